@@ -16,7 +16,9 @@ export async function requireFreePort(port: number, purpose: string, variable: s
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'EADDRINUSE') throw portTaken(port, purpose, variable);
     if (code === 'EACCES') {
-      throw new StartError(`Port ${port} (${purpose}) may not be used by this account. Set ${variable} to one above 1023.`);
+      throw new StartError(
+        `Port ${port} (${purpose}) may not be used by this account. Set ${variable} to one above 1023.`,
+      );
     }
     throw error;
   }

@@ -55,7 +55,9 @@ test('replaces the server that a killed process left behind, and recovers its da
     const { superuserUrl } = await startDatabase({ dataDir: process.argv[1], port: ${port} });
     console.log(superuserUrl);
     setInterval(() => {}, 1000);`;
-  const owner = spawn(process.execPath, ['--input-type=module-typescript', '-e', program, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const owner = spawn(process.execPath, ['--input-type=module-typescript', '-e', program, dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const url = String(await once(owner.stdout, 'data')).trim();
   await query(url, `create table kept as select 'yes' as answer`);
   const { server } = JSON.parse(readFileSync(path.join(dataDir, 'running.json'), 'utf8'));

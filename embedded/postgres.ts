@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { freePort, LOOPBACK, requireFreePort } from './ports.ts';
 import { ensureCluster, SUPERUSER, superuserPassword } from './postgres/cluster.ts';
 import { place } from './postgres/placement.ts';
 import { ready, spawnServer } from './postgres/server.ts';
-import { freePort, LOOPBACK, requireFreePort } from './ports.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { gone, identify, isAlive } from './process-identity.ts';
 import { StartError } from './start-error.ts';
@@ -61,7 +61,13 @@ export async function startDatabase(options: DatabaseOptions): Promise<RunningDa
   await ready(server, placement, settings);
 
   const { closed, stop } = lifetime(server, dataDir);
-  return { port, superuserUrl: `postgres://${SUPERUSER}:${password}@${LOOPBACK}:${port}/postgres`, firstStart, closed, stop };
+  return {
+    port,
+    superuserUrl: `postgres://${SUPERUSER}:${password}@${LOOPBACK}:${port}/postgres`,
+    firstStart,
+    closed,
+    stop,
+  };
 }
 
 function base(durable: boolean): Record<string, string> {

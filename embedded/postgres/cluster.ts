@@ -56,7 +56,8 @@ function initialise(placement: Placement, folder: string, passwordFile: string):
     if (!/invalid locale/.test(said)) break;
   }
   rmSync(folder, { recursive: true, force: true });
-  if (isDiskFull(said)) throw new StartError(`The disk that holds ${path.dirname(folder)} is full. Free about 200 MB and start again.`);
+  if (isDiskFull(said))
+    throw new StartError(`The disk that holds ${path.dirname(folder)} is full. Free about 200 MB and start again.`);
   throw new StartError(`The database could not be made: ${said}`);
 }
 

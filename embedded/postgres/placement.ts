@@ -1,5 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { accessSync, chmodSync, chownSync, constants, cpSync, existsSync, lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { StartError } from '#embedded/start-error.ts';
 import type { Account } from './account.ts';
@@ -65,7 +77,8 @@ function reachableBinaries(installed: string, account: Account): string {
 function systemFolder(standsFor: string): string {
   const name = `catalyst-${createHash('sha256').update(path.resolve(standsFor)).digest('hex').slice(0, 16)}`;
   const parent = ['/var/lib', '/var/tmp'].find(isWritable);
-  if (!parent) throw new StartError(`Neither /var/lib nor /var/tmp can be written, and PostgreSQL cannot reach ${standsFor}.`);
+  if (!parent)
+    throw new StartError(`Neither /var/lib nor /var/tmp can be written, and PostgreSQL cannot reach ${standsFor}.`);
   const folder = path.join(parent, name);
   mkdirSync(folder, { recursive: true, mode: 0o711 });
   const found = lstatSync(folder);

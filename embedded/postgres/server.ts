@@ -74,14 +74,17 @@ function isReady(cluster: string, pid: number | undefined): boolean {
 
 function explain(log: string, { port, portVariable, logFile }: ServerSettings): StartError {
   if (/could not bind|Address already in use/.test(log)) return portTaken(port, 'database', portVariable);
-  const version = /initialized by PostgreSQL version (\S+), which is not compatible with this version (\S+?)\.?\s/.exec(log);
+  const version = /initialized by PostgreSQL version (\S+), which is not compatible with this version (\S+?)\.?\s/.exec(
+    log,
+  );
   if (version) {
     return new StartError(
       `The data folder was made by PostgreSQL ${version[1]}, and this is ${version[2]}. ` +
         'Start the version of Catalyst that made it, or set CATALYST_DATA to another folder.',
     );
   }
-  if (isDiskFull(log)) return new StartError('The disk that holds the database is full. Free some space and start again.');
+  if (isDiskFull(log))
+    return new StartError('The disk that holds the database is full. Free some space and start again.');
   const lock = /lock file "postmaster.pid" already exists[\s\S]*?PID (\d+)/.exec(log);
   if (lock) return new StartError(`Process ${lock[1]} already serves this database. Stop it and start again.`);
   return new StartError(`The database did not start (${logFile}):\n${log.trim().split('\n').slice(-8).join('\n')}`);
