@@ -1,0 +1,24 @@
+import { z } from 'zod';
+
+const environment = z.object({
+  DATABASE_URL: z.url().optional(),
+  DATABASE_SERVICE_URL: z.url().optional(),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
+  API_KEY_ENCRYPTION_KEY: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/i, 'API_KEY_ENCRYPTION_KEY must be 64 hexadecimal characters')
+    .optional(),
+});
+
+export type DatabaseEnvironment = z.infer<typeof environment>;
+
+let parsed: DatabaseEnvironment | undefined;
+
+/** The database layer's settings, parsed once. Throws with every wrong variable named. */
+export function databaseEnvironment(): DatabaseEnvironment {
+  if (parsed) return parsed;
+  const result = environment.safeParse(process.env);
+  if (!result.success) throw new Error(`Wrong settings:\n${z.prettifyError(result.error)}`);
+  parsed = result.data;
+  return parsed;
+}

@@ -1,0 +1,187 @@
+import { sql } from 'drizzle-orm';
+import { boolean, check, date, foreignKey, index, jsonb, numeric, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { classes } from './classes.ts';
+import {
+  all,
+  any,
+  deletes,
+  hasDuty,
+  inserts,
+  isAdmin,
+  ofMyChild,
+  ofMyClass,
+  ofMyClassStudent,
+  ofMyHomeroom,
+  ofOwnOrChildClass,
+  ofSelf,
+  reads,
+  tenancy,
+  tenantColumns,
+  uid,
+  updates,
+} from './conventions.ts';
+import { personKey } from './people.ts';
+import { subjects, terms } from './schools.ts';
+
+/** Ordered break-offs: [{symbol:'A', from:90, points:4}, …], highest first; symbols without points (I, N/A) carry null. */
+export const gradingScales = pgTable(
+  'grading_scales',
+  {
+    ...tenantColumns,
+    name: text().notNull(),
+    breaks: jsonb().$type<{ symbol: string; from: number; points: number | null }[]>().notNull(),
+    isDefault: boolean().notNull().default(false),
+  },
+  (t) => [...tenancy('grading_scales', t), reads('grading_scales', sql`true`)],
+);
+
+export const assessmentCategories = pgTable(
+  'assessment_categories',
+  {
+    ...tenantColumns,
+    classId: uuid().notNull(),
+    name: text().notNull(),
+    weight: numeric({ precision: 7, scale: 3 }).notNull(),
+  },
+  (t) => [
+    ...tenancy('assessment_categories', t),
+    unique('assessment_categories_name_key').on(t.schoolId, t.classId, t.name),
+    reads('assessment_categories', any(isAdmin, ofMyClass(t.classId), ofOwnOrChildClass(t.classId))),
+    inserts('assessment_categories', any(isAdmin, ofMyClass(t.classId))),
+    updates('assessment_categories', any(isAdmin, ofMyClass(t.classId))),
+    foreignKey({ name: 'assessment_categories_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    check('assessment_categories_weight', sql`${t.weight} >= 0`),
+  ],
+);
+
+/** Set work: homework, quiz, test, project. Published ones are seen by the class's students and their guardians. */
+export const assessments = pgTable(
+  'assessments',
+  {
+    ...tenantColumns,
+    classId: uuid().notNull(),
+    categoryId: uuid().notNull(),
+    termId: uuid().notNull(),
+    title: text().notNull(),
+    kind: text().notNull().default('homework'),
+    instructions: text(),
+    maxScore: numeric({ precision: 8, scale: 2 }).notNull(),
+    extraCredit: boolean().notNull().default(false),
+    assignedOn: date({ mode: 'string' }).notNull(),
+    dueOn: date({ mode: 'string' }).notNull(),
+    publishedAt: timestamp({ withTimezone: true, mode: 'string' }),
+    createdBy: uuid().notNull().default(sql`app.uid()`),
+  },
+  (t) => [
+    ...tenancy('assessments', t),
+    reads(
+      'assessments',
+      any(isAdmin, hasDuty('exams'), ofMyClass(t.classId), all(ofOwnOrChildClass(t.classId), sql`${t.publishedAt} <= now()`)),
+      { exposed: true },
+    ),
+    inserts('assessments', any(isAdmin, ofMyClass(t.classId))),
+    updates('assessments', any(isAdmin, ofMyClass(t.classId))),
+    deletes('assessments', all(any(isAdmin, ofMyClass(t.classId)), sql`${t.publishedAt} is null or ${t.publishedAt} > now() - interval '1 hour'`)),
+    foreignKey({ name: 'assessments_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    foreignKey({ name: 'assessments_category', columns: [t.schoolId, t.categoryId], foreignColumns: [assessmentCategories.schoolId, assessmentCategories.id] }),
+    foreignKey({ name: 'assessments_term', columns: [t.schoolId, t.termId], foreignColumns: [terms.schoolId, terms.id] }),
+    index('assessments_class_due').on(t.schoolId, t.classId, t.dueOn),
+    index('assessments_category_idx').on(t.schoolId, t.categoryId),
+    index('assessments_term_idx').on(t.schoolId, t.termId),
+    check('assessments_kind', sql`${t.kind} in ('homework', 'quiz', 'test', 'project', 'exam')`),
+    check('assessments_max_score', sql`${t.maxScore} > 0`),
+  ],
+);
+
+/**
+ * The mark of one student. Missing, zero, excused, incomplete and ungraded are five different states (domain.md).
+ * Students and guardians see it from their own release time on; staff of the class always (D3).
+ */
+export const assessmentGrades = pgTable(
+  'assessment_grades',
+  {
+    ...tenantColumns,
+    assessmentId: uuid().notNull(),
+    classId: uuid().notNull(),
+    studentId: uuid().notNull(),
+    state: text().notNull().default('ungraded'),
+    score: numeric({ precision: 8, scale: 2 }),
+    comment: text(),
+    submittedOn: date({ mode: 'string' }),
+    releasedToStudentAt: timestamp({ withTimezone: true, mode: 'string' }),
+    releasedToGuardiansAt: timestamp({ withTimezone: true, mode: 'string' }),
+    gradedBy: uuid().notNull().default(sql`app.uid()`),
+  },
+  (t) => [
+    ...tenancy('assessment_grades', t),
+    unique('assessment_grades_student_key').on(t.schoolId, t.assessmentId, t.studentId),
+    reads(
+      'assessment_grades',
+      any(
+        isAdmin,
+        hasDuty('exams'),
+        ofMyClassStudent(t.classId, t.studentId),
+        all(ofMyHomeroom(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
+        all(ofSelf(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
+        all(ofMyChild(t.studentId), sql`${t.releasedToGuardiansAt} <= now()`),
+      ),
+      { exposed: true },
+    ),
+    inserts('assessment_grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
+    updates('assessment_grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
+    deletes('assessment_grades', all(any(isAdmin, ofMyClassStudent(t.classId, t.studentId)), sql`${t.gradedBy} = ${uid}`)),
+    foreignKey({ name: 'assessment_grades_assessment', columns: [t.schoolId, t.assessmentId], foreignColumns: [assessments.schoolId, assessments.id] }),
+    foreignKey({ name: 'assessment_grades_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    personKey('assessment_grades_of_student', t.schoolId, t.studentId),
+    index('assessment_grades_student_idx').on(t.schoolId, t.studentId),
+    index('assessment_grades_class_idx').on(t.schoolId, t.classId),
+    check('assessment_grades_state', sql`${t.state} in ('graded', 'missing', 'excused', 'incomplete', 'ungraded')`),
+    check('assessment_grades_score', sql`(${t.state} = 'graded') = (${t.score} is not null) and (${t.score} is null or ${t.score} >= 0)`),
+  ],
+);
+
+/** Results of a term by subject, as reported: percent, letter, remarks. */
+export const grades = pgTable(
+  'grades',
+  {
+    ...tenantColumns,
+    studentId: uuid().notNull(),
+    classId: uuid().notNull(),
+    subjectId: uuid().notNull(),
+    termId: uuid().notNull(),
+    kind: text().notNull().default('term'),
+    percent: numeric({ precision: 6, scale: 2 }),
+    letter: text(),
+    remarks: text(),
+    releasedToStudentAt: timestamp({ withTimezone: true, mode: 'string' }),
+    releasedToGuardiansAt: timestamp({ withTimezone: true, mode: 'string' }),
+    gradedBy: uuid().notNull().default(sql`app.uid()`),
+  },
+  (t) => [
+    ...tenancy('grades', t),
+    unique('grades_result_key').on(t.schoolId, t.studentId, t.classId, t.termId, t.kind),
+    reads(
+      'grades',
+      any(
+        isAdmin,
+        ofMyClassStudent(t.classId, t.studentId),
+        all(ofMyHomeroom(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
+        all(ofSelf(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
+        all(ofMyChild(t.studentId), sql`${t.releasedToGuardiansAt} <= now()`),
+      ),
+      { exposed: true },
+    ),
+    inserts('grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
+    updates('grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
+    personKey('grades_of_student', t.schoolId, t.studentId),
+    foreignKey({ name: 'grades_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    foreignKey({ name: 'grades_subject', columns: [t.schoolId, t.subjectId], foreignColumns: [subjects.schoolId, subjects.id] }),
+    foreignKey({ name: 'grades_term', columns: [t.schoolId, t.termId], foreignColumns: [terms.schoolId, terms.id] }),
+    index('idx_grades_student_id').on(t.studentId),
+    index('grades_class_idx').on(t.schoolId, t.classId),
+    index('grades_term_idx').on(t.schoolId, t.termId),
+    index('grades_subject_idx').on(t.schoolId, t.subjectId),
+    check('grades_kind', sql`${t.kind} in ('term', 'interim')`),
+    check('grades_percent', sql`${t.percent} is null or ${t.percent} between 0 and 200`),
+  ],
+);

@@ -1,0 +1,80 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type AnyPgColumn, pgPolicy, pgRole, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+
+/** The role that every operation runs as (architecture.md, "Identity and rows"). */
+export const appCaller = pgRole('app_caller').existing();
+/** PostgREST's and Realtime's role: it may only read, and only the tables of `db/exposed.ts`. */
+export const authenticated = pgRole('authenticated').existing();
+/** Owner of the tables and of the definer functions; forced row security binds it too, hence its own policy. */
+export const owner = pgRole('catalyst_admin').existing();
+
+export const uid = sql`(select app.uid())`;
+export const callerRole = sql`(select app.role())`;
+export const callerSchool = sql`(select app.school())`;
+export const isAdmin = sql`(select app.role()) = 'admin'`;
+export const isStaff = sql`(select app.is_staff())`;
+export const hasDuty = (duty: string) => sql`(select app.has_duty(${sql.raw(`'${duty}'`)}))`;
+/** The row's class is one of the caller's own as staff. */
+export const ofMyClass = (classId: AnyPgColumn) => sql`${classId} in (select app.my_class_ids())`;
+export const ofMyClassStudent = (classId: AnyPgColumn, studentId: AnyPgColumn) =>
+  sql`(${classId}, ${studentId}) in (select class_id, student_id from app.my_class_students())`;
+export const ofMyStudent = (studentId: AnyPgColumn) => sql`${studentId} in (select app.my_student_ids())`;
+export const ofMyHomeroom = (studentId: AnyPgColumn) => sql`${studentId} in (select app.my_homeroom_student_ids())`;
+export const ofMyChild = (studentId: AnyPgColumn) => sql`${studentId} in (select app.my_child_ids())`;
+export const ofSelf = (studentId: AnyPgColumn) => sql`(${callerRole} = 'student' and ${studentId} = ${uid})`;
+/** The row's class is the student's own, or a child's. */
+export const ofOwnOrChildClass = (classId: AnyPgColumn) =>
+  sql`(${classId} in (select app.own_class_ids()) or ${classId} in (select app.child_class_ids()))`;
+
+export const any = (...conditions: SQL[]) => sql`(${sql.join(conditions, sql` or `)})`;
+export const all = (...conditions: SQL[]) => sql`(${sql.join(conditions, sql` and `)})`;
+
+export const timestamps = {
+  createdAt: timestamp({ withTimezone: true, mode: 'string' }).notNull().defaultNow(),
+  updatedAt: timestamp({ withTimezone: true, mode: 'string' })
+    .notNull()
+    .defaultNow()
+    .$onUpdate(() => sql`now()`),
+};
+
+/** Columns of every tenant table: a uuid of its own, the school, and when the row was made and changed. */
+export const tenantColumns = {
+  id: uuid().primaryKey().defaultRandom(),
+  schoolId: uuid().notNull().default(sql`app.school()`),
+  ...timestamps,
+};
+
+/** Row security of every tenant table: nothing crosses schools; definer functions of the owner see the rows. */
+export const tenancy = (name: string, table: { id: AnyPgColumn; schoolId: AnyPgColumn }) => [
+  unique(`${name}_school_id_id_key`).on(table.schoolId, table.id),
+  pgPolicy(`${name}_school`, {
+    as: 'restrictive',
+    for: 'all',
+    to: [appCaller, authenticated],
+    using: sql`${table.schoolId} = ${callerSchool}`,
+    withCheck: sql`${table.schoolId} = ${callerSchool}`,
+  }),
+  definers(name),
+];
+
+export const definers = (name: string) =>
+  pgPolicy(`${name}_definers`, { for: 'all', to: owner, using: sql`true`, withCheck: sql`true` });
+
+/** Who may read. `exposed` adds PostgREST's readers; such tables stand in `db/exposed.ts` (a test compares). */
+export const reads = (name: string, using: SQL, options: { exposed?: boolean } = {}) =>
+  pgPolicy(`${name}_read`, { for: 'select', to: options.exposed ? [appCaller, authenticated] : [appCaller], using });
+
+export const inserts = (name: string, withCheck: SQL) =>
+  pgPolicy(`${name}_insert`, { for: 'insert', to: appCaller, withCheck });
+
+export const updates = (name: string, using: SQL, withCheck: SQL = using) =>
+  pgPolicy(`${name}_update`, { for: 'update', to: appCaller, using, withCheck });
+
+export const deletes = (name: string, using: SQL) => pgPolicy(`${name}_delete`, { for: 'delete', to: appCaller, using });
+
+/** Insert, update and delete under one condition. */
+export const writes = (name: string, condition: SQL) => [
+  inserts(name, condition),
+  updates(name, condition),
+  deletes(name, condition),
+];

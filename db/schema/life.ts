@@ -1,0 +1,165 @@
+import { sql } from 'drizzle-orm';
+import { boolean, check, date, foreignKey, index, pgTable, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import { classes } from './classes.ts';
+import {
+  all,
+  any,
+  deletes,
+  hasDuty,
+  inserts,
+  isAdmin,
+  isStaff,
+  ofMyChild,
+  ofMyClass,
+  ofMyHomeroom,
+  ofMyStudent,
+  ofSelf,
+  reads,
+  tenancy,
+  tenantColumns,
+  uid,
+  updates,
+} from './conventions.ts';
+import { personKey } from './people.ts';
+import { gradeLevels } from './schools.ts';
+
+/** A student's own mood of a day, 1 (very low) to 5 (very good): D4. Others see what the student shares. */
+export const studentWellbeing = pgTable(
+  'student_wellbeing',
+  {
+    ...tenantColumns,
+    studentId: uuid().notNull(),
+    day: date({ mode: 'string' }).notNull(),
+    mood: smallint().notNull(),
+    note: text(),
+    sharedWithTeachers: boolean().notNull().default(false),
+    sharedWithGuardians: boolean().notNull().default(false),
+  },
+  (t) => [
+    ...tenancy('student_wellbeing', t),
+    unique('student_wellbeing_day_key').on(t.schoolId, t.studentId, t.day),
+    reads(
+      'student_wellbeing',
+      any(
+        ofSelf(t.studentId),
+        all(sql`${t.sharedWithTeachers}`, any(ofMyStudent(t.studentId), hasDuty('counsellor'))),
+        all(sql`${t.sharedWithGuardians}`, ofMyChild(t.studentId)),
+      ),
+    ),
+    inserts('student_wellbeing', ofSelf(t.studentId)),
+    updates('student_wellbeing', ofSelf(t.studentId)),
+    deletes('student_wellbeing', ofSelf(t.studentId)),
+    personKey('student_wellbeing_of_student', t.schoolId, t.studentId),
+    index('student_wellbeing_by_day').on(t.schoolId, t.day),
+    check('student_wellbeing_mood', sql`${t.mood} between 1 and 5`),
+  ],
+);
+
+/** Recognition: XP for a reason, badges, awards. The total of a student is the sum of `points`. */
+export const studentAchievements = pgTable(
+  'student_achievements',
+  {
+    ...tenantColumns,
+    studentId: uuid().notNull(),
+    classId: uuid(),
+    kind: text().notNull().default('xp'),
+    title: text().notNull(),
+    points: smallint().notNull().default(0),
+    reason: text(),
+    awardedBy: uuid().notNull().default(sql`app.uid()`),
+    awardedOn: date({ mode: 'string' }).notNull().default(sql`app.today()`),
+  },
+  (t) => [
+    ...tenancy('student_achievements', t),
+    reads(
+      'student_achievements',
+      any(
+        isAdmin,
+        ofSelf(t.studentId),
+        ofMyChild(t.studentId),
+        all(sql`${t.classId} is not null`, ofMyClass(t.classId)),
+        all(sql`${t.classId} is null`, ofMyStudent(t.studentId)),
+        ofMyHomeroom(t.studentId),
+        all(isStaff, sql`${t.awardedBy} = ${uid}`),
+      ),
+      { exposed: true },
+    ),
+    inserts('student_achievements', all(sql`${t.awardedBy} = ${uid}`, any(isAdmin, ofMyStudent(t.studentId)))),
+    deletes('student_achievements', all(sql`${t.awardedBy} = ${uid}`, sql`${t.createdAt} > now() - interval '1 hour'`)),
+    personKey('student_achievements_of_student', t.schoolId, t.studentId),
+    foreignKey({ name: 'student_achievements_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    index('idx_achievements_student_id').on(t.studentId),
+    index('student_achievements_class_idx').on(t.schoolId, t.classId),
+    index('student_achievements_awarded').on(t.schoolId, t.awardedOn),
+    check('student_achievements_kind', sql`${t.kind} in ('xp', 'badge', 'award')`),
+    check('student_achievements_points', sql`${t.points} between 0 and 1000`),
+  ],
+);
+
+/** Announcements are held for 60 seconds (`publishes_at`), then belong to their audience. */
+export const announcements = pgTable(
+  'announcements',
+  {
+    ...tenantColumns,
+    authorId: uuid().notNull().default(sql`app.uid()`),
+    title: text().notNull(),
+    body: text().notNull(),
+    audience: text().notNull(),
+    audienceRole: text(),
+    gradeLevelId: uuid(),
+    classId: uuid(),
+    publishesAt: timestamp({ withTimezone: true, mode: 'string' }).notNull().default(sql`now() + interval '60 seconds'`),
+    expiresOn: date({ mode: 'string' }),
+  },
+  (t) => [
+    ...tenancy('announcements', t),
+    reads(
+      'announcements',
+      any(
+        isAdmin,
+        sql`${t.authorId} = ${uid}`,
+        all(sql`${t.publishesAt} <= now()`, sql`app.in_audience(${t.audience}, ${t.audienceRole}, ${t.gradeLevelId}, ${t.classId})`),
+      ),
+      { exposed: true },
+    ),
+    inserts(
+      'announcements',
+      all(sql`${t.authorId} = ${uid}`, any(isAdmin, all(isStaff, sql`${t.audience} = 'class'`, ofMyClass(t.classId)))),
+    ),
+    updates('announcements', all(sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`)),
+    deletes('announcements', all(sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`)),
+    personKey('announcements_of_author', t.schoolId, t.authorId),
+    foreignKey({ name: 'announcements_grade', columns: [t.schoolId, t.gradeLevelId], foreignColumns: [gradeLevels.schoolId, gradeLevels.id] }),
+    foreignKey({ name: 'announcements_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    index('announcements_published').on(t.schoolId, t.publishesAt),
+    check('announcements_audience', sql`${t.audience} in ('school', 'staff', 'role', 'grade', 'class')`),
+    check(
+      'announcements_target',
+      sql`(${t.audience} = 'role') = (${t.audienceRole} is not null) and (${t.audience} = 'grade') = (${t.gradeLevelId} is not null) and (${t.audience} = 'class') = (${t.classId} is not null)`,
+    ),
+  ],
+);
+
+/** Safeguarding concerns (D5): immutable once saved; only lead and deputy read them. Raised through `app.raise_concern`. */
+export const safeguardingConcerns = pgTable(
+  'safeguarding_concerns',
+  {
+    ...tenantColumns,
+    studentId: uuid().notNull(),
+    raisedBy: uuid().notNull(),
+    source: text().notNull(),
+    category: text().notNull(),
+    content: text().notNull(),
+    acknowledgeBy: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
+    acknowledgedAt: timestamp({ withTimezone: true, mode: 'string' }),
+    acknowledgedBy: uuid(),
+  },
+  (t) => [
+    ...tenancy('safeguarding_concerns', t),
+    reads('safeguarding_concerns', any(hasDuty('safeguarding_lead'), hasDuty('safeguarding_deputy'))),
+    personKey('safeguarding_concerns_of_student', t.schoolId, t.studentId),
+    index('safeguarding_concerns_open').on(t.schoolId, t.acknowledgedAt),
+    index('safeguarding_concerns_student_idx').on(t.schoolId, t.studentId),
+    check('safeguarding_concerns_source', sql`${t.source} in ('harm_check', 'staff')`),
+  ],
+);

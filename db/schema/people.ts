@@ -1,0 +1,236 @@
+import { sql } from 'drizzle-orm';
+import { type AnyPgColumn, boolean, check, date, foreignKey, index, pgPolicy, pgTable, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  all,
+  any,
+  appCaller,
+  authenticated,
+  definers,
+  hasDuty,
+  inserts,
+  isAdmin,
+  isStaff,
+  ofMyChild,
+  ofMyStudent,
+  reads,
+  tenancy,
+  tenantColumns,
+  timestamps,
+  uid,
+  updates,
+} from './conventions.ts';
+
+/**
+ * A person, once, whatever schools and roles they have. `id` is also the id of the sign-in (`auth.users.id`) once there
+ * is one (`user_id`). `role` and `school_id` mirror the default membership for readers outside; no policy reads them.
+ */
+export const profiles = pgTable(
+  'profiles',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    userId: uuid().unique('profiles_user_id_key'),
+    schoolId: uuid(),
+    role: text(),
+    givenName: text().notNull(),
+    familyName: text().notNull(),
+    /** The name in use: what everyone sees. */
+    displayName: text().notNull(),
+    email: text(),
+    locale: text().notNull().default('en'),
+    pronouns: text(),
+    avatarPath: text(),
+    about: text(),
+    ...timestamps,
+  },
+  (t) => [
+    definers('profiles'),
+    pgPolicy('profiles_read', {
+      for: 'select',
+      to: [appCaller, authenticated],
+      using: sql`${t.id} in (select app.visible_person_ids())`,
+    }),
+    updates('profiles', sql`${t.id} = ${uid}`),
+    index('idx_profiles_user_id').on(t.userId),
+    index('idx_profiles_school_id').on(t.schoolId),
+    index('idx_profiles_role').on(t.role),
+    check('profiles_user_is_id', sql`${t.userId} is null or ${t.userId} = ${t.id}`),
+  ],
+);
+
+/** A person is or was known to a school: the target of every composite reference to a person. */
+export const schoolPeople = pgTable(
+  'school_people',
+  {
+    ...tenantColumns,
+    personId: uuid()
+      .notNull()
+      .references(() => profiles.id),
+    /** The school's own number of the student or member of staff; `sourcedId` of OneRoster. */
+    sourcedId: text(),
+  },
+  (t) => [
+    ...tenancy('school_people', t),
+    unique('school_people_person_key').on(t.schoolId, t.personId),
+    reads('school_people', sql`${t.personId} in (select app.visible_person_ids())`),
+    index('school_people_person').on(t.personId),
+  ],
+);
+
+/** A composite key to a person of the same school, so that no row can point across schools. */
+export const personKey = (name: string, schoolId: AnyPgColumn, personId: AnyPgColumn) =>
+  foreignKey({ name, columns: [schoolId, personId], foreignColumns: [schoolPeople.schoolId, schoolPeople.personId] });
+
+/** What a person is to a school, from when to when. A request acts as one membership, read live. */
+export const memberships = pgTable(
+  'memberships',
+  {
+    ...tenantColumns,
+    personId: uuid().notNull(),
+    role: text().notNull(),
+    startsOn: date({ mode: 'string' }).notNull(),
+    endsOn: date({ mode: 'string' }),
+  },
+  (t) => [
+    unique('memberships_school_id_id_key').on(t.schoolId, t.id),
+    definers('memberships'),
+    // Own memberships are readable in every school: a person chooses among them (D9).
+    pgPolicy('memberships_read', {
+      for: 'select',
+      to: [appCaller, authenticated],
+      using: any(sql`${t.personId} = ${uid}`, all(isAdmin, sql`${t.schoolId} = (select app.school())`)),
+    }),
+    personKey('memberships_of_person', t.schoolId, t.personId),
+    index('memberships_person').on(t.personId),
+    index('memberships_school_role').on(t.schoolId, t.role),
+    check('memberships_role', sql`${t.role} in ('student', 'teacher', 'admin', 'parent', 'super_admin')`),
+    check('memberships_order', sql`${t.endsOn} is null or ${t.startsOn} <= ${t.endsOn}`),
+  ],
+);
+
+/** Dated duties of staff (access.md): they add rights to any staff membership. */
+export const staffDuties = pgTable(
+  'staff_duties',
+  {
+    ...tenantColumns,
+    personId: uuid().notNull(),
+    duty: text().notNull(),
+    startsOn: date({ mode: 'string' }).notNull(),
+    endsOn: date({ mode: 'string' }),
+  },
+  (t) => [
+    ...tenancy('staff_duties', t),
+    reads('staff_duties', any(isStaff, sql`${t.personId} in (select app.visible_person_ids())`)),
+    personKey('staff_duties_of_person', t.schoolId, t.personId),
+    index('staff_duties_person').on(t.schoolId, t.personId),
+    check(
+      'staff_duties_duty',
+      sql`${t.duty} in ('safeguarding_lead', 'safeguarding_deputy', 'counsellor', 'office', 'registrar', 'exams')`,
+    ),
+  ],
+);
+
+/** Birth date, gender, contact (D6): a table of its own, because row security cannot hide a column. */
+export const personalDetails = pgTable(
+  'personal_details',
+  {
+    ...tenantColumns,
+    personId: uuid().notNull(),
+    birthDate: date({ mode: 'string' }),
+    gender: text(),
+    phone: text(),
+    address: text(),
+  },
+  (t) => [
+    ...tenancy('personal_details', t),
+    personKey('personal_details_of_person', t.schoolId, t.personId),
+    unique('personal_details_person_key').on(t.schoolId, t.personId),
+    reads('personal_details', any(isAdmin, sql`${t.personId} = ${uid}`, ofMyChild(t.personId))),
+    updates('personal_details', any(isAdmin, sql`${t.personId} = ${uid}`)),
+    check('personal_details_gender', sql`${t.gender} is null or ${t.gender} in ('female', 'male', 'other', 'unspecified')`),
+  ],
+);
+
+/** Guardianship (D6): many-to-many, dated, with custody, contact and access flags (domain.md). */
+export const parentChildRelationships = pgTable(
+  'parent_child_relationships',
+  {
+    ...tenantColumns,
+    guardianId: uuid().notNull(),
+    studentId: uuid().notNull(),
+    relation: text().notNull(),
+    livesWith: boolean().notNull().default(true),
+    legalGuardian: boolean().notNull().default(true),
+    emergencyContact: boolean().notNull().default(false),
+    priority: smallint().notNull().default(1),
+    dataAccess: boolean().notNull().default(true),
+    /** A court restriction: closes everything to this guardian at once. */
+    contactRestricted: boolean().notNull().default(false),
+    verifiedAt: timestamp({ withTimezone: true, mode: 'string' }),
+    studentConsentedAt: timestamp({ withTimezone: true, mode: 'string' }),
+    startsOn: date({ mode: 'string' }).notNull(),
+    endsOn: date({ mode: 'string' }),
+  },
+  (t) => [
+    ...tenancy('parent_child_relationships', t),
+    // A guardian sees the link that is in force, never the other guardian's; restrictions are the office's.
+    reads(
+      'parent_child_relationships',
+      any(
+        all(isAdmin, any(sql`not ${t.contactRestricted}`, hasDuty('office'))),
+        all(sql`${t.guardianId} = ${uid}`, ofMyChild(t.studentId)),
+        all(isStaff, sql`not ${t.contactRestricted}`, ofMyStudent(t.studentId)),
+      ),
+    ),
+    personKey('parent_child_relationships_of_guardian', t.schoolId, t.guardianId),
+    personKey('parent_child_relationships_of_student', t.schoolId, t.studentId),
+    index('parent_child_relationships_guardian').on(t.schoolId, t.guardianId),
+    index('parent_child_relationships_student').on(t.schoolId, t.studentId),
+  ],
+);
+
+/** A parent's report of a coming or present absence; the office confirms or declines it. */
+export const absenceReports = pgTable(
+  'absence_reports',
+  {
+    ...tenantColumns,
+    studentId: uuid().notNull(),
+    fromDay: date({ mode: 'string' }).notNull(),
+    toDay: date({ mode: 'string' }).notNull(),
+    /** Sessions of each day it covers: 'all', 'am' or 'pm'. */
+    sessions: text().notNull().default('all'),
+    reason: text().notNull(),
+    status: text().notNull().default('reported'),
+    reportedBy: uuid().notNull().default(sql`app.uid()`),
+    decidedBy: uuid(),
+    decidedAt: timestamp({ withTimezone: true, mode: 'string' }),
+  },
+  (t) => [
+    ...tenancy('absence_reports', t),
+    reads(
+      'absence_reports',
+      any(isAdmin, hasDuty('office'), ofMyChild(t.studentId), all(isStaff, ofMyStudent(t.studentId))),
+    ),
+    inserts(
+      'absence_reports',
+      any(
+        all(ofMyChild(t.studentId), sql`${t.reportedBy} = ${uid}`, sql`${t.status} = 'reported'`),
+        all(any(isAdmin, hasDuty('office')), sql`${t.reportedBy} = ${uid}`),
+      ),
+    ),
+    updates(
+      'absence_reports',
+      any(isAdmin, hasDuty('office'), all(sql`${t.reportedBy} = ${uid}`, ofMyChild(t.studentId), sql`${t.status} = 'reported'`)),
+      any(isAdmin, hasDuty('office'), all(sql`${t.reportedBy} = ${uid}`, ofMyChild(t.studentId), sql`${t.status} in ('reported', 'withdrawn')`)),
+    ),
+    pgPolicy('absence_reports_delete', {
+      for: 'delete',
+      to: appCaller,
+      using: all(sql`${t.reportedBy} = ${uid}`, sql`${t.status} = 'reported'`),
+    }),
+    personKey('absence_reports_of_student', t.schoolId, t.studentId),
+    index('absence_reports_student').on(t.schoolId, t.studentId, t.fromDay),
+    check('absence_reports_order', sql`${t.fromDay} <= ${t.toDay}`),
+    check('absence_reports_sessions', sql`${t.sessions} in ('all', 'am', 'pm')`),
+    check('absence_reports_status', sql`${t.status} in ('reported', 'confirmed', 'declined', 'withdrawn')`),
+  ],
+);

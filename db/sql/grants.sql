@@ -1,0 +1,29 @@
+-- Row security is forced everywhere, and grants follow policies: what no policy allows, no grant allows either. Repeatable; runs last.
+do $$ declare t record; p record; begin
+  for t in select n.nspname, c.relname, c.relkind from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname in ('public', 'guard', 'gateway', 'partitions') and c.relkind in ('r', 'p', 'v') loop
+    execute format('revoke all on %I.%I from public, anon, authenticated, service_role, app_caller, catalyst_app, catalyst_gateway, catalyst_service', t.nspname, t.relname);
+    if t.relkind <> 'v' then
+      execute format('alter table %I.%I enable row level security', t.nspname, t.relname);
+      execute format('alter table %I.%I force row level security', t.nspname, t.relname);
+    end if;
+    if t.nspname = 'public' then execute format('grant select, insert, update, delete on public.%I to catalyst_service', t.relname); end if;
+  end loop;
+  for p in select distinct pol.tablename, pol.cmd, role from pg_policies pol, unnest(pol.roles) role
+    where pol.schemaname = 'public' and pol.permissive = 'PERMISSIVE' and role in ('app_caller', 'authenticated') loop
+    if p.role = 'authenticated' and p.cmd <> 'SELECT' then
+      raise exception 'policy on % would let the public interface write', p.tablename;
+    end if;
+    execute format('grant %s on public.%I to %I', case p.cmd when 'ALL' then 'select, insert, update, delete' else p.cmd end, p.tablename, p.role);
+    if p.role = 'authenticated' then execute format('grant select on public.%I to service_role', p.tablename); end if;
+  end loop;
+end $$;
+
+grant select on public.attendance_effective to app_caller, catalyst_service;
+grant select on guard.audit_log, guard.change_log to catalyst_service;
+
+-- Columns that a person may change of themselves.
+revoke update on public.profiles from app_caller;
+grant update (display_name, locale, pronouns, avatar_path, about, updated_at) on public.profiles to app_caller;
+revoke update on public.conversations from app_caller;
+grant update (title, deleted_at, updated_at) on public.conversations to app_caller;

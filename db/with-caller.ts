@@ -1,0 +1,70 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { PgTransaction } from 'drizzle-orm/pg-core';
+import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
+import type { Claimant } from './caller.ts';
+import { claimsKey, signClaims } from './claims.ts';
+import { appDatabase, type Database } from './client.ts';
+import { databaseEnvironment } from './env.ts';
+
+/** A transaction that is the caller: row level security decides what it reads and writes. */
+export type Transaction = PgTransaction<PostgresJsQueryResultHKT, Record<string, never>, Record<string, never>>;
+
+export interface WithCallerOptions {
+  /** Rows written in it are logged under this operation, and can be undone by it. */
+  operationId?: string;
+  readOnly?: boolean;
+  /** For tests: another pool or key than the process's own. */
+  database?: Database;
+  signingKey?: Buffer;
+}
+
+/** Thrown inside `withCaller` to take everything back and still hand a value out. */
+export class RolledBack<Value> extends Error {
+  readonly value: Value;
+  constructor(value: Value) {
+    super('rolled back on purpose');
+    this.value = value;
+  }
+}
+
+let processKey: Buffer | undefined;
+
+function signingKey(): Buffer {
+  const secret = databaseEnvironment().API_KEY_ENCRYPTION_KEY;
+  if (!secret) throw new Error('API_KEY_ENCRYPTION_KEY is not set');
+  processKey ??= claimsKey(secret);
+  return processKey;
+}
+
+// Only [0-9a-f] of the values reaches the SQL text: no quoting rule, escape setting or encoding can matter.
+const literal = (value: string) => `convert_from(decode('${Buffer.from(value, 'utf8').toString('hex')}', 'hex'), 'UTF8')`;
+
+function opening(claimant: Claimant, options: WithCallerOptions): SQL {
+  const { claims, signature } = signClaims(claimant, options.signingKey ?? signingKey());
+  return sql.raw(
+    `${options.readOnly ? 'set transaction read only;' : ''}select set_config('request.jwt.claims', ${literal(claims)}, true),
+      set_config('app.signature', '${signature}', true),
+      set_config('app.operation_id', ${literal(options.operationId ?? '')}, true);
+    set local lock_timeout = '2s'; set local role app_caller`,
+  );
+}
+
+/**
+ * Runs `work` in one transaction as the caller. The set-up travels with the first query; if it fails, so does
+ * everything after it, since the login itself may do nothing.
+ * Throws what `work` throws, after rolling back.
+ */
+export async function withCaller<Result>(
+  claimant: Claimant,
+  work: (tx: Transaction) => Promise<Result>,
+  options: WithCallerOptions = {},
+): Promise<Result> {
+  const database = options.database ?? appDatabase();
+  return database.transaction(async (tx) => {
+    const opened = tx.execute(opening(claimant, options)).then(() => undefined);
+    opened.catch(() => undefined); // reported below, or by the first query
+    const result = await work(tx);
+    await opened;
+    return result;
+  });
+}
