@@ -1,0 +1,182 @@
+-- The end of an attempt: settled with the real figures exactly once, renewed while it lasts, expired when its owner died.
+
+-- Corrects the counters that a reservation stands in. `requests` and `tokens` change the windows that it was made in,
+-- `next_requests`, `next_tokens` and `next_days` the ones after them, where it stands too if it spans them. Figures above the estimate may pass a
+-- limit, and are kept as such. A window that has turned needs no correction.
+create or replace function gateway.correct_bucket(
+  l public.api_usage_logs, requests int, tokens int, next_requests int, next_tokens int, next_days int) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update public.ai_buckets b set
+    minute_requests = n.minute_requests, minute_tokens = n.minute_tokens,
+    minute_requests_over = greatest(0, n.minute_requests - b.requests_per_minute),
+    minute_tokens_over = greatest(0, n.minute_tokens - b.tokens_per_minute),
+    next_minute_requests = case when b.minute_at = l.minute_at then greatest(0, b.next_minute_requests + next_requests) else b.next_minute_requests end,
+    next_minute_tokens = case when b.minute_at = l.minute_at
+      then least(greatest(0, b.next_minute_tokens + next_tokens), b.tokens_per_minute) else b.next_minute_tokens end,
+    day_requests = n.day_requests, day_requests_over = greatest(0, n.day_requests - b.requests_per_day),
+    next_day_requests = case when b.day = l.day then greatest(0, b.next_day_requests + next_days) else b.next_day_requests end
+  from (
+    select s.id,
+      greatest(0, s.minute_requests + case when l.occupies_until is not null then 0 when s.minute_at = l.minute_at then requests
+        when s.minute_at = l.minute_at + interval '60 seconds' then next_requests else 0 end) as minute_requests,
+      greatest(0, s.minute_tokens + case when l.occupies_until is not null then 0 when s.minute_at = l.minute_at then tokens
+        when s.minute_at = l.minute_at + interval '60 seconds' then next_tokens else 0 end) as minute_tokens,
+      greatest(0, s.day_requests + case when s.day = l.day then requests when s.day = l.day + 1 then next_days else 0 end) as day_requests
+    from public.ai_buckets s where s.id = l.bucket_id for update
+  ) n
+  where b.id = n.id;
+end $$;
+
+-- Closes one reservation and corrects its bucket. `figures`: {outcome, input_tokens?, cached_tokens?, output_tokens?,
+-- thought_tokens?, first_byte_ms?, latency_ms?, http_status?, failure?, admitted?}. `admitted`: true (the provider took
+-- it), false (it certainly did not), absent (unknown: it stays counted as it was reserved).
+-- Answers the row as it was before, or null if it was closed already.
+create or replace function gateway.close(reservation uuid, figures jsonb) returns public.api_usage_logs
+language plpgsql set search_path = '' as $$
+declare
+  l public.api_usage_logs; m public.ai_models; moment timestamptz := gateway.now();
+  admitted boolean := figures ->> 'admitted'; input int := greatest(0, (figures ->> 'input_tokens')::int); change int;
+  next_minute_gone boolean; next_day_gone boolean; first_byte_at timestamptz; output int := greatest(0, (figures ->> 'output_tokens')::int);
+begin
+  select * into l from public.api_usage_logs u where u.id = reservation and (u.state = 'reserved' or u.state = 'expired' and not u.settled_late) for update;
+  if not found then return null; end if;
+  select * into m from public.ai_models x where x.family = l.family;
+  first_byte_at := l.reserved_at + make_interval(secs => (figures ->> 'first_byte_ms')::numeric / 1000.0);
+
+  update public.api_usage_logs u set
+    state = 'settled', settled_late = l.state = 'expired', closed_at = moment, outcome = figures ->> 'outcome',
+    input_tokens = case when admitted is false then 0 else input end, cached_tokens = (figures ->> 'cached_tokens')::int, output_tokens = output,
+    thought_tokens = (figures ->> 'thought_tokens')::int, first_byte_ms = (figures ->> 'first_byte_ms')::int,
+    latency_ms = (figures ->> 'latency_ms')::int, http_status = (figures ->> 'http_status')::smallint, failure = left(figures ->> 'failure', 500),
+    cost_usd = (coalesce(input, 0) * m.input_price_per_million + coalesce(output, 0) * m.output_price_per_million) / 1000000,
+    occupies_until = case when l.occupies_until is null or admitted is false then null
+      else least(l.occupies_until, coalesce(first_byte_at, 'infinity') + interval '60 seconds') end
+  where u.id = reservation;
+
+  change := case when admitted is false then -l.reserved_tokens else coalesce(input, l.reserved_tokens) - l.reserved_tokens end;
+  -- Answered before its window ended: then it was counted there, and not in the next.
+  next_minute_gone := l.spans_minute and coalesce(admitted is false or first_byte_at < l.minute_at + interval '60 seconds', false);
+  next_day_gone := l.spans_day and coalesce(admitted is false or first_byte_at < gateway.day_starts_at(l.day + 1, m.day_time_zone), false);
+  if change <> 0 or admitted is false or next_minute_gone or next_day_gone then
+    perform gateway.correct_bucket(l, case when admitted is false then -1 else 0 end, change, case when next_minute_gone then -1 else 0 end,
+      case when next_minute_gone then -l.reserved_tokens when l.spans_minute then change else 0 end, case when next_day_gone then -1 else 0 end);
+  end if;
+  return l;
+end $$;
+
+-- A success of a request made after the last refusal ends the half-open state.
+create or replace function gateway.mark_healthy(l public.api_usage_logs) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update public.ai_buckets b set needs_probe = false, probe_until = null, failures = 0, cooldown_reason = null
+  where b.id = l.bucket_id and (b.needs_probe or b.failures > 0) and (b.cooled_at is null or l.reserved_at >= b.cooled_at)
+    and coalesce(b.cooldown_until, '-infinity') <= gateway.now();
+end $$;
+
+-- Settles ended attempts. `items`: [{reservation_id, outcome: 'ok' | 'aborted' | 'truncated' | 'unsent' | …, …figures}].
+-- Answers how many were settled; the rest were settled before. Lost with a crash right after: the expiry covers it.
+create or replace function gateway.settle(items jsonb) returns int
+language plpgsql security definer set search_path = '' as $$
+declare item record; l public.api_usage_logs; settled int := 0;
+begin
+  perform set_config('synchronous_commit', 'off', true);
+  for item in
+    select u.id, i.value from jsonb_array_elements(items) i join public.api_usage_logs u on u.id = (i.value ->> 'reservation_id')::uuid
+    order by u.bucket_id, u.id
+  loop
+    l := gateway.close(item.id, item.value);
+    continue when l.id is null;
+    settled := settled + 1;
+    if item.value ->> 'outcome' = 'ok' then perform gateway.mark_healthy(l);
+    elsif l.is_probe then update public.ai_buckets b set probe_until = null where b.id = l.bucket_id and b.probe_until = l.expires_at; end if;
+  end loop;
+  return settled;
+end $$;
+
+-- Keeps a long attempt alive. `answering`: its first part has come, which is all that a probe needs to know.
+create or replace function gateway.renew(reservation uuid, lease_seconds int, answering boolean default false) returns boolean
+language plpgsql security definer set search_path = '' as $$
+declare l public.api_usage_logs;
+begin
+  select * into l from public.api_usage_logs u where u.id = reservation and u.state = 'reserved' for update;
+  if not found then return false; end if;
+  update public.api_usage_logs u set expires_at = gateway.now() + make_interval(secs => least(lease_seconds, 600)) where u.id = reservation;
+  if answering and l.is_probe then perform gateway.mark_healthy(l); end if;
+  return true;
+end $$;
+
+-- Until when a refused bucket rests. The provider's own word first; a day's refusal that our own counter contradicts is
+-- tried again by one probe after the delay that came with it; without any word the pause grows with each refusal.
+create or replace function gateway.rests_until(b public.ai_buckets, m public.ai_models, l public.api_usage_logs, failure jsonb, moment timestamptz)
+returns timestamptz language plpgsql stable set search_path = '' as $$
+declare
+  delay interval := make_interval(secs => (failure ->> 'retry_after_ms')::numeric / 1000.0);
+  day_ends timestamptz := gateway.day_starts_at(gateway.day_of(moment, m.day_time_zone) + 1, m.day_time_zone);
+  counted_full boolean := gateway.taken_on(gateway.day_of(moment, m.day_time_zone), b.day, b.day_requests, b.next_day_requests)
+    >= least(b.requests_per_day, coalesce((failure ->> 'quota_value')::int, b.requests_per_day));
+begin
+  case failure ->> 'window'
+    when 'day' then return case when delay is null or counted_full or l.is_probe then day_ends else moment + delay end;
+    when 'minute' then return coalesce(moment + delay,
+      case when m.minute_window = 'fixed' then date_trunc('minute', moment) else moment end + interval '60 seconds');
+    else return moment + coalesce(delay, make_interval(secs => least(600, 5 * 2 ^ least(b.failures, 10)) * (0.75 + random() / 2)));
+  end case;
+end $$;
+
+-- The provider refused for quota: the bucket rests. A limit that it named is kept where it differs from ours, and
+-- applied where it is lower.
+create or replace function gateway.cool(l public.api_usage_logs, failure jsonb) returns timestamptz
+language plpgsql set search_path = '' as $$
+declare
+  b public.ai_buckets; m public.ai_models; moment timestamptz := gateway.now(); until timestamptz;
+  named int := failure ->> 'quota_value'; ours int;
+  counter text := coalesce(failure ->> 'metric', 'requests') || '-per-' || (failure ->> 'window');
+begin
+  select * into b from public.ai_buckets x where x.id = l.bucket_id for update;
+  select * into m from public.ai_models x where x.id = b.family_id;
+  until := gateway.rests_until(b, m, l, failure, moment);
+  ours := case counter when 'requests-per-minute' then b.requests_per_minute when 'tokens-per-minute' then b.tokens_per_minute
+    when 'requests-per-day' then b.requests_per_day end;
+  update public.ai_buckets x set
+    cooldown_until = greatest(x.cooldown_until, until), cooldown_reason = failure ->> 'reason', cooled_at = moment, needs_probe = true,
+    probe_until = null,
+    -- Answers to requests that were under way together count as one refusal.
+    failures = case when x.cooled_at is null or l.reserved_at >= x.cooled_at then least(x.failures + 1, 1000) else x.failures end,
+    learned_limits = case when named > 0 and named <> ours then coalesce(x.learned_limits, '{}') || jsonb_build_object(counter, named)
+      else x.learned_limits end,
+    requests_per_minute = case when counter = 'requests-per-minute' and named > 0 then least(named, x.requests_per_minute) else x.requests_per_minute end,
+    tokens_per_minute = case when counter = 'tokens-per-minute' and named > 0 then least(named, x.tokens_per_minute) else x.tokens_per_minute end,
+    requests_per_day = case when counter = 'requests-per-day' and named > 0 then least(named, x.requests_per_day) else x.requests_per_day end
+  where x.id = b.id;
+  return until;
+end $$;
+
+-- Ends an attempt that failed and draws the consequence. `failure`: {class, reason, window?, metric?, quota_value?,
+-- retry_after_ms?, …figures}. Classes: 'quota' rests the bucket, 'key' sets the key aside, 'model' retires the family,
+-- 'overload' puts the family last for a while; 'network', 'timeout' and 'caller' only close the attempt.
+-- Answers {applied, rests_until?}.
+create or replace function gateway.report(reservation uuid, failure jsonb) returns jsonb
+language plpgsql security definer set search_path = '' as $$
+declare l public.api_usage_logs; until timestamptz; reason text := left(failure ->> 'reason', 300);
+begin
+  l := gateway.close(reservation, failure || jsonb_build_object('outcome', failure ->> 'class'));
+  if l.id is null then return jsonb_build_object('applied', false); end if;
+  case failure ->> 'class'
+    when 'quota' then until := gateway.cool(l, failure);
+    when 'key' then
+      update public.ai_keys k set status = 'refused', status_reason = reason, status_changed_at = gateway.now(), updated_at = gateway.now()
+      where k.id = l.key_id and k.status = 'active';
+    when 'model' then
+      update public.ai_models m set status = 'retired', status_reason = reason, updated_at = gateway.now()
+      where m.family = l.family and m.status = 'active' and m.model_id = l.model;
+    when 'overload' then
+      until := gateway.now() + make_interval(secs => 2 + random() * 3);
+      update public.ai_models m set overloaded_until = until where m.family = l.family and coalesce(m.overloaded_until, '-infinity') < gateway.now();
+    else null;
+  end case;
+  if l.is_probe and failure ->> 'class' <> 'quota' then
+    update public.ai_buckets b set probe_until = null where b.id = l.bucket_id and b.probe_until = l.expires_at;
+  end if;
+  return jsonb_strip_nulls(jsonb_build_object('applied', true, 'rests_until', until));
+end $$;
