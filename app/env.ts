@@ -10,8 +10,10 @@ const environment = z.object({
   NEXT_PUBLIC_APP_URL: z.url().default('http://127.0.0.1:3000'),
   NEXT_PUBLIC_SUPABASE_URL: z.url().default('http://127.0.0.1:54321'),
   NEXT_PUBLIC_SUPABASE_ANON_KEY: z.string().default(''),
-  /** Where the server itself reaches Supabase, if that is another address than the browser's. */
-  SUPABASE_INTERNAL_URL: optional(z.url()),
+  /** Lets Supabase Auth believe the address that a sign-in comes from; used for nothing else here. */
+  SUPABASE_SERVICE_ROLE_KEY: optional(z.string()),
+  /** The header in which the hosting's own proxy writes the visitor's address; its last entry counts. */
+  CLIENT_ADDRESS_HEADER: z.string().toLowerCase().default('x-forwarded-for'),
   /** Set by the start command when the demonstration school was seeded. */
   CATALYST_DEMONSTRATION: z.stringbool().default(false),
   /** The page on which the local mailbox can be read. */

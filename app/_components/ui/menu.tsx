@@ -87,7 +87,7 @@ export function Menu({
           placeBeside(button.current, event.currentTarget, align);
           entries()[0]?.focus();
         }}
-        className="fixed min-w-44 max-w-80 rounded-md border border-border bg-raised p-1 text-text shadow-raised"
+        className="invisible fixed min-w-44 max-w-80 rounded-md border border-border bg-raised p-1 text-text shadow-raised"
       >
         {items.map((item, index) => (
           <button

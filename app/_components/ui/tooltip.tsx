@@ -51,7 +51,7 @@ export function Tooltip({
         id={id}
         popover="manual"
         role="tooltip"
-        className="pointer-events-none fixed max-w-72 rounded-sm border border-border bg-raised px-2.5 py-1.5 text-start text-sm text-text shadow-raised"
+        className="pointer-events-none invisible fixed max-w-72 rounded-sm border border-border bg-raised px-2.5 py-1.5 text-start text-sm text-text shadow-raised"
       >
         {content}
       </span>

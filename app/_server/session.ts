@@ -1,0 +1,105 @@
+import 'server-only';
+import { cookies, headers } from 'next/headers';
+import { redirect } from 'next/navigation';
+import { cache } from 'react';
+import type { Caller, Role } from '#db/caller.ts';
+import { AppError } from '#tools/contract/errors.ts';
+import { type Identity, verifyAccessToken } from './access-token.ts';
+import { chooseMembership } from './choose-membership.ts';
+import { type Membership, memberships } from './memberships.ts';
+import { assertSameOrigin } from './same-origin.ts';
+import { readSessionCookie } from './session-cookie.ts';
+import { cookieOptions } from './supabase.ts';
+
+/** Cookie and header that say which membership to act as. */
+export const membershipName = 'catalyst-membership';
+
+/** Who signed in, for a page or a server action; null for nobody. Checked once per request. */
+export const getIdentity = cache(async (): Promise<Identity | null> => {
+  const jar = await cookies();
+  const session = await readSessionCookie(cookieOptions().name, (name) => jar.get(name)?.value);
+  return session && verifyAccessToken(session.accessToken);
+});
+
+/** Who signed in and all that they are here, for the shell. Null for nobody. */
+export const getPerson = cache(async (): Promise<{ identity: Identity; memberships: Membership[] } | null> => {
+  const identity = await getIdentity();
+  return identity && { identity, memberships: await memberships.of(identity.userId) };
+});
+
+/** Who acts, in any role. Null for nobody, and for someone whom no school lists. */
+export const getCaller = cache(async (role?: Role): Promise<Caller | null> => {
+  const person = await getPerson();
+  const chosen = (await cookies()).get(membershipName)?.value;
+  const membership = person && chooseMembership(person.memberships, { chosen, role });
+  return membership ? callerOf(person.identity, membership) : null;
+});
+
+/**
+ * The caller of a page, acting in `role` where one is given. Everyone else is taken to where they can do something about
+ * it: to sign in and come back, to the page for people without a school, or to the page that offers another role.
+ */
+export async function requireCaller(role?: Role): Promise<Caller> {
+  const [person, caller] = await Promise.all([getPerson(), getCaller(role)]);
+  if (!person) {
+    const path = (await headers()).get('x-catalyst-path') ?? '/';
+    redirect(`/sign-in?next=${encodeURIComponent(path)}`);
+  }
+  if (!caller) redirect('/no-school');
+  if (role && caller.role !== role) redirect(`/forbidden?role=${role}`);
+  return caller;
+}
+
+/**
+ * The caller of a route handler: by bearer token, or by the session's cookies from a page of this origin.
+ * Throws AppError `unauthenticated` or `forbidden`.
+ */
+export async function requireCallerForRequest(request: Request, role?: Role): Promise<Caller> {
+  const identity = await identityOf(request);
+  if (!identity) throw new AppError('unauthenticated', 'Sign in first.');
+  assertSameOrigin(request);
+  const asked = request.headers.get(membershipName);
+  const chosen = asked ?? cookieOf(request, membershipName);
+  const known = await memberships.of(identity.userId);
+  if (asked && !known.some(({ membershipId }) => membershipId === asked)) {
+    throw new AppError('forbidden', 'You do not have this membership, or it has ended.');
+  }
+  const membership = chooseMembership(known, { chosen, role });
+  if (!membership) throw new AppError('forbidden', 'No school lists you. Ask the school office to add your address.');
+  if (role && membership.role !== role)
+    throw new AppError('forbidden', 'This is for another role than the one you act in.');
+  return callerOf(identity, membership);
+}
+
+async function identityOf(request: Request): Promise<Identity | null> {
+  const authorization = request.headers.get('authorization');
+  if (authorization !== null) {
+    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
+    return token ? verifyAccessToken(token) : null;
+  }
+  const session = await readSessionCookie(cookieOptions().name, (name) => cookieOf(request, name));
+  return session && verifyAccessToken(session.accessToken);
+}
+
+function cookieOf(request: Request, name: string): string | undefined {
+  const pair = request.headers
+    .get('cookie')
+    ?.split(';')
+    .map((one) => one.trim())
+    .find((one) => one.startsWith(`${name}=`));
+  return pair && decodeURIComponent(pair.slice(name.length + 1));
+}
+
+function callerOf(identity: Identity, membership: Membership): Caller {
+  const { membershipId, schoolId, role, name, locale, timeZone } = membership;
+  return {
+    userId: identity.userId,
+    assurance: identity.assurance,
+    membershipId,
+    schoolId,
+    role,
+    name,
+    locale,
+    timeZone,
+  };
+}
