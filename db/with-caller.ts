@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type ExtractTablesWithRelations, type SQL, sql } from 'drizzle-orm';
 import type { PgTransaction } from 'drizzle-orm/pg-core';
 import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import type { Claimant } from './caller.ts';
@@ -7,7 +7,11 @@ import { appDatabase, type Database } from './client.ts';
 import { databaseEnvironment } from './env.ts';
 
 /** A transaction that is the caller: row level security decides what it reads and writes. */
-export type Transaction = PgTransaction<PostgresJsQueryResultHKT, Record<string, never>, Record<string, never>>;
+export type Transaction = PgTransaction<
+  PostgresJsQueryResultHKT,
+  Record<string, never>,
+  ExtractTablesWithRelations<Record<string, never>>
+>;
 
 export interface WithCallerOptions {
   /** Rows written in it are logged under this operation, and can be undone by it. */

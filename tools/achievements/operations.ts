@@ -1,0 +1,3 @@
+import type { AnyOperation } from '../contract/execute-operation.ts';
+
+export const achievementsOperations: AnyOperation[] = [];

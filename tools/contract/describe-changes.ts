@@ -1,0 +1,93 @@
+import { sql } from 'drizzle-orm';
+import type { Transaction } from '#db/with-caller.ts';
+import type { NetChange } from './difference.ts';
+
+/** One row of an approval card, in words. */
+export interface ShownChange {
+  action: 'add' | 'change' | 'remove';
+  /** What kind of thing: "attendance", "announcement". */
+  what: string;
+  /** Which one: the student, class or title. */
+  label: string;
+  /** Only what differs. `before` is null for a new row, `after` for a removed one. */
+  fields: { label: string; before: string | null; after: string | null }[];
+}
+
+// Kept for the machine, not for people.
+const hidden = new Set(
+  ['id', 'school_id', 'created_at', 'updated_at', 'recorded_by', 'recorded_at', 'taken_by', 'taken_at', 'version', 'kind', 'class_kind', 'graded_by', 'awarded_by', 'author_id', 'created_by', 'reported_by', 'decided_by', 'decided_at', 'source', 'payload', 'attempts', 'last_error', 'delivered_at', 'assessment_id', 'category_id', 'membership_id'],
+);
+/** Rows that only carry others: shown by what they carry. */
+const carriers = new Set(['outbox', 'registers']);
+
+const people = sql`select id, display_name as label from profiles`;
+const named: Record<string, { from: ReturnType<typeof sql>; columns: string[] }> = {
+  people: { from: people, columns: ['student_id', 'teacher_id', 'person_id', 'guardian_id'] },
+  classes: { from: sql`select id, name as label from classes`, columns: ['class_id', 'homeroom_id'] },
+  codes: { from: sql`select id, label from attendance_codes`, columns: ['code_id'] },
+  subjects: { from: sql`select id, name as label from subjects`, columns: ['subject_id'] },
+  terms: { from: sql`select id, name as label from terms`, columns: ['term_id'] },
+  assessments: { from: sql`select id, title as label from assessments`, columns: ['assessment_id'] },
+  grades: { from: sql`select id, name as label from grade_levels`, columns: ['grade_level_id'] },
+};
+const referring = new Map(Object.entries(named).flatMap(([group, { columns }]) => columns.map((column) => [column, group] as const)));
+
+const words = (column: string) => {
+  const plain = column.replace(/_(id|at|on)$/, '').replaceAll('_', ' ');
+  return plain.charAt(0).toUpperCase() + plain.slice(1);
+};
+
+/** A write's difference in words: references by name, machine columns left out, one line a row, sorted by label. */
+export async function describeChanges(tx: Transaction, changes: NetChange[], locale: string): Promise<ShownChange[]> {
+  const shown = changes.filter((change) => !carriers.has(change.table));
+  const labels = await labelsOf(tx, shown);
+  return (shown.length > 0 ? shown : changes).map((change) => describe(change, labels, locale)).sort((a, b) => a.label.localeCompare(b.label, locale));
+}
+
+async function labelsOf(tx: Transaction, changes: NetChange[]): Promise<Map<string, string>> {
+  const wanted = new Map<string, Set<string>>();
+  for (const row of changes.flatMap((change) => [change.before, change.after])) {
+    for (const [column, value] of Object.entries(row ?? {})) {
+      const group = referring.get(column);
+      if (!group || typeof value !== 'string') continue;
+      wanted.set(group, (wanted.get(group) ?? new Set()).add(value));
+    }
+  }
+  const labels = new Map<string, string>();
+  for (const [group, ids] of wanted) {
+    const source = named[group];
+    if (!source) continue;
+    const rows = await tx.execute<{ id: string; label: string }>(
+      sql`select id, label from (${source.from}) named where id in (${sql.join([...ids].map((id) => sql`${id}::uuid`), sql`, `)})`,
+    );
+    for (const row of rows) labels.set(row.id, row.label);
+  }
+  return labels;
+}
+
+function describe(change: NetChange, labels: Map<string, string>, locale: string): ShownChange {
+  const row = change.after ?? change.before ?? {};
+  const subject = ['student_id', 'title', 'class_id', 'person_id'].find((column) => typeof row[column] === 'string');
+  const text = (column: string, value: unknown) => valueInWords(column, value, labels, locale);
+  const fields = Object.keys(row)
+    .filter((column) => !hidden.has(column) && column !== subject)
+    .map((column) => ({ label: words(column), before: text(column, change.before?.[column]), after: text(column, change.after?.[column]) }))
+    .filter((field) => field.before !== field.after);
+  return {
+    action: change.before ? (change.after ? 'change' : 'remove') : 'add',
+    what: change.table.replaceAll('_', ' '),
+    label: (subject && text(subject, row[subject])) ?? change.table.replaceAll('_', ' '),
+    fields,
+  };
+}
+
+function valueInWords(column: string, value: unknown, labels: Map<string, string>, locale: string): string | null {
+  if (value === null || value === undefined || value === '') return null;
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'object') return JSON.stringify(value);
+  const string = String(value);
+  if (referring.has(column)) return labels.get(string) ?? 'unknown';
+  if (/^\d{4}-\d\d-\d\dT/.test(string)) return new Date(string).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  if (/^\d{4}-\d\d-\d\d$/.test(string)) return new Date(`${string}T12:00:00Z`).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  return string;
+}

@@ -1,0 +1,32 @@
+import type { Role } from '#db/caller.ts';
+import { accountOperations } from './account/operations.ts';
+import { achievementsOperations } from './achievements/operations.ts';
+import { announcementsOperations } from './announcements/operations.ts';
+import { assessmentsOperations } from './assessments/operations.ts';
+import { attendanceOperations } from './attendance/operations.ts';
+import { classesOperations } from './classes/operations.ts';
+import { gradesOperations } from './grades/operations.ts';
+import { peopleOperations } from './people/operations.ts';
+import { schoolOperations } from './school/operations.ts';
+import { wellbeingOperations } from './wellbeing/operations.ts';
+import type { AnyOperation } from './contract/execute-operation.ts';
+
+/** Every operation of the product. What is not here does not exist on any surface. */
+export const operations: readonly AnyOperation[] = [
+  ...attendanceOperations,
+  ...peopleOperations,
+  ...classesOperations,
+  ...gradesOperations,
+  ...assessmentsOperations,
+  ...wellbeingOperations,
+  ...announcementsOperations,
+  ...achievementsOperations,
+  ...schoolOperations,
+  ...accountOperations,
+];
+
+const byName = new Map(operations.map((operation) => [operation.name, operation]));
+
+export const findOperation = (name: string): AnyOperation | undefined => byName.get(name);
+
+export const operationsOf = (role: Role): AnyOperation[] => operations.filter((operation) => operation.roles.includes(role));

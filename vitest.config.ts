@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{app,agents,tools,db,inngest,embedded,evals,scripts}/**/*.test.{ts,tsx}'],
+    globalSetup: ['scripts/test-database.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+    env: { TZ: 'UTC', API_KEY_ENCRYPTION_KEY: 'ab'.repeat(32), GEMINI_ENCRYPTION_KEY: 'cd'.repeat(32) },
+  },
+});
