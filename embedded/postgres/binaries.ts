@@ -20,6 +20,9 @@ export function installedBinaries(): string {
   return native;
 }
 
+/** PostgreSQL's programs get nothing of our environment: it holds secrets, and could change what they do. */
+export const ENVIRONMENT = { PATH: '/usr/bin:/bin', TZ: 'UTC' } as unknown as NodeJS.ProcessEnv;
+
 /** The packages' install script makes links and sets modes; npm may have been told to run no scripts. */
 function repair(native: string): void {
   const list = path.join(native, 'pg-symlinks.json');
@@ -29,7 +32,7 @@ function repair(native: string): void {
     if (lstatSync(link, { throwIfNoEntry: false })) continue;
     symlinkSync(path.relative(path.dirname(link), path.resolve(native, '..', source)), link);
   }
-  for (const name of ['initdb', 'postgres']) {
+  for (const name of ['initdb', 'postgres'] as const) {
     const file = executable(native, name);
     if ((statSync(file).mode & 0o111) !== 0o111) chmodSync(file, 0o755);
   }

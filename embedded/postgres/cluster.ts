@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { isDiskFull, StartError } from '#embedded/start-error.ts';
-import { executable } from './binaries.ts';
+import { ENVIRONMENT, executable } from './binaries.ts';
 import type { Placement } from './placement.ts';
 
 export const SUPERUSER = 'postgres';
@@ -49,7 +49,7 @@ function initialise(placement: Placement, folder: string, passwordFile: string):
       ...placement.account,
       cwd: path.dirname(folder),
       encoding: 'utf8',
-      env: { PATH: process.env.PATH, TZ: 'UTC' },
+      env: ENVIRONMENT,
     });
     if (made.status === 0) return;
     said = `${made.stderr ?? ''}${made.error?.message ?? ''}`.trim();

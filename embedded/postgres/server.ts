@@ -4,7 +4,7 @@ import { closeSync, existsSync, openSync, readFileSync, statSync } from 'node:fs
 import path from 'node:path';
 import { LOOPBACK, portTaken } from '#embedded/ports.ts';
 import { isDiskFull, StartError } from '#embedded/start-error.ts';
-import { executable } from './binaries.ts';
+import { ENVIRONMENT, executable } from './binaries.ts';
 import type { Placement } from './placement.ts';
 
 const READY_WITHIN_MILLISECONDS = 120_000; // recovery after a crash replays what was not yet written
@@ -30,7 +30,7 @@ export function spawnServer(placement: Placement, { port, logFile, settings }: S
       cwd: path.dirname(placement.cluster),
       detached: true,
       stdio: ['ignore', log, log],
-      env: { PATH: process.env.PATH, TZ: 'UTC' },
+      env: ENVIRONMENT,
     });
   } finally {
     closeSync(log);
