@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import postgres from 'postgres';
-import type { Secrets } from '#embedded/secrets.ts';
+
+/** Passwords of the two logins that the Supabase interfaces use. */
+export interface PlatformPasswords {
+  supabase_auth_admin: string;
+  authenticator: string;
+}
 
 /** Gives a bare PostgreSQL what a hosted Supabase database has before the first migration. Safe to run again. */
-export async function preparePlatform(superuserUrl: string, { passwords }: Pick<Secrets, 'passwords'>): Promise<void> {
+export async function preparePlatform(superuserUrl: string, passwords: PlatformPasswords): Promise<void> {
   const sql = postgres(superuserUrl, { max: 1, onnotice: () => {} });
   try {
     await sql.begin(async (tx) => {
