@@ -36,14 +36,13 @@ export function Avatar({
   return (
     <span
       aria-hidden
+      data-initials={initialsOf(name)}
       className={classNames(
-        'inline-grid shrink-0 select-none place-items-center rounded-full font-medium',
+        'before:content-[attr(data-initials)] inline-grid shrink-0 select-none place-items-center rounded-full font-medium',
         size === 'small' ? 'size-7 text-xs' : 'size-9 text-sm',
         lookOf(name),
         className,
       )}
-    >
-      {initialsOf(name)}
-    </span>
+    />
   );
 }

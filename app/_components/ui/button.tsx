@@ -17,16 +17,14 @@ const variants = {
   danger: 'border-transparent bg-alert text-on-alert hover:brightness-95',
 };
 
+const shape =
+  'touch-target inline-flex select-none items-center justify-center gap-2 rounded-md border text-center font-medium ' +
+  'transition-colors disabled:border-transparent disabled:bg-subtle disabled:text-muted';
+
 const sizes = { small: 'min-h-8 px-2.5 py-1 text-sm', medium: 'min-h-10 px-4 py-2' };
 
 export function buttonClass({ variant = 'secondary', size = 'medium' }: Look, className?: string): string {
-  return classNames(
-    'touch-target inline-flex select-none items-center justify-center gap-2 rounded-md border text-center font-medium',
-    'transition-colors disabled:border-transparent disabled:bg-subtle disabled:text-muted',
-    variants[variant],
-    sizes[size],
-    className,
-  );
+  return classNames(shape, variants[variant], sizes[size], className);
 }
 
 /** `busy` keeps the button in place and focused, says so to screen readers, and ignores further presses. */
@@ -81,10 +79,7 @@ export function IconButton({
       {...rest}
       type={type}
       aria-label={label}
-      className={buttonClass(
-        { variant },
-        classNames('shrink-0 !p-0', size === 'small' ? 'size-8' : 'size-10', className),
-      )}
+      className={classNames(shape, variants[variant], 'shrink-0', size === 'small' ? 'size-8' : 'size-10', className)}
     >
       {children}
     </button>

@@ -95,7 +95,12 @@ export function DataTable({
                   const Cell = position === 0 ? RowTh : Td;
                   const shown = formatCell(row[column.key], column.format, { locale, timeZone });
                   return (
-                    <Cell key={column.key} align={alignOf(column)} stick={stickFirst && position === 0}>
+                    <Cell
+                      key={column.key}
+                      align={alignOf(column)}
+                      stick={stickFirst && position === 0}
+                      className={column.format && column.format !== 'text' ? 'whitespace-nowrap' : undefined}
+                    >
                       {column.format === 'status' && shown !== '–' ? <Status>{shown}</Status> : shown}
                     </Cell>
                   );

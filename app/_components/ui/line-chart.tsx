@@ -84,6 +84,7 @@ export function LineChart(data: ChartData) {
             {series.map(({ key, label }, position) => (
               <EndLabel
                 key={key}
+                mark={series.length > 1 ? 'bg-current' : undefined}
                 label={series.length > 1 ? label : ''}
                 figure={figureText(ends[position] ?? null, unit, locale)}
               />

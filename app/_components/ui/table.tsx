@@ -51,8 +51,8 @@ export function RowTh({ align = 'start', stick, className, ...rest }: Omit<Compo
       scope="row"
       {...rest}
       className={classNames(
-        'border-border border-b px-3 py-2 font-medium [tr:last-child>&]:border-b-0',
-        stick && 'sticky start-0 z-[5] border-e bg-surface',
+        'min-w-36 border-border border-b px-3 py-2 font-medium [tr:last-child>&]:border-b-0',
+        stick && 'sticky start-0 z-5 border-e bg-surface',
         aligns[align],
         className,
       )}
