@@ -121,7 +121,10 @@ export const aiBuckets = pgTable(
       'ai_buckets_minute_requests',
       sql`${t.minuteRequests} between 0 and ${t.requestsPerMinute} + ${t.minuteRequestsOver}`,
     ),
-    check('ai_buckets_minute_tokens', sql`${t.minuteTokens} between 0 and ${t.tokensPerMinute} + ${t.minuteTokensOver}`),
+    check(
+      'ai_buckets_minute_tokens',
+      sql`${t.minuteTokens} between 0 and ${t.tokensPerMinute} + ${t.minuteTokensOver}`,
+    ),
     check('ai_buckets_day_requests', sql`${t.dayRequests} between 0 and ${t.requestsPerDay} + ${t.dayRequestsOver}`),
     check('ai_buckets_next_minute_requests', sql`${t.nextMinuteRequests} between 0 and ${t.requestsPerMinute}`),
     check('ai_buckets_next_minute_tokens', sql`${t.nextMinuteTokens} between 0 and ${t.tokensPerMinute}`),

@@ -1,4 +1,5 @@
--- The gateway's view of time and room. Nothing here writes.
+-- The gateway's view of time and room. Nothing here writes. Functions in SQL have no settings, so that the planner inlines
+-- them into the cached plans of the functions that use them; called by themselves they would be planned each time.
 
 -- The clock of every choice: the database's, unless a test has set another.
 create or replace function gateway.now() returns timestamptz language plpgsql stable set search_path = '' as $$
@@ -32,7 +33,7 @@ end $$;
 -- What stands in the window that begins at `wanted`, given counters kept for `stored` and the one after it.
 -- A stored window later than the wanted one (a clock that stepped back) keeps its counts.
 create or replace function gateway.taken_in(wanted timestamptz, stored timestamptz, taken int, taken_next int) returns int
-language sql immutable as $$
+language sql stable as $$
   select case when stored >= wanted then taken when stored = wanted - interval '60 seconds' then taken_next else 0 end
 $$;
 
@@ -42,7 +43,7 @@ language sql immutable as $$
 $$;
 
 -- Every bucket of a family: what is taken, whether one more request of `tokens` fits into every window that it may be
--- counted in (`refusal` null) and when it will. No definer and no settings, so that the planner inlines it.
+-- counted in (`refusal` null) and when it will.
 drop function if exists gateway.bucket_states(public.ai_models, timestamptz, int);
 create function gateway.bucket_states(family public.ai_models, moment timestamptz, tokens int)
 returns table (

@@ -144,19 +144,21 @@ begin
 end $$;
 
 -- Families that may serve the request, in the order to try them.
-create or replace function gateway.chain(request jsonb, wanted_tier text) returns setof public.ai_models
-language sql stable set search_path = '' as $$
+create or replace function gateway.chain(request jsonb, wanted_tier text, moment timestamptz) returns setof public.ai_models
+language sql stable rows 4 as $$
   select m.* from public.ai_models m
   where m.status = 'active' and m.tier = wanted_tier
     and (m.can_call_tools or not coalesce((request ->> 'needs_tools')::boolean, false))
     and not coalesce(request -> 'without_families' ? m.family, false)
-  order by m.family = request ->> 'first_family' desc nulls last, coalesce(m.overloaded_until > gateway.now(), false), m.position
+  order by m.family = request ->> 'first_family' desc nulls last, coalesce(m.overloaded_until > moment, false), m.position
 $$;
 
 -- A family's buckets that have room, best first, the share of the best one's room, and for the audit why the others have none.
 create or replace function gateway.candidates(family public.ai_models, without_keys uuid[], tokens int)
 returns table (buckets uuid[], room real, skipped jsonb)
-language sql volatile rows 1 set search_path = '' as $$
+language plpgsql rows 1 set search_path = '' as $$
+declare moment timestamptz := gateway.now();
+begin
   select coalesce(array_agg(s.bucket_id order by s.needs_probe, round(s.room * 8) desc, random()) filter (where s.refusal is null), '{}'),
     max(s.room) filter (where s.refusal is null),
     jsonb_strip_nulls(jsonb_build_object(
@@ -166,9 +168,11 @@ language sql volatile rows 1 set search_path = '' as $$
       'minute-requests', nullif(count(*) filter (where s.refusal = 'minute-requests'), 0),
       'minute-tokens', nullif(count(*) filter (where s.refusal = 'minute-tokens'), 0),
       'too-large', nullif(count(*) filter (where s.refusal = 'too-large'), 0)))
-  from gateway.bucket_states(family, gateway.now(), tokens) s
-  where s.project_id in (select p.project_id from gateway.live_projects(family.family, without_keys) p)
-$$;
+  into buckets, room, skipped
+  from gateway.bucket_states(family, moment, tokens) s
+  where s.project_id in (select p.project_id from gateway.live_projects(family.family, without_keys) p);
+  return next;
+end $$;
 
 -- Waits for a bucket and lets go of it if it turns out to be full, so that nobody ever waits while holding one.
 create or replace function gateway.wait_and_take(
@@ -203,7 +207,7 @@ language plpgsql stable set search_path = '' as $$
 declare
   moment timestamptz := gateway.now(); family public.ai_models; soonest timestamptz; earliest timestamptz; families int := 0;
 begin
-  for family in select m.* from gateway.chain(request, wanted_tier) m loop
+  for family in select m.* from gateway.chain(request, wanted_tier, moment) m loop
     families := families + 1;
     select min(s.ready_at) into soonest from gateway.bucket_states(family, moment, tokens) s
     where s.project_id in (select p.project_id from gateway.live_projects(family.family, without_keys) p)
@@ -218,9 +222,10 @@ end $$;
 -- Reserves one request for an attempt at a model. `request`: {tokens, endpoint, needs_tools?, tier?, turn_id?, user_id?,
 -- school_id?, role?, trace_id?, fallback_count?, lease_seconds?, first_family?, without_families?: [], without_keys?: []}.
 -- Answers {outcome: 'reserved', …}, {outcome: 'exhausted' | 'no-model', retry_at, retry_after_ms, skipped}
--- or {outcome: 'person-exhausted', resets_at}. Run it as one statement: its locks last until the commit.
+-- or {outcome: 'person-exhausted', resets_at}. Run it as one statement: its locks last until
+-- the commit. Generic plans: planning anew for each request would cost ten times the choice itself.
 create or replace function gateway.reserve(request jsonb) returns jsonb
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
   tokens int := greatest(1, (request ->> 'tokens')::int);
   without_keys uuid[] := coalesce((select array_agg(value::uuid) from jsonb_array_elements_text(request -> 'without_keys')), '{}');
@@ -242,7 +247,7 @@ begin
   for pass in 1..2 loop
     begin
       skipped := '{}';
-      for family in select m.* from gateway.chain(request, chosen_tier) m loop
+      for family in select m.* from gateway.chain(request, chosen_tier, gateway.now()) m loop
         select * into c from gateway.candidates(family, without_keys, tokens);
         if c.room < 0.2 and person is not null and gateway.over_fair_share(family, person, gateway.now()) then
           unfair := true;

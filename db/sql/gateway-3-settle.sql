@@ -77,7 +77,7 @@ end $$;
 -- Settles ended attempts. `items`: [{reservation_id, outcome: 'ok' | 'aborted' | 'truncated' | 'unsent' | …, …figures}].
 -- Answers how many were settled; the rest were settled before. Lost with a crash right after: the expiry covers it.
 create or replace function gateway.settle(items jsonb) returns int
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare item record; l public.api_usage_logs; settled int := 0;
 begin
   perform set_config('synchronous_commit', 'off', true);
@@ -96,7 +96,7 @@ end $$;
 
 -- Keeps a long attempt alive. `answering`: its first part has come, which is all that a probe needs to know.
 create or replace function gateway.renew(reservation uuid, lease_seconds int, answering boolean default false) returns boolean
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare l public.api_usage_logs;
 begin
   select * into l from public.api_usage_logs u where u.id = reservation and u.state = 'reserved' for update;
@@ -157,7 +157,7 @@ end $$;
 -- 'overload' puts the family last for a while; 'network', 'timeout' and 'caller' only close the attempt.
 -- Answers {applied, rests_until?}.
 create or replace function gateway.report(reservation uuid, failure jsonb) returns jsonb
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare l public.api_usage_logs; until timestamptz; reason text := left(failure ->> 'reason', 300);
 begin
   l := gateway.close(reservation, failure || jsonb_build_object('outcome', failure ->> 'class'));

@@ -1,0 +1,182 @@
+import { type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { AttemptRecord } from './exhausted.ts';
+import { AttemptTimeout, classify, type Failure } from './failures.ts';
+import type { KeyPool, Reservation } from './pool.ts';
+import type { UsageFigures } from './usage.ts';
+
+export const LEASE_SECONDS = 30;
+const RENEW_EVERY_MS = 10_000;
+
+export type AttemptOptions = {
+  pool: KeyPool;
+  reservation: Reservation;
+  /** `performance.now()` before the reservation was asked for: later than the provider can have counted, never earlier. */
+  askedAt: number;
+  callerSignal: AbortSignal | undefined;
+  /** Nothing heard for this long ends the attempt. */
+  silenceMs: number;
+};
+
+const tracer = trace.getTracer('catalyst.gateway');
+
+/**
+ * One reserved request: its span, its lease, its silence timer and its single end. Exactly one of `succeeded`, `aborted`,
+ * `failed` and `unsent` takes effect.
+ */
+export class Attempt {
+  readonly reservation: Reservation;
+  /** Ends with the caller's own signal or after too long a silence. */
+  readonly signal: AbortSignal;
+  readonly #pool: KeyPool;
+  readonly #askedAt: number;
+  readonly #callerSignal: AbortSignal | undefined;
+  readonly #silence = new AbortController();
+  readonly #silenceMs: number;
+  readonly #span: Span;
+  readonly #lease: NodeJS.Timeout;
+  #silenceTimer: NodeJS.Timeout | undefined;
+  #firstByteMs: number | undefined;
+  #usage: UsageFigures = {};
+  #record: AttemptRecord | undefined;
+
+  constructor(options: AttemptOptions) {
+    this.#pool = options.pool;
+    this.reservation = options.reservation;
+    this.#askedAt = options.askedAt;
+    this.#callerSignal = options.callerSignal;
+    this.#silenceMs = options.silenceMs;
+    this.signal = options.callerSignal
+      ? AbortSignal.any([options.callerSignal, this.#silence.signal])
+      : this.#silence.signal;
+    this.#span = tracer.startSpan('gateway.attempt', { attributes: spanAttributes(options.reservation) });
+    this.#lease = setInterval(() => this.#renew(), RENEW_EVERY_MS).unref();
+    this.#listen();
+  }
+
+  /** Something came from the provider. */
+  heard(usage?: UsageFigures): void {
+    if (this.#firstByteMs === undefined) {
+      this.#firstByteMs = this.#elapsed();
+      this.#span.addEvent('first byte');
+    }
+    if (usage) this.#usage = usage;
+    this.#listen();
+  }
+
+  /** A probe's first visible part: its bucket is well, although the answer goes on. */
+  answering(): void {
+    if (this.reservation.isProbe) this.#renew(true);
+  }
+
+  servedAs(model: string | undefined): void {
+    if (model && !model.startsWith(this.reservation.model)) this.#span.setAttribute('gateway.served_as', model);
+  }
+
+  get aborted(): boolean {
+    return this.#callerSignal?.aborted ?? false;
+  }
+
+  succeeded(usage: UsageFigures): AttemptRecord {
+    this.heard(usage);
+    return this.#settle('ok', true);
+  }
+
+  /** The caller went away. Before the first byte nobody knows whether the provider counted it. */
+  abort(): AttemptRecord {
+    return this.#settle('aborted', this.#firstByteMs === undefined ? undefined : true);
+  }
+
+  /** It was never sent: all that was reserved is given back. */
+  unsent(): AttemptRecord {
+    return this.#settle('unsent', false);
+  }
+
+  /** Ends it as failed and draws the consequence for key, bucket or family. */
+  async failed(error: unknown, secret: string): Promise<{ failure: Failure; record: AttemptRecord }> {
+    const failure = classify(this.#silence.signal.aborted ? this.#silence.signal.reason : error, secret);
+    const record = this.#end(failure.class, failure.status, failure.reason);
+    const admitted =
+      failure.admitted ?? (this.#firstByteMs !== undefined && failure.status === undefined ? true : undefined);
+    await this.#pool.report(this.reservation.id, {
+      ...this.#figures(),
+      ...failure,
+      outcome: failure.class,
+      failure: failure.reason,
+      ...(failure.status === undefined ? {} : { httpStatus: failure.status }),
+      ...(admitted === undefined ? {} : { admitted }),
+    });
+    return { failure, record };
+  }
+
+  #settle(outcome: 'ok' | 'aborted' | 'unsent', admitted: boolean | undefined): AttemptRecord {
+    if (this.#record) return this.#record;
+    const record = this.#end(outcome);
+    this.#pool.settle(this.reservation.id, {
+      outcome,
+      ...(admitted === undefined ? {} : { admitted }),
+      ...this.#figures(),
+    });
+    return record;
+  }
+
+  #end(outcome: string, status?: number, reason?: string): AttemptRecord {
+    clearInterval(this.#lease);
+    clearTimeout(this.#silenceTimer);
+    const { family, model } = this.reservation;
+    this.#record ??= {
+      family,
+      model,
+      outcome,
+      ...(status === undefined ? {} : { status }),
+      milliseconds: Math.round(this.#elapsed()),
+    };
+    this.#span.setAttributes({
+      'gateway.outcome': outcome,
+      ...(status === undefined ? {} : { 'http.response.status_code': status }),
+    });
+    if (this.#usage.inputTokens !== undefined)
+      this.#span.setAttribute('gen_ai.usage.input_tokens', this.#usage.inputTokens);
+    if (this.#usage.outputTokens !== undefined)
+      this.#span.setAttribute('gen_ai.usage.output_tokens', this.#usage.outputTokens);
+    if (reason !== undefined) this.#span.setStatus({ code: SpanStatusCode.ERROR, message: reason });
+    this.#span.end();
+    return this.#record;
+  }
+
+  #figures() {
+    const firstByteMs = this.#firstByteMs;
+    return {
+      ...this.#usage,
+      latencyMs: Math.ceil(this.#elapsed()),
+      ...(firstByteMs === undefined ? {} : { firstByteMs: Math.ceil(firstByteMs) }),
+    };
+  }
+
+  #elapsed(): number {
+    return performance.now() - this.#askedAt;
+  }
+
+  #listen(): void {
+    clearTimeout(this.#silenceTimer);
+    if (this.#record) return;
+    const expire = () => this.#silence.abort(new AttemptTimeout(`No answer for ${this.#silenceMs / 1000} s`));
+    this.#silenceTimer = setTimeout(expire, this.#silenceMs).unref();
+  }
+
+  #renew(answering = false): void {
+    // A renewal that fails costs nothing: the reservation expires, and its settlement corrects it once.
+    this.#pool.renew(this.reservation.id, LEASE_SECONDS, { answering }).catch(() => {});
+  }
+}
+
+function spanAttributes(reservation: Reservation) {
+  return {
+    'gen_ai.operation.name': 'chat',
+    'gen_ai.provider.name': 'gcp.gemini',
+    'gen_ai.request.model': reservation.model,
+    'gateway.family': reservation.family,
+    'gateway.key_id': reservation.keyId,
+    'gateway.reservation_id': reservation.id,
+    'gateway.probe': reservation.isProbe,
+  };
+}

@@ -1,0 +1,235 @@
+import postgres from 'postgres';
+import type { KeyRing } from './vault.ts';
+
+export type Tier = 'normal' | 'extra';
+
+export type ReserveRequest = {
+  /** Estimated input tokens. */
+  tokens: number;
+  endpoint: string;
+  needsTools: boolean;
+  /** Absent: normal while the person has normal turns left, then extra. */
+  tier?: Tier;
+  person?: { userId: string; schoolId: string; role: string };
+  turnId?: string;
+  traceId?: string;
+  fallbackCount?: number;
+  leaseSeconds?: number;
+  /** Tried before the others, whatever the order. */
+  firstFamily?: string;
+  withoutFamilies?: readonly string[];
+  withoutKeys?: readonly string[];
+};
+
+/** A reserved attempt. `openKey` decrypts; call it just before sending. */
+export type Reservation = {
+  id: string;
+  keyId: string;
+  family: string;
+  familyName: string;
+  model: string;
+  tier: Tier;
+  isProbe: boolean;
+  /** It must be on its way within this time of asking, or its windows may be the wrong ones. */
+  sendGuardMs: number;
+  usage: { current_rpm: number; current_rpd: number; current_tpm: number };
+  openKey(): string;
+};
+
+export type ReserveAnswer =
+  | { outcome: 'reserved'; reservation: Reservation }
+  /** `retryAfterMs` by the database's clock; both absent when no bucket will ever fit. */
+  | { outcome: 'exhausted' | 'no-model'; retryAt?: string; retryAfterMs?: number }
+  | { outcome: 'person-exhausted'; resetsAt: string };
+
+/** The real figures of an attempt; all optional but the outcome. Times in milliseconds since the reservation was asked for. */
+export type Settlement = {
+  outcome: 'ok' | 'aborted' | 'unsent' | 'truncated' | (string & {});
+  /** True: the provider took the request; false: it certainly did not; absent: unknown. */
+  admitted?: boolean;
+  inputTokens?: number;
+  cachedTokens?: number;
+  outputTokens?: number;
+  thoughtTokens?: number;
+  firstByteMs?: number;
+  latencyMs?: number;
+  httpStatus?: number;
+  failure?: string;
+};
+
+export type FailureReport = Settlement & {
+  class: string;
+  reason: string;
+  window?: 'minute' | 'day';
+  metric?: 'requests' | 'tokens';
+  quotaValue?: number;
+  retryAfterMs?: number;
+};
+
+/** What a person has left today. Times are ISO 8601. */
+export type Quota = {
+  normal: { used: number; limit: number; left: number };
+  extra: { used: number; limit: number; left: number };
+  resetsAt: string;
+};
+
+type ReservedRow = {
+  outcome: 'reserved';
+  reservation_id: string;
+  key_id: string;
+  secret: string;
+  key_version: number;
+  family: string;
+  family_name: string;
+  model: string;
+  tier: Tier;
+  probe: boolean;
+  send_guard_ms: number;
+  usage: Reservation['usage'];
+};
+type RefusedRow = { outcome: 'exhausted' | 'no-model'; retry_at: string | null; retry_after_ms: number | null };
+type PersonRow = { outcome: 'person-exhausted'; resets_at: string };
+
+const SWEEP_EVERY_MS = 10_000;
+
+/**
+ * The key pool in PostgreSQL, reached as `catalyst_gateway`. Each call is one statement and one round trip; nothing is
+ * decided here. Settlements run behind the answer, gathered while one is under way; `drain` waits for them.
+ */
+export class KeyPool {
+  readonly #sql: postgres.Sql;
+  readonly #ring: KeyRing;
+  #waiting: Record<string, unknown>[] = [];
+  #flushing: Promise<void> | undefined;
+  #sweptAt = 0;
+  #onError: (error: unknown) => void;
+
+  constructor(options: { url: string; poolSize?: number; ring: KeyRing; onError?: (error: unknown) => void }) {
+    this.#ring = options.ring;
+    this.#onError = options.onError ?? ((error) => console.error('The gateway could not settle:', error));
+    this.#sql = postgres(options.url, {
+      max: options.poolSize ?? 10,
+      prepare: false,
+      connect_timeout: 10,
+      idle_timeout: 60,
+      onnotice: () => {},
+      connection: { application_name: 'catalyst gateway' },
+    });
+  }
+
+  async reserve(request: ReserveRequest): Promise<ReserveAnswer> {
+    const row = await this.#call<ReservedRow | RefusedRow | PersonRow>('reserve', reserveRow(request));
+    if (row.outcome === 'reserved') return { outcome: 'reserved', reservation: this.#reservation(row) };
+    if (row.outcome === 'person-exhausted') return { outcome: row.outcome, resetsAt: row.resets_at };
+    return {
+      outcome: row.outcome,
+      ...(row.retry_at === null ? {} : { retryAt: row.retry_at }),
+      ...(row.retry_after_ms === null ? {} : { retryAfterMs: row.retry_after_ms }),
+    };
+  }
+
+  /** Settles behind the caller's back; a crash before it is written is covered by the reservation's expiry. */
+  settle(reservationId: string, settlement: Settlement): void {
+    this.#waiting.push({ reservation_id: reservationId, ...snakeCase(settlement) });
+    this.#flushing ??= this.#flush();
+  }
+
+  /** Ends a failed attempt and draws the consequence; awaited, since the next choice depends on it. */
+  async report(reservationId: string, failure: FailureReport): Promise<{ applied: boolean; rests_until?: string }> {
+    const [row] = await this.#sql.unsafe(
+      `select gateway.report(${text(reservationId)}::uuid, ${json(snakeCase(failure))}) as answer`,
+    );
+    return row!.answer;
+  }
+
+  /** False when the reservation was closed already. */
+  async renew(reservationId: string, leaseSeconds: number, options: { answering?: boolean } = {}): Promise<boolean> {
+    const answering = options.answering ? 'true' : 'false';
+    const [row] = await this.#sql.unsafe(
+      `select gateway.renew(${text(reservationId)}::uuid, ${Math.ceil(leaseSeconds)}, ${answering}) as answer`,
+    );
+    return row!.answer;
+  }
+
+  async quota(person: { userId: string; schoolId: string; role: string }): Promise<Quota> {
+    const [row] = await this.#sql.unsafe(
+      `select gateway.quota(${text(person.userId)}::uuid, ${text(person.schoolId)}::uuid, ${text(person.role)}) as answer`,
+    );
+    const { resets_at, ...left } = row!.answer;
+    return { ...left, resetsAt: resets_at };
+  }
+
+  /** Resolves when every settlement so far is written. */
+  async drain(): Promise<void> {
+    while (this.#flushing) await this.#flushing;
+  }
+
+  async close(): Promise<void> {
+    await this.drain();
+    await this.#sql.end({ timeout: 5 });
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) {
+        const items = this.#waiting.splice(0, 200);
+        await this.#call<number>('settle', items);
+      }
+      if (Date.now() - this.#sweptAt > SWEEP_EVERY_MS) {
+        this.#sweptAt = Date.now();
+        await this.#sql.unsafe('select gateway.expire_lapsed()');
+      }
+    } catch (error) {
+      this.#onError(error);
+    } finally {
+      this.#flushing = undefined;
+      if (this.#waiting.length > 0) this.#flushing = this.#flush();
+    }
+  }
+
+  async #call<Answer>(name: 'reserve' | 'settle', argument: unknown): Promise<Answer> {
+    const [row] = await this.#sql.unsafe(`select gateway.${name}(${json(argument)}) as answer`);
+    return row!.answer as Answer;
+  }
+
+  #reservation(row: ReservedRow): Reservation {
+    return {
+      id: row.reservation_id,
+      keyId: row.key_id,
+      family: row.family,
+      familyName: row.family_name,
+      model: row.model,
+      tier: row.tier,
+      isProbe: row.probe,
+      sendGuardMs: row.send_guard_ms,
+      usage: row.usage,
+      openKey: () => this.#ring.open({ secret: row.secret, version: row.key_version }, row.key_id),
+    };
+  }
+}
+
+function reserveRow(request: ReserveRequest): Record<string, unknown> {
+  const { person, ...rest } = request;
+  return {
+    ...snakeCase(rest),
+    ...(person ? { user_id: person.userId, school_id: person.schoolId, role: person.role } : {}),
+  };
+}
+
+function snakeCase(record: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  );
+}
+
+// Arguments travel inside the statement, in hex: without parameters it is one round trip through any pooler.
+function text(value: string): string {
+  return `convert_from('\\x${Buffer.from(value, 'utf8').toString('hex')}'::bytea, 'UTF8')`;
+}
+
+function json(value: unknown): string {
+  return `${text(JSON.stringify(value))}::jsonb`;
+}
