@@ -1,0 +1,115 @@
+/**
+ * People's names in a question, in any script and any case. A name is mostly what nothing else explains: a word that
+ * is neither the school's nor English, a known given name, or a capital where English has none, in a place where a
+ * sentence puts a person.
+ */
+import type { ReadingContext } from './find-mentions.ts';
+import { isCommonWord, isDoubtfulName, isGivenName, isPlace } from './lexicon.ts';
+import type { PersonMention } from './mentions.ts';
+import { nominative } from './russian-names.ts';
+import { isWord, type Token } from './tokens.ts';
+
+const introduces = new Set(
+  `of for about to from is are was were has have had did does give tell mark award message move transfer except but
+  besides with find named called show report student pupil child kid son daughter teacher mr mrs ms miss dr and or
+  excuse grades marks results attendance absences how's who's than compare praise reward who`.split(/\s+/),
+);
+const follows = new Set(
+  `is was has had will did does doing late absent present got gets needs missed scored get here away excused been
+  attendance grades marks results homework today yesterday who and`.split(/\s+/),
+);
+const titles = new Set(['mr', 'mrs', 'ms', 'miss', 'dr', 'prof', 'professor', 'sir', 'madam', 'señora', 'sra', 'sr', 'herr', 'frau', 'mme']);
+const particles = new Set(['de', 'del', 'la', 'van', 'von', 'der', 'den', 'bin', 'ibn', 'al', 'el', 'da', 'dos', 'das', 'di', 'le', 'ter']);
+const relations = /^(?:mother|father|mum|mom|dad|parents?|guardians?|mama|papa|family)$/;
+
+export function findNames(context: ReadingContext, free: (index: number) => boolean): PersonMention[] {
+  const { tokens, language, text } = context;
+  const shouting = !/\p{Ll}/u.test(text);
+  const isName = (index: number): boolean =>
+    free(index) && isWord(tokens[index]!) && looksLikeName(tokens, index, language, shouting);
+  const found: PersonMention[] = [];
+  for (let index = 0; index < tokens.length; index++) {
+    if (!isName(index)) continue;
+    const last = endOfName(tokens, index, isName, free);
+    found.push(mentionOf(tokens, index, last, text, language));
+    index = found.at(-1)!.last;
+  }
+  return found;
+}
+
+function endOfName(tokens: Token[], first: number, isName: (index: number) => boolean, free: (index: number) => boolean) {
+  let last = first;
+  while (!tokens[last]!.possessive) {
+    let next = last + 1;
+    while (particles.has(tokens[next]?.raw.toLowerCase() ?? '') && free(next)) next++;
+    const continues = next < tokens.length && (isName(next) || continuesName(tokens, next, free));
+    if (!continues || tokens.slice(last + 1, next + 1).some((token) => !isWord(token))) break;
+    last = next;
+  }
+  return last;
+}
+
+/** A surname that is also a word (`Ana King`), after a name, with a capital. */
+const continuesName = (tokens: Token[], index: number, free: (index: number) => boolean): boolean => {
+  const token = tokens[index]!;
+  return free(index) && /^\p{Lu}\p{Ll}/u.test(token.raw) && !introduces.has(token.word) && !token.glossed && /^\p{Lu}/u.test(tokens[index - 1]!.raw);
+};
+
+function mentionOf(tokens: Token[], first: number, last: number, text: string, language: string): PersonMention {
+  const source = text.slice(tokens[first]!.start, tokens[last]!.start + tokens[last]!.raw.length);
+  const titled = titles.has(tokens[first - 1]?.word ?? '');
+  const kin = tokens[last]!.possessive ? tokens[last + 1] : undefined;
+  const name = language === 'ru' ? nominative(source, tokens[first - 1]?.word) : language === 'ar' ? withoutPreposition(source) : source;
+  const related = kin && relations.test(kin.word);
+  return {
+    kind: 'person',
+    name,
+    ...(related && { relation: text.slice(tokens[first]!.start, kin.end) }),
+    titled,
+    first: titled ? first - 1 : first,
+    last: related ? last + 1 : last,
+  };
+}
+
+/** Arabic writes "to" and "and" into the word: `لآدم`, `وسارة`. */
+const withoutPreposition = (name: string): string => (/^[لو](?=[\p{L}]{3})/u.test(name) && /^ل[آأإ]|^و/u.test(name) ? name.slice(1) : name);
+
+function looksLikeName(tokens: Token[], index: number, language: string, shouting: boolean): boolean {
+  const token = tokens[index]!;
+  const { word, raw } = token;
+  if (token.glossed || /^\d/.test(raw) || titles.has(word)) return false;
+  const previous = tokens[index - 1];
+  const opens = !previous || !isWord(previous);
+  if (askedWhatIs(tokens, index)) return /^\p{Lu}/u.test(raw) && isGivenName(word);
+  if (!/^\p{Script=Latin}/u.test(raw)) return [...raw].length > 1 && (language !== 'ru' || /^\p{Lu}/u.test(raw) ? !(language === 'ru' && !previous && isCommonOpening(tokens)) : introduces.has(previous?.word ?? ''));
+  if (word.length < 2) return false;
+  const introduced = introduces.has(previous?.word ?? '');
+  const followed = follows.has(tokens[index + 1]?.word ?? '') || token.possessive;
+  const capital = /^\p{Lu}/u.test(raw) && !shouting;
+  const given = isGivenName(word);
+  if (/^(?:a|an|the|my|our|some|any|no|this|that)$/.test(previous?.word ?? '') && !capital) return false;
+  if (isDoubtfulName(word)) return doubtfulName(tokens, index, capital && !opens);
+  if (given && !(isCommonWord(word) && !capital)) return true;
+  if (isCommonWord(word)) return capital && !opens && !isSchoolOrFunction(word) && !isPlace(word) && (introduced || token.possessive);
+  if (isPlace(word)) return capital && token.possessive;
+  if (capital && !opens) return true;
+  return introduced || followed || (tokens.filter(isWord).length <= 2 && capital);
+}
+
+const isCommonOpening = (tokens: Token[]): boolean => tokens.length > 4;
+
+/** Words such as `may` and `mark` are names only in the places where only a name can stand. */
+function doubtfulName(tokens: Token[], index: number, capitalInside: boolean): boolean {
+  const previous = tokens[index - 1]?.word ?? '';
+  if (capitalInside || tokens[index]!.possessive) return tokens[index]!.word !== 'xp';
+  const asked = /^(?:is|was|has|about)$/.test(previous) && /^(?:how|what|why|me|tell|is|was|has|where)$/.test(tokens[index - 2]?.word ?? previous);
+  return asked && follows.has(tokens[index + 1]?.word ?? '');
+}
+
+/** "what is photosynthesis" asks for a thing; a person is asked for by "who". */
+const askedWhatIs = (tokens: Token[], index: number): boolean => {
+  const [before, one] = [tokens[index - 2]?.word, tokens[index - 1]?.word];
+  return (before === 'what' && (one === 'is' || one === 'are')) || /^(?:define|explain|translate)$/.test(one ?? '');
+};
+
+const isSchoolOrFunction = (word: string): boolean => isCommonWord(word) && !isGivenName(word) && word.length < 3;

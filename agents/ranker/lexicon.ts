@@ -1,0 +1,34 @@
+/** What a general English dictionary says of a word: a given name, a common word, or nothing (then perhaps a name). */
+import nlp from 'compromise';
+import { concepts } from './vocabulary/concepts.ts';
+import { functionWords, lightWords, schoolWords } from './vocabulary/function-words.ts';
+import { subjects } from './vocabulary/subjects.ts';
+
+type Model = { one: { lexicon: Record<string, string | string[]> } };
+const dictionary = (nlp.model() as unknown as Model).one.lexicon;
+const nameTags = new Set(['MaleName', 'FemaleName', 'FirstName', 'LastName', 'Person']);
+const placeTags = new Set(['Country', 'City', 'Region', 'Place', 'Demonym']);
+
+const words = (lists: Record<string, string>): string[] =>
+  Object.values(lists).flatMap((list) => list.split(/\s+/).flatMap((entry) => entry.split('_')));
+
+/** Words of the school's own vocabulary, all of which a typing error may be corrected to. */
+export const knownSchoolWords: ReadonlySet<string> = new Set(
+  [...words(concepts), ...words(subjects), ...schoolWords, ...lightWords].filter(Boolean),
+);
+
+const tagsOf = (word: string): string[] => [dictionary[word] ?? []].flat();
+
+export const isGivenName = (word: string): boolean => tagsOf(word).some((tag) => nameTags.has(tag));
+
+export const isPlace = (word: string): boolean => tagsOf(word).some((tag) => placeTags.has(tag));
+
+/** A word that people use for something other than a person; names that are words as well count as words. */
+export const isCommonWord = (word: string): boolean =>
+  functionWords.has(word) || knownSchoolWords.has(word) || tagsOf(word).some((tag) => !nameTags.has(tag));
+
+/** Names that are words too: taken for a name only where the sentence says so. */
+export const isDoubtfulName = (word: string): boolean =>
+  /^(?:mark|will|may|grace|hope|faith|joy|rose|art|bill|rob|pat|drew|chase|summer|april|june|august|dawn|eve|miles|reed|sky|iris|ivy|lily|amber|ruby|pearl|jade|ray|max|jack|frank|carol|dean|grant|guy|hunter|jay|lane|mason|page|paris|parker|pierce|price|rich|robin|rusty|sunny|tuesday|wade|ward|young|brook|cliff|clay|dale|glen|heath|cat|son|long|love|best|mo|song|read|case|field|worth|bishop)$/.test(
+    word,
+  );

@@ -1,0 +1,41 @@
+import type { Glossary } from './languages.ts';
+
+export const portuguese: Glossary = {
+  markers: `o a os as um uma do da dos das de que e em no na nos nas sao com para por como qual quais quem quando onde
+    quanto quantos quantas meu minha meus minhas seu sua ontem hoje amanha semana mes ola obrigado obrigada nao voce
+    mostre esta este essa tenho tem foi passada passado`,
+  words: {
+    attendance: 'frequencia presenca chamada assiduidade',
+    absent: 'faltou faltaram faltas falta ausente* ausencia*',
+    late: 'atrasado* atrasada* atraso*', present: 'presente*', excused: 'justificad*',
+    grades: 'nota notas resultado*', average: 'media medias',
+    homework: 'dever deveres tarefa tarefas licao trabalho* tpc', exams: 'prova provas exame exames teste testes',
+    due: 'entregar prazo', 'handed in': 'entregue entregues entregou', missing: 'pendente*',
+    timetable: 'horario*', lessons: 'aula aulas',
+    announcements: 'aviso avisos anuncio* comunicado* noticia*', announce: 'anuncie avise publique',
+    message: 'mensagem mensagens', send: 'envie mande', tell: 'diga informe',
+    events: 'evento* passeio* ferias feriado*', wellbeing: 'bem-estar humor', feel: 'sinto sentem', sad: 'triste',
+    happy: 'feliz', badges: 'medalha* distintivo* conquista*', points: 'ponto pontos', wallet: 'carteira saldo',
+    quests: 'missao missoes desafio*', class: 'turma turmas', student: 'aluno aluna', students: 'alunos alunas',
+    teacher: 'professor professora', parents: 'pais',
+    'my son': 'meu_filho', 'my daughter': 'minha_filha', 'my children': 'meus_filhos', school: 'escola colegio',
+    girls: 'meninas', boys: 'meninos', 'at risk': 'em_risco risco', overview: 'resumo panorama', help: 'ajuda',
+    find: 'encontre procure', give: 'de_a atribua', mark: 'marque', record: 'registre', move: 'mova transfira',
+    undo: 'desfaca desfazer', ill: 'doente', everyone: 'todos todas', except: 'exceto menos', because: 'porque',
+    'how is doing': 'como_vai como_esta', 'who is': 'quem_e', what: 'que qual quais', who: 'quem', how: 'como',
+    'how many': 'quantos quantas quanto', when: 'quando', where: 'onde', my: 'meu minha meus minhas', i: 'eu tenho',
+    show: 'mostre mostra ver', not: 'nao', has: 'tem', is: 'sao esta estao ha', was: 'foi estava',
+    of: 'de do da dos das', in: 'em no na nos nas', for: 'para por', and: 'e', the: 'o a os as um uma se',
+    today: 'hoje', yesterday: 'ontem', tomorrow: 'amanha',
+    'last week': 'na_semana_passada a_semana_passada semana_passada', 'this week': 'esta_semana nesta_semana',
+    'next week': 'na_proxima_semana proxima_semana', 'last month': 'no_mes_passado mes_passado o_mes_passado',
+    'this month': 'este_mes neste_mes', 'next month': 'no_proximo_mes proximo_mes', since: 'desde', until: 'ate',
+    monday: 'segunda-feira segunda', tuesday: 'terca-feira terca', wednesday: 'quarta-feira', thursday: 'quinta-feira',
+    friday: 'sexta-feira sexta', saturday: 'sabado', sunday: 'domingo',
+    january: 'janeiro', february: 'fevereiro', march: 'marco', april: 'abril', may: 'maio', june: 'junho', july: 'julho',
+    august: 'agosto', september: 'setembro', october: 'outubro', november: 'novembro', december: 'dezembro',
+    maths: 'matematica', english: 'ingles', science: 'ciencias', history: 'historia', geography: 'geografia',
+    physics: 'fisica', chemistry: 'quimica', biology: 'biologia', art: 'arte artes', music: 'musica',
+    portuguese: 'portugues', hello: 'ola oi', thanks: 'obrigado obrigada', please: 'por_favor', yes: 'sim',
+  },
+};
