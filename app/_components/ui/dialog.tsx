@@ -1,7 +1,7 @@
 'use client';
 
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { useTranslate } from '../intl.tsx';
 import { IconButton } from './button.tsx';
 import { classNames } from './class-names.ts';
@@ -19,19 +19,22 @@ type DialogProps = {
 };
 
 /** The platform's modal: focus is kept inside, the rest is inert, and focus returns to where it was. */
-function Modal({ open, onClose, title, description, footer, children, className }: DialogProps) {
+function Modal({ open, ...rest }: DialogProps) {
+  return open && <OpenModal {...rest} />;
+}
+
+function OpenModal({ onClose, title, description, footer, children, className }: Omit<DialogProps, 'open'>) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   const t = useTranslate();
 
-  useEffect(() => {
+  // Closed while it is still in the page: only then does the platform give the focus back.
+  useLayoutEffect(() => {
     const dialog = ref.current;
-    if (!open || !dialog) return;
-    dialog.showModal();
-    return () => dialog.close();
-  }, [open]);
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
 
-  if (!open) return null;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape is the keyboard's way, and the platform handles it.
     <dialog
