@@ -1,10 +1,15 @@
 import type { Role } from '#db/caller.ts';
+import { demonstration } from '#db/seed/demonstration.ts';
 
-/** The sign-ins of the seeded school, offered on the sign-in page of a demonstration only. Everyone in it is made up. */
-export const demonstrationAccounts: readonly { role: Role; email: string; password: string }[] = [
-  { role: 'student', email: 'student@demo.school', password: 'demonstration' },
-  { role: 'teacher', email: 'teacher@demo.school', password: 'demonstration' },
-  { role: 'admin', email: 'admin@demo.school', password: 'demonstration' },
-  { role: 'parent', email: 'parent@demo.school', password: 'demonstration' },
-  { role: 'super_admin', email: 'super@demo.school', password: 'demonstration' },
+type Account = { role: Role; email: string; password: string };
+
+const { accounts, password } = demonstration;
+
+/** A sign-in for each role of the seeded school, for the sign-in page of a demonstration only. */
+export const demonstrationAccounts: readonly Account[] = [
+  { role: 'student', email: accounts.student.email, password },
+  { role: 'teacher', email: accounts.teacher.email, password },
+  { role: 'admin', email: accounts.admin.email, password },
+  { role: 'parent', email: accounts.parent.email, password },
+  { role: 'super_admin', email: accounts.superAdmin.email, password },
 ];

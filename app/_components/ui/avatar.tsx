@@ -5,7 +5,6 @@ const looks = [
   'bg-good-soft text-good',
   'bg-caution-soft text-caution',
   'bg-info-soft text-info',
-  'bg-alert-soft text-alert',
   'bg-subtle text-muted',
 ];
 

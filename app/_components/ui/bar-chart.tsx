@@ -11,7 +11,7 @@ export function BarChart(data: ChartData) {
   const { series, rows, x, unit } = data;
   const highest = Math.max(0, ...rows.flatMap((row) => series.map(({ key }) => figureOf(row[key]) ?? 0)));
   return (
-    <div className="grid gap-3">
+    <div className="grid content-start gap-3">
       {series.length > 1 && <Legend series={series} />}
       <div aria-hidden className="grid grid-cols-[minmax(3rem,max-content)_1fr] items-center gap-x-3 gap-y-2 text-sm">
         {rows.map((row, index) => (

@@ -19,7 +19,7 @@ const variants = {
 
 const shape =
   'touch-target inline-flex select-none items-center justify-center gap-2 rounded-md border text-center font-medium ' +
-  'transition-colors disabled:border-transparent disabled:bg-subtle disabled:text-muted';
+  'transition-[background-color,border-color] disabled:border-transparent disabled:bg-subtle disabled:text-muted';
 
 const sizes = { small: 'min-h-8 px-2.5 py-1 text-sm', medium: 'min-h-10 px-4 py-2' };
 

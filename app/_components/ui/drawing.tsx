@@ -14,7 +14,7 @@ import { ToneIcon } from './status.tsx';
 export function Drawing({ drawing }: { drawing: DrawingData }) {
   const t = useTranslate();
   return (
-    <figure className="grid min-w-0 gap-2">
+    <figure className="grid min-w-0 content-start gap-2">
       <figcaption className="flex items-center justify-between gap-3">
         <span className="font-medium">{drawing.title}</span>
         <DownloadCsv title={drawing.title} {...csvOf(drawing, t)} />

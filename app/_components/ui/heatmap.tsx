@@ -24,7 +24,7 @@ export function Heatmap({ title, days }: { title: string; days: readonly Heatmap
     new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(new Date(`${iso}T00:00:00Z`));
 
   return (
-    <div className="grid gap-4">
+    <div className="grid content-start gap-4">
       <div className="grid grid-cols-[repeat(auto-fill,minmax(13rem,1fr))] gap-x-8 gap-y-5">
         {months.map(({ month, weeks }) => (
           <table

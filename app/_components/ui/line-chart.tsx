@@ -28,7 +28,7 @@ export function LineChart(data: ChartData) {
   const endsAt = spreadApart(ends.map(down), labelGap);
 
   return (
-    <div className="grid gap-3">
+    <div className="grid content-start gap-3">
       <div aria-hidden className="grid grid-cols-[auto_1fr_auto] gap-x-2 text-muted text-xs" data-figures>
         <div className="relative col-start-1 w-12">
           {ticks.map((tick) => (
