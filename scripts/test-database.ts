@@ -54,8 +54,21 @@ async function prepare(superuser: string): Promise<TestDatabaseUrls> {
     gateway: login('catalyst_gateway'),
     service: login('catalyst_service'),
   };
-  await preparePlatform(superuser, { supabase_auth_admin: PASSWORD, authenticator: PASSWORD });
-  await setUp(superuser, { catalyst_admin: PASSWORD, catalyst_app: PASSWORD, catalyst_gateway: PASSWORD, catalyst_service: PASSWORD });
+  const logins = {
+    catalyst_admin: PASSWORD,
+    catalyst_app: PASSWORD,
+    catalyst_gateway: PASSWORD,
+    catalyst_service: PASSWORD,
+  };
+  await preparePlatform(superuser, {
+    passwords: { ...logins, supabase_auth_admin: PASSWORD, authenticator: PASSWORD },
+  });
+  await setUp(superuser, {
+    catalyst_admin: PASSWORD,
+    catalyst_app: PASSWORD,
+    catalyst_gateway: PASSWORD,
+    catalyst_service: PASSWORD,
+  });
   await migrate(urls.admin, { secret: SECRET });
   await seedDemonstration({ superuserUrl: superuser });
   const server = postgres(superuser, { max: 1, onnotice: () => {} });

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { requireCallerForRequest } from '#app/_server/session.ts';
+import { ports } from '#app/_server/ports.ts';
+import { answerRest, failureOf, matchRoute, successOf } from '#tools/surfaces/rest.ts';
+import { reportFailure } from '#app/_server/report-failure.ts';
+
+/** Every operation's REST endpoint: one route, derived (architecture.md). */
+async function answer(request: Request): Promise<Response> {
+  try {
+    const matched = matchRoute(request.method, new URL(request.url).pathname);
+    const caller = await requireCallerForRequest(request, matched.role);
+    const { status, body } = successOf(await answerRest(request, matched, caller, ports()));
+    return request.method === 'GET' ? conditional(request, body) : Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+  } catch (error) {
+    const { status, body } = failureOf(reportFailure(error, request));
+    return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+  }
+}
+
+/** Reads carry an ETag over what they say (not over when): an unchanged answer costs no bytes. */
+function conditional(request: Request, body: Record<string, unknown>): Response {
+  const { timestamp: _, ...said } = body;
+  const etag = `"${createHash('sha256').update(JSON.stringify(said)).digest('base64url').slice(0, 27)}"`;
+  const headers = { etag, 'cache-control': 'private, no-cache', vary: 'Authorization, Cookie, catalyst-membership' };
+  if (request.headers.get('if-none-match') === etag) return new Response(null, { status: 304, headers });
+  return Response.json(body, { headers });
+}
+
+export { answer as DELETE, answer as GET, answer as PATCH, answer as POST, answer as PUT };
