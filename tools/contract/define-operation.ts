@@ -59,8 +59,8 @@ export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z
   draw?: (output: z.output<Output>, t: Translate) => Drawing[];
   /** Writes: the words of the approval card: what would happen, and the button that says the effect. */
   card?: (output: z.output<Output>, t: Translate) => { title: string; action: string };
-  /** Where a person sees the same on a page: `/teacher?class=…`. */
-  page?: (output: z.output<Output>) => string;
+  /** Where a person of this role sees the same on a page: `/teacher/classes/…`. */
+  page?: (output: z.output<Output>, role: Role) => string;
   /** Offered to the role's agent in every step. */
   core?: Role[];
 }

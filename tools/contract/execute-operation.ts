@@ -121,15 +121,15 @@ async function read(operation: AnyOperation, input: unknown, context: ExecutionC
     async (tx) => operation.output.parse(await operation.run(await resolve(operation, input, tx, caller), { tx, caller, prepared, t, note: () => {} })),
     { ...context.connection, readOnly: true },
   );
-  return outcomeOf(operation, data, t, 0);
+  return outcomeOf(operation, data, caller, t, 0);
 }
 
-function outcomeOf(operation: AnyOperation, data: unknown, t: Translate, changed: number, operationId?: string): Outcome {
+function outcomeOf(operation: AnyOperation, data: unknown, caller: Caller, t: Translate, changed: number, operationId?: string): Outcome {
   return {
     data,
     message: operation.summary(data, t),
     drawings: operation.draw?.(data, t) ?? [],
-    page: operation.page?.(data),
+    page: operation.page?.(data, caller.role),
     operationId,
     changed,
   };
@@ -189,7 +189,7 @@ async function write(operation: AnyOperation, input: unknown, context: Execution
       if (expected !== undefined && expected !== done.differenceHash) {
         throw new AppError('moved', 'What this would change is no longer what you were shown. Nothing was changed.');
       }
-      const outcome = outcomeOf(operation, done.data, t, done.changes.length, operationId);
+      const outcome = outcomeOf(operation, done.data, caller, t, done.changes.length, operationId);
       const audit = {
         ...{ operation: operation.name, operationId, approvalId: approved?.approvalId, agent: context.agent, surface: context.surface },
         ...{ outcome: done.detail.undoes ? 'undone' : 'done', input: resolved, rows: done.changes.length, detail: done.detail },
