@@ -3,16 +3,13 @@ import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import type { Caller, Role } from '#db/caller.ts';
-import { AppError } from '#tools/contract/errors.ts';
+import { env } from '../env.ts';
 import { type Identity, verifyAccessToken } from './access-token.ts';
 import { chooseMembership } from './choose-membership.ts';
 import { type Membership, memberships } from './memberships.ts';
-import { assertSameOrigin } from './same-origin.ts';
+import { callerOf, callerOfRequest, membershipName } from './request-caller.ts';
 import { readSessionCookie } from './session-cookie.ts';
 import { cookieOptions } from './supabase.ts';
-
-/** Cookie and header that say which membership to act as. */
-export const membershipName = 'catalyst-membership';
 
 /** Who signed in, for a page or a server action; null for nobody. Checked once per request. */
 export const getIdentity = cache(async (): Promise<Identity | null> => {
@@ -54,52 +51,11 @@ export async function requireCaller(role?: Role): Promise<Caller> {
  * The caller of a route handler: by bearer token, or by the session's cookies from a page of this origin.
  * Throws AppError `unauthenticated` or `forbidden`.
  */
-export async function requireCallerForRequest(request: Request, role?: Role): Promise<Caller> {
-  const identity = await identityOf(request);
-  if (!identity) throw new AppError('unauthenticated', 'Sign in first.');
-  assertSameOrigin(request);
-  const asked = request.headers.get(membershipName);
-  const chosen = asked ?? cookieOf(request, membershipName);
-  const known = await memberships.of(identity.userId);
-  if (asked && !known.some(({ membershipId }) => membershipId === asked)) {
-    throw new AppError('forbidden', 'You do not have this membership, or it has ended.');
-  }
-  const membership = chooseMembership(known, { chosen, role });
-  if (!membership) throw new AppError('forbidden', 'No school lists you. Ask the school office to add your address.');
-  if (role && membership.role !== role)
-    throw new AppError('forbidden', 'This is for another role than the one you act in.');
-  return callerOf(identity, membership);
-}
-
-async function identityOf(request: Request): Promise<Identity | null> {
-  const authorization = request.headers.get('authorization');
-  if (authorization !== null) {
-    const token = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i.exec(authorization)?.[1];
-    return token ? verifyAccessToken(token) : null;
-  }
-  const session = await readSessionCookie(cookieOptions().name, (name) => cookieOf(request, name));
-  return session && verifyAccessToken(session.accessToken);
-}
-
-function cookieOf(request: Request, name: string): string | undefined {
-  const pair = request.headers
-    .get('cookie')
-    ?.split(';')
-    .map((one) => one.trim())
-    .find((one) => one.startsWith(`${name}=`));
-  return pair && decodeURIComponent(pair.slice(name.length + 1));
-}
-
-function callerOf(identity: Identity, membership: Membership): Caller {
-  const { membershipId, schoolId, role, name, locale, timeZone } = membership;
-  return {
-    userId: identity.userId,
-    assurance: identity.assurance,
-    membershipId,
-    schoolId,
-    role,
-    name,
-    locale,
-    timeZone,
-  };
+export function requireCallerForRequest(request: Request, role?: Role): Promise<Caller> {
+  return callerOfRequest(request, role, {
+    appUrl: env().NEXT_PUBLIC_APP_URL,
+    cookieName: cookieOptions().name,
+    verify: verifyAccessToken,
+    membershipsOf: memberships.of,
+  });
 }

@@ -1,7 +1,7 @@
 import type { NextRequest } from 'next/server';
 import { NextResponse } from 'next/server';
+import { membershipName } from '../_server/request-caller.ts';
 import { isSameOrigin } from '../_server/same-origin.ts';
-import { membershipName } from '../_server/session.ts';
 import { cookieOptions, supabaseFor } from '../_server/supabase.ts';
 import { env } from '../env.ts';
 

@@ -1,7 +1,9 @@
 'use server';
 
+import type { Route } from 'next';
 import { redirect } from 'next/navigation';
 import { getIntl } from '../../_server/intl.ts';
+import { landingOf } from '../../_server/landing.ts';
 import { safePath } from '../../_server/safe-path.ts';
 import { type SignInProblem, sendSignInLink, signInWithPassword } from './sign-in.ts';
 
@@ -19,7 +21,7 @@ export async function signIn(_before: SignInState, given: FormData): Promise<Sig
   }
   const outcome = await signInWithPassword(given);
   if (!outcome.ok) return { email, error: await sentenceFor(outcome.problem) };
-  redirect(next as '/');
+  redirect((next === '/' ? await landingOf(outcome.userId) : next) as Route);
 }
 
 async function sentenceFor(problem: SignInProblem): Promise<string> {

@@ -5,8 +5,9 @@ import { revalidatePath } from 'next/cache';
 import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { z } from 'zod';
+import { membershipName } from '../../_server/request-caller.ts';
 import { safePath } from '../../_server/safe-path.ts';
-import { getPerson, membershipName } from '../../_server/session.ts';
+import { getPerson } from '../../_server/session.ts';
 import { themeCookie } from '../../_server/theme.ts';
 import { servedOverHttps } from '../../env.ts';
 
