@@ -4,7 +4,7 @@
  * sentence puts a person.
  */
 import type { ReadingContext } from './find-mentions.ts';
-import { isCommonWord, isDoubtfulName, isGivenName, isPlace } from './lexicon.ts';
+import { isCommonWord, isDoubtfulName, isGivenName, isPlace, isSchoolWord } from './lexicon.ts';
 import type { PersonMention } from './mentions.ts';
 import { nominative } from './russian-names.ts';
 import { isWord, type Token } from './tokens.ts';
@@ -90,7 +90,7 @@ function looksLikeName(tokens: Token[], index: number, language: string, shoutin
   if (/^(?:a|an|the|my|our|some|any|no|this|that)$/.test(previous?.word ?? '') && !capital) return false;
   if (isDoubtfulName(word)) return doubtfulName(tokens, index, capital && !opens);
   if (given && !(isCommonWord(word) && !capital)) return true;
-  if (isCommonWord(word)) return capital && !opens && !isSchoolOrFunction(word) && !isPlace(word) && (introduced || token.possessive);
+  if (isCommonWord(word)) return capital && !opens && !isSchoolWord(word) && !isPlace(word) && (introduced || token.possessive);
   if (isPlace(word)) return capital && token.possessive;
   if (capital && !opens) return true;
   return introduced || followed || (tokens.filter(isWord).length <= 2 && capital);
@@ -108,8 +108,7 @@ function doubtfulName(tokens: Token[], index: number, capitalInside: boolean): b
 
 /** "what is photosynthesis" asks for a thing; a person is asked for by "who". */
 const askedWhatIs = (tokens: Token[], index: number): boolean => {
+  if (tokens[index]!.possessive) return false;
   const [before, one] = [tokens[index - 2]?.word, tokens[index - 1]?.word];
   return (before === 'what' && (one === 'is' || one === 'are')) || /^(?:define|explain|translate)$/.test(one ?? '');
 };
-
-const isSchoolOrFunction = (word: string): boolean => isCommonWord(word) && !isGivenName(word) && word.length < 3;

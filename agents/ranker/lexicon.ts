@@ -17,18 +17,29 @@ export const knownSchoolWords: ReadonlySet<string> = new Set(
   [...words(concepts), ...words(subjects), ...schoolWords, ...lightWords].filter(Boolean),
 );
 
+/** Given names that the dictionary has for something else only. */
+const furtherNames = new Set(
+  `leo maya jasmine alma daisy holly hazel jean florence viola violet olive bella crystal melody georgia brooklyn milan
+  israel catalina medina mendoza gene alfredo kelvin benedict finn franco nat rex beau elmo satish gill emir vaughn dane
+  malte amara malik malek marek kofi chidi yuki jin ravi priya`.split(/\s+/),
+);
+
 const tagsOf = (word: string): string[] => [dictionary[word] ?? []].flat();
 
-export const isGivenName = (word: string): boolean => tagsOf(word).some((tag) => nameTags.has(tag));
+export const isGivenName = (word: string): boolean =>
+  furtherNames.has(word) || tagsOf(word).some((tag) => nameTags.has(tag));
 
 export const isPlace = (word: string): boolean => tagsOf(word).some((tag) => placeTags.has(tag));
 
 /** A word that people use for something other than a person; names that are words as well count as words. */
 export const isCommonWord = (word: string): boolean =>
-  functionWords.has(word) || knownSchoolWords.has(word) || tagsOf(word).some((tag) => !nameTags.has(tag));
+  isSchoolWord(word) || (!furtherNames.has(word) && tagsOf(word).some((tag) => !nameTags.has(tag)));
+
+/** Never a name, whatever its capitals. */
+export const isSchoolWord = (word: string): boolean => functionWords.has(word) || knownSchoolWords.has(word);
 
 /** Names that are words too: taken for a name only where the sentence says so. */
 export const isDoubtfulName = (word: string): boolean =>
-  /^(?:mark|will|may|grace|hope|faith|joy|rose|art|bill|rob|pat|drew|chase|summer|april|june|august|dawn|eve|miles|reed|sky|iris|ivy|lily|amber|ruby|pearl|jade|ray|max|jack|frank|carol|dean|grant|guy|hunter|jay|lane|mason|page|paris|parker|pierce|price|rich|robin|rusty|sunny|tuesday|wade|ward|young|brook|cliff|clay|dale|glen|heath|cat|son|long|love|best|mo|song|read|case|field|worth|bishop)$/.test(
+  /^(?:mark|will|may|grace|hope|faith|joy|rose|art|bill|rob|pat|drew|chase|summer|april|june|august|dawn|eve|miles|reed|sky|iris|ivy|lily|amber|ruby|pearl|jade|ray|max|jack|frank|carol|dean|grant|guy|hunter|jay|lane|mason|page|paris|parker|pierce|price|rich|robin|rusty|sunny|tuesday|wade|ward|young|brook|cliff|clay|dale|glen|heath|cat|son|long|love|best|mo|song|read|case|field|worth|bishop|king|rice|brown|white|stone|ford|hardy|golden|patience|justice|charity|penny|princess|sandy|heaven|major|marks|little|rod|christian|justin)$/.test(
     word,
   );

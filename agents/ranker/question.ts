@@ -37,7 +37,7 @@ export function readQuestion(text: string, options: ReadingOptions = {}): Questi
   const written = tokenise(text);
   const language = detectLanguage(written, normalise(locale).slice(0, 2) as Language);
   const tokens = readAsEnglish(written, language).map((token, index, all) =>
-    language === 'en' ? corrected(token, all[index - 1], vocabulary) : token,
+    language === 'en' ? corrected(token, all[index - 1], all[index + 1], vocabulary) : token,
   );
   const mentions = findMentions({ text, tokens, language, today, monthFirst: /^en-us$/i.test(locale) });
   const english = tokens.map((token) => token.word).join(' ');
@@ -54,10 +54,10 @@ export function readQuestion(text: string, options: ReadingOptions = {}): Questi
   };
 }
 
-function corrected(token: Token, previous: Token | undefined, vocabulary?: ReadonlySet<string>): Token {
+function corrected(token: Token, previous: Token | undefined, next: Token | undefined, vocabulary?: ReadonlySet<string>): Token {
   const { word, raw } = token;
   if (!isWord(token) || token.possessive || isCommonWord(word) || isGivenName(word) || vocabulary?.has(word)) return token;
-  if (/^\p{Lu}/u.test(raw) && previous && isWord(previous)) return token;
+  if (/^\p{Lu}/u.test(raw) && ((previous && isWord(previous)) || /^(?:is|was|has|got|will)$/.test(next?.word ?? ''))) return token;
   const meant = correction(word) ?? (vocabulary && correct(word, vocabulary));
   return meant ? { ...token, word: meant, glossed: true } : token;
 }

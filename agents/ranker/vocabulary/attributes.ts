@@ -24,7 +24,7 @@ export const valueWords: Record<string, string> = {
   morning: 'morning am',
   afternoon: 'afternoon pm',
   student: 'student pupil kid',
-  teacher: 'teacher mr mrs ms miss',
+  teacher: 'teacher',
   parent: 'parent mother father',
 };
 

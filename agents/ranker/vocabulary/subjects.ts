@@ -7,7 +7,7 @@ export const subjects: Record<string, string> = {
   chemistry: 'chemistry chem',
   biology: 'biology bio',
   history: 'history',
-  geography: 'geography geo',
+  geography: 'geography',
   'computer science': 'computing ict informatics programming coding',
   art: 'art arts',
   music: 'music',

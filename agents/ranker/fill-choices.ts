@@ -1,0 +1,62 @@
+/** Values chosen from a list: enumerations, codes, yes or no. */
+import type { Field, Filling } from './filling.ts';
+import { entityOf, typeOf } from './json-schema.ts';
+import { wordsOfName } from './operation-card.ts';
+import { stem } from './stem.ts';
+import { valueWords } from './vocabulary/attributes.ts';
+
+/** Codes of a register that are known by their words, where the schema does not list them. */
+export const attendanceCodes = ['present', 'absent', 'late', 'excused', 'trip', 'left early'];
+
+const labelOf = (value: string): string => wordsOfName(value).join(' ');
+
+/** How a value is said, as runs of stems: its own words and their synonyms. */
+function sayingsOf(value: string): string[][] {
+  const label = labelOf(value);
+  return [label.replaceAll(' ', '_'), ...(valueWords[label]?.split(' ') ?? [])].map((saying) => saying.split('_').map(stem));
+}
+
+type Choice = { value: string; first: number; last: number };
+
+/** Every value that is said among the tokens [first, last], in order; `free` says which tokens count. */
+export function choicesIn(filling: Filling, values: string[], first: number, last: number, free: (index: number) => boolean): Choice[] {
+  const { tokens } = filling.question;
+  const found: Choice[] = [];
+  for (const value of values) {
+    for (const saying of sayingsOf(value)) {
+      for (let index = first; index + saying.length - 1 <= last; index++) {
+        const here = saying.every((part, offset) => stem(tokens[index + offset]!.word) === part && free(index + offset));
+        if (here && !negated(filling, index)) found.push({ value, first: index, last: index + saying.length - 1 });
+      }
+    }
+  }
+  const longest = found.filter((one) => !found.some((other) => other !== one && other.last - other.first > one.last - one.first && one.first >= other.first && one.last <= other.last));
+  return longest.sort((a, b) => a.first - b.first);
+}
+
+const negated = (filling: Filling, index: number): boolean => /^(?:not|never|nicht|no)$/.test(filling.word(index - 1));
+
+/** The values that a field can have, as text; undefined where it is not a choice. */
+export function valuesOf({ schema }: Field): string[] | undefined {
+  if (schema.enum) return schema.enum.filter((value) => typeof value === 'string');
+  return /(?:attendance|mark|register) ?code/.test(entityOf(schema) ?? '') ? attendanceCodes : undefined;
+}
+
+/** Fills the enumerations. Two values said at once ("girls and boys") mean no choice. */
+export function fillChoices(filling: Filling): void {
+  const last = filling.question.tokens.length - 1;
+  for (const field of filling.fields) {
+    if (filling.isFilled(field.name)) continue;
+    if (typeOf(field.schema) === 'boolean') fillSwitch(filling, field);
+    const values = field.schema.enum && typeOf(field.schema) !== 'array' ? valuesOf(field) : undefined;
+    if (!values) continue;
+    const said = new Set(choicesIn(filling, values, 0, last, (index) => !filling.isUsed(index)).map((choice) => choice.value));
+    if (said.size === 1) filling.set(field.name, [...said][0]!);
+  }
+}
+
+function fillSwitch(filling: Filling, { name }: Field): void {
+  const words = wordsOfName(name).filter((word) => !/^(?:is|has|include|only|with|show)$/.test(word)).map(stem);
+  const at = filling.question.tokens.findIndex((token, index) => words.includes(stem(token.word)) && !filling.isUsed(index));
+  if (at >= 0 && words.length > 0) filling.set(name, !/^(?:not|without|no|excluding|except)$/.test(filling.word(at - 1)));
+}

@@ -1,0 +1,65 @@
+/** Dates and periods into the fields that take them. */
+import type { Field, Filling } from './filling.ts';
+import type { DateRange } from './dates.ts';
+import type { DateMention } from './mentions.ts';
+import { isRequired } from './operation-card.ts';
+
+const isDate = ({ schema }: Field): boolean => /^date(?:-time)?$/.test(schema.format ?? '');
+const isStart = ({ name }: Field): boolean => /^(?:from|start|since|after|begin|first)|(?:from|start)$/i.test(name);
+const isEnd = ({ name }: Field): boolean => /^(?:to|end|until|before|till|last)|(?:until|end)$/i.test(name);
+
+export function fillDates(filling: Filling): void {
+  const fields = filling.fields.filter(isDate);
+  if (!fields.length) return;
+  const start = fields.find(isStart);
+  const end = fields.find((field) => field !== start && isEnd(field));
+  const days = fields.filter((field) => field !== start && field !== end);
+  const said = filling.unused('date').filter((mention) => !mention.term);
+  const ranges = said.map((mention) => rangeOf(filling, mention));
+  for (const day of days) {
+    const range = ranges[0];
+    const value = range?.from === range?.to || !/due|deadline|end/i.test(day.name) ? range?.from : range?.to;
+    if (!value) continue;
+    filling.set(day.name, value);
+    if (ranges.length > 1) ranges.shift();
+  }
+  if (start && days.length === 0) fillRange(filling, start, end, merged(ranges));
+  useAll(filling, said);
+  fillToday(filling, [start, ...days]);
+}
+
+function fillRange(filling: Filling, start: Field, end: Field | undefined, range: DateRange): void {
+  if (range.from) filling.set(start.name, range.from);
+  if (end && range.to) filling.set(end.name, range.to);
+}
+
+/** "from Monday … until Friday", said apart. */
+const merged = (ranges: DateRange[]): DateRange => {
+  const [first, second] = ranges;
+  if (first && second && (!first.from || !first.to)) return { ...second, ...first };
+  return first ?? {};
+};
+
+const useAll = (filling: Filling, mentions: DateMention[]): void => {
+  for (const mention of mentions) filling.use(mention.first, mention.last);
+};
+
+/** A change that needs a day and was told none is about today; the card that asks for approval shows it. */
+function fillToday(filling: Filling, fields: (Field | undefined)[]): void {
+  if (!filling.changes) return;
+  for (const field of fields) {
+    if (field && isRequired(filling.card, field.name) && !filling.isFilled(field.name)) filling.set(field.name, filling.today);
+  }
+}
+
+const comingWords = /\b(?:due|upcoming|timetable|schedule|event|events|holiday|holidays|calendar|deadline|lesson|lessons)\b/i;
+
+/** "on Friday" is the next one for what is to come, and the last one for what was. */
+export function looksAhead(filling: Pick<Filling, 'question' | 'card' | 'changes'>): boolean {
+  const { english } = filling.question;
+  if (/\b(?:was|were|did|had|missed|yesterday|last|ago|been|got)\b/.test(english)) return false;
+  if (/\b(?:will|next|upcoming|due|coming|tomorrow)\b/.test(english)) return true;
+  return filling.changes ? !/\bregister\b/i.test(filling.card.description) : comingWords.test(filling.card.description);
+}
+
+const rangeOf = (filling: Filling, mention: DateMention): DateRange => (looksAhead(filling) ? mention.future : mention.past);

@@ -1,0 +1,58 @@
+/**
+ * How well what a question names fits what an operation takes: "Sam's attendance" wants the operation with a student,
+ * "8B's" the one with a class, "my attendance" the one with neither.
+ */
+import { entityOf, type JsonSchema, plainSchema, typeOf } from './json-schema.ts';
+import type { MentionKind } from './mentions.ts';
+import { isRequired, type OperationCard, propertiesOf } from './operation-card.ts';
+import type { Question } from './question.ts';
+
+export const personTypes = new Set(
+  'student person people teacher parent child guardian staff user member recipient pupil adult employee'.split(' '),
+);
+
+/** The kinds of mention that could fill a field. */
+export function kindsOf(name: string, schema: JsonSchema): MentionKind[] {
+  const plain = plainSchema(schema);
+  const entity = entityOf(plain);
+  if (entity === 'class') return ['class'];
+  if (entity === 'subject') return ['subject'];
+  if (entity && personTypes.has(entity)) return ['person'];
+  if (entity && /grade ?level|year ?group/.test(entity)) return ['gradeLevel'];
+  if (entity) return ['quoted'];
+  if (plain.format === 'date' || plain.format === 'date-time') return ['date'];
+  const type = typeOf(plain);
+  if (type === 'integer' || type === 'number') return /grade|year|level/i.test(name) ? ['gradeLevel', 'number'] : ['number'];
+  if (type === 'array' && plain.items) return kindsOf(name, plain.items);
+  if (type === 'object') return Object.entries(plain.properties ?? {}).flatMap(([key, value]) => kindsOf(key, value));
+  if (type === 'string' && !plain.enum && /^(?:query|search|name|term|q)$/i.test(name)) return ['person', 'quoted'];
+  return [];
+}
+
+const gain: Partial<Record<MentionKind, number>> = { class: 0.25, person: 0.25, subject: 0.12, gradeLevel: 0.25, date: 0.05, number: 0.1 };
+const loss: Partial<Record<MentionKind, number>> = { class: 0.35, person: 0.45, subject: 0.15, gradeLevel: 0.15, date: 0.06, number: 0.02 };
+
+export function slotFit(question: Question, card: OperationCard): number {
+  const fields = propertiesOf(card).map(([name, schema]) => ({ kinds: kindsOf(name, schema), required: isRequired(card, name) }));
+  const takes = new Set(fields.flatMap((field) => field.kinds));
+  const named = new Set(question.mentions.map((mention) => mention.kind));
+  let fit = 0;
+  for (const kind of named) fit += takes.has(kind) ? (gain[kind] ?? 0) : -(loss[kind] ?? 0);
+  for (const { kinds, required } of fields) {
+    if (!required || kinds.length === 0 || kinds.some((kind) => named.has(kind))) continue;
+    if (kinds.includes('person')) fit -= question.refersTo === 'person' ? 0 : 0.3;
+    else if (kinds.includes('class')) fit -= question.refersTo === 'class' ? 0 : 0.2;
+    else if (kinds.includes('number')) fit -= 0.1;
+  }
+  if (question.refersTo === 'person' && takes.has('person')) fit += 0.2;
+  if (question.refersTo === 'class' && takes.has('class')) fit += 0.2;
+  return fit + ownership(question, card, named.has('person'));
+}
+
+const own = /\b(?:your|yourself|own|mine|my)\b/i;
+
+function ownership(question: Question, card: OperationCard, namesPerson: boolean): number {
+  const isOwn = own.test(card.description) || /(?:mine|own|my)(?![a-z])/i.test(card.name);
+  if (namesPerson || !question.firstPerson) return 0;
+  return isOwn ? 0.15 : 0;
+}
