@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { AnyOperation } from '#tools/contract/execute-operation.ts';
 import { operationsOf } from '#tools/registry.ts';
 import { type AgentContext, agentTool, toolName } from '#tools/surfaces/agent-tool.ts';
-import { rankOperations } from '../ranker/rank-operations.ts';
+import type { JsonSchema } from '../ranker/json-schema.ts';
+import { rankOperations } from '../ranker/rank.ts';
 
 /** An agent's step offers at most this many (architecture.md): more would eat the token quota and confuse the choice. */
 export const MOST_OFFERED = 16;
@@ -22,14 +23,16 @@ const rankable = (operation: AnyOperation) => ({
   description: operation.description,
   examples: operation.examples,
   effect: operation.effect,
+  parameters: z.toJSONSchema(operation.input, { io: 'input', unrepresentable: 'any' }) as JsonSchema,
 });
 
 /** The tools of a caller's agent. Which are offered depends on the question; which may run, on the role alone. */
 export function toolboxFor(context: AgentContext): Toolbox {
   const { role } = context.caller;
   const available = operationsOf(role).filter((operation) => !unlisted.has(operation.name));
+  const cards = available.map(rankable);
   const rank = (query: string, limit: number) =>
-    rankOperations(query, available.map(rankable), { limit }).map((hit) => available.find((operation) => operation.name === hit.name)).filter((operation) => operation !== undefined);
+    rankOperations(query, cards, { limit }).map((hit) => available.find((operation) => operation.name === hit.name)).filter((operation) => operation !== undefined);
 
   const find = tool({
     description: 'Looks for an operation that is not offered, by what it should do. What it finds is offered in the next step.',
