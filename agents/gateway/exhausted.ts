@@ -1,4 +1,5 @@
 import { APICallError } from '@ai-sdk/provider';
+import type { Failure } from './failures.ts';
 
 /** One attempt as it is told to the interface and the trace; never a key. */
 export type AttemptRecord = { family: string; model: string; outcome: string; status?: number; milliseconds: number };
@@ -28,7 +29,7 @@ const MESSAGES: Record<UnavailableCode, string> = {
 };
 
 /** The error of a call that the pool could not serve. `isRetryable` is false: retrying above the pool only burns quota. */
-export function unavailable(data: UnavailableData, cause?: unknown): APICallError {
+export function unavailable(data: UnavailableData, last?: Failure): APICallError {
   return new APICallError({
     message: MESSAGES[data.code],
     url: 'catalyst:gateway',
@@ -36,7 +37,18 @@ export function unavailable(data: UnavailableData, cause?: unknown): APICallErro
     statusCode: data.code === 'capacity' || data.code === 'person-quota' ? 429 : 503,
     isRetryable: false,
     data,
-    cause,
+    ...(last ? { cause: new Error(last.reason) } : {}),
+  });
+}
+
+/** The provider's refusal of a request that is wrong in itself. The SDK's own error would carry the whole prompt into logs. */
+export function refusedRequest(failure: Failure): APICallError {
+  return new APICallError({
+    message: failure.reason,
+    url: 'catalyst:provider',
+    requestBodyValues: {},
+    isRetryable: false,
+    ...(failure.status === undefined ? {} : { statusCode: failure.status }),
   });
 }
 

@@ -9,7 +9,7 @@ import type {
 import { openAnswerStream } from './answer-stream.ts';
 import { Attempt, LEASE_SECONDS } from './attempt.ts';
 import { estimateInputTokens } from './estimate.ts';
-import { type AttemptRecord, unavailable } from './exhausted.ts';
+import { type AttemptRecord, refusedRequest, unavailable } from './exhausted.ts';
 import { type Failure, isCut, TruncatedAnswer } from './failures.ts';
 import { type MetadataOf, metadataOf } from './metadata.ts';
 import type { KeyPool, Reservation, ReserveAnswer, ReserveRequest, Tier } from './pool.ts';
@@ -47,7 +47,7 @@ type Search = {
   withoutFamilies: string[];
   transientFailures: Map<string, number>;
   waitUntil: number;
-  lastError: unknown;
+  lastFailure: Failure | undefined;
 };
 
 /**
@@ -112,7 +112,7 @@ export class GatewayModel implements LanguageModelV4 {
         await this.#moveOn(search, attempt, error, secret);
       }
     }
-    throw unavailable({ code: 'models-failed', attempts: search.attempts }, search.lastError);
+    throw unavailable({ code: 'models-failed', attempts: search.attempts }, search.lastFailure);
   }
 
   /** A reservation, or undefined after a wait for capacity. Throws when waiting is of no use. */
@@ -123,9 +123,9 @@ export class GatewayModel implements LanguageModelV4 {
   ): Promise<Reservation | undefined> {
     const answer = await this.#options.pool.reserve(this.#request(search, tokens, options));
     if (answer.outcome === 'reserved') return answer.reservation;
-    const { attempts, lastError } = search;
+    const { attempts, lastFailure } = search;
     if (answer.outcome === 'person-exhausted') {
-      throw unavailable({ code: 'person-quota', retryAt: answer.resetsAt, attempts }, lastError);
+      throw unavailable({ code: 'person-quota', retryAt: answer.resetsAt, attempts }, lastFailure);
     }
     const wait = answer.retryAfterMs;
     if (wait !== undefined && performance.now() + wait < search.waitUntil) {
@@ -138,7 +138,7 @@ export class GatewayModel implements LanguageModelV4 {
         attempts,
         ...(answer.retryAt === undefined ? {} : { retryAt: answer.retryAt }),
       },
-      lastError,
+      lastFailure,
     );
   }
 
@@ -174,8 +174,8 @@ export class GatewayModel implements LanguageModelV4 {
     }
     const { failure, record } = await attempt.failed(error, secret);
     search.attempts.push(record);
-    search.lastError = error;
-    if (failure.class === 'caller') throw error;
+    search.lastFailure = failure;
+    if (failure.class === 'caller') throw failure.status === undefined ? error : refusedRequest(failure);
     if (failure.class === 'key') search.withoutKeys.push(attempt.reservation.keyId);
     if (isTransient(failure)) await this.#backOff(search, attempt);
   }
@@ -196,7 +196,7 @@ function newSearch(waitMs: number): Search {
     withoutFamilies: [],
     transientFailures: new Map(),
     waitUntil: performance.now() + waitMs,
-    lastError: undefined,
+    lastFailure: undefined,
   };
 }
 
@@ -206,7 +206,7 @@ function openedInTime(attempt: Attempt, askedAt: number, search: Search): string
     if (performance.now() - askedAt < attempt.reservation.sendGuardMs / 2) return attempt.reservation.openKey();
   } catch (error) {
     search.withoutKeys.push(attempt.reservation.keyId);
-    search.lastError = error;
+    search.lastFailure = { class: 'key', reason: error instanceof Error ? error.message : String(error) };
   }
   search.attempts.push(attempt.unsent());
   return undefined;

@@ -51,7 +51,7 @@ begin
   select * into l from gateway.person_limits(school, role);
   insert into public.user_ai_quotas as u (user_id, school_id, day, normal_limit, extra_limit)
   values (person, school, l.day, l.normal_limit, l.extra_limit)
-  on conflict (user_id, school_id, day) do update
+  on conflict on constraint user_ai_quotas_person_day do update
     set normal_limit = greatest(excluded.normal_limit, u.normal_used), extra_limit = greatest(excluded.extra_limit, u.extra_used)
   returning u.* into q;
 

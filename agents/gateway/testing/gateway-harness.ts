@@ -1,0 +1,80 @@
+import postgres from 'postgres';
+import { afterAll } from 'vitest';
+import { ownDatabase } from '#db/testing.ts';
+import { type DemonstrationKey, demonstrationKeys, seedKeyPool } from '#embedded/gemini/demonstration-keys.ts';
+import { type DemonstrationModelOptions, startDemonstrationModels } from '#embedded/gemini/server.ts';
+import { KeyPool } from '../pool.ts';
+import { GatewayModel, type GatewayModelOptions } from '../provider.ts';
+import { KeyRing } from '../vault.ts';
+
+export const TEST_RING = new KeyRing('cd'.repeat(32));
+
+/** The stand-in for the brain: it says what it was asked for. */
+export const ANSWER_TEXT = 'One two three four five six seven eight nine ten eleven twelve.';
+
+/** A database of this file's own with the demonstration keys in its pool, and hands to arrange it. */
+export async function gatewayDatabase() {
+  const database = await ownDatabase();
+  const owner = postgres(database.urls.superuser, { max: 4, onnotice: () => {} });
+  await owner`truncate public.ai_keys, public.ai_key_assignments, public.ai_buckets, public.ai_projects, public.api_usage_logs`;
+  await seedKeyPool(owner, TEST_RING);
+  const pool = new KeyPool({ url: database.urls.gateway, poolSize: 16, ring: TEST_RING });
+  afterAll(async () => {
+    await pool.close();
+    await owner.end();
+  });
+  return {
+    owner,
+    pool,
+    urls: database.urls,
+    /** Freezes the gateway's clock, or lets it run again. */
+    async setClock(moment: string | null): Promise<void> {
+      await owner`delete from gateway.clock`;
+      if (moment) await owner`insert into gateway.clock (frozen_at) values (${moment})`;
+    },
+    /** Empties counters, attempts, cooldowns and quotas; every key and family is active again. */
+    async clear(): Promise<void> {
+      await pool.drain();
+      await owner`delete from gateway.clock`;
+      await owner`truncate public.api_usage_logs, public.user_ai_quotas, public.ai_request_logs`;
+      await owner`
+        update public.ai_buckets b set minute_at = 'epoch', minute_requests = 0, minute_tokens = 0, minute_requests_over = 0, minute_tokens_over = 0,
+          next_minute_requests = 0, next_minute_tokens = 0, day = 'epoch', day_requests = 0, day_requests_over = 0, next_day_requests = 0,
+          cooldown_until = null, cooldown_reason = null, cooled_at = null, failures = 0, needs_probe = false, probe_until = null, learned_limits = null,
+          requests_per_minute = m.requests_per_minute, requests_per_day = m.requests_per_day, tokens_per_minute = m.tokens_per_minute
+        from public.ai_models m where m.id = b.family_id`;
+      await owner`update public.ai_keys set status = 'active', status_reason = null`;
+      await owner`update public.ai_models set status = 'active', status_reason = null, overloaded_until = null, minute_window = 'fixed'`;
+    },
+    /** Leaves the first `count` keys of a family active and no others. */
+    async onlyKeys(family: string, count: number): Promise<DemonstrationKey[]> {
+      const kept = demonstrationKeys()
+        .filter((key) => key.families.includes(family))
+        .slice(0, count);
+      await owner`update public.ai_keys set status = 'paused' where id <> all (${kept.map(({ id }) => id)})`;
+      await owner`update public.ai_models set status = 'paused' where family <> ${family}`;
+      return kept;
+    },
+  };
+}
+
+/** The demonstration models at full speed, answering ANSWER_TEXT. */
+export async function modelServer(options: Partial<DemonstrationModelOptions> = {}) {
+  const server = await startDemonstrationModels({
+    port: 0,
+    thinkMs: 0,
+    chunkMs: 0,
+    answer: async () => ({ text: ANSWER_TEXT }),
+    ...options,
+  });
+  afterAll(() => server.close());
+  return server;
+}
+
+export function gatewayModel(
+  pool: KeyPool,
+  server: { url: string },
+  options: Partial<GatewayModelOptions> = {},
+): GatewayModel {
+  return new GatewayModel({ pool, baseURL: server.url, endpoint: 'test', waitMs: 0, ...options });
+}
