@@ -1,0 +1,135 @@
+import { classes, classMeetings, studentClassAssignments, teacherClassAssignments } from '../schema/classes.ts';
+import { type ClassPlan, meetingId } from './classes.ts';
+import { addDays } from './days.ts';
+import { gradeLevelId, periodId, subjectId, yearId } from './demonstration.ts';
+import type { Plan } from './plan.ts';
+import { seedId } from './seed-id.ts';
+import { type Rows, rowsOf } from './skeleton.ts';
+
+interface StaffAssignment {
+  plan: ClassPlan;
+  teacher: string;
+  duty: 'main' | 'co_teacher' | 'substitute';
+  startsOn: string;
+  endsOn: string | null;
+}
+
+export function classRows(plan: Plan): Rows[] {
+  const { schoolId } = plan;
+  const { homerooms, scheduled } = plan.classes;
+  const all = [...homerooms.values(), ...scheduled];
+  return [
+    rowsOf(
+      classes,
+      all.map((entry) => ({
+        id: entry.id,
+        schoolId,
+        academicYearId: yearId,
+        gradeLevelId: gradeLevelId(entry.grade),
+        kind: entry.subject ? 'scheduled' : 'homeroom',
+        name: entry.name,
+        section: entry.homeroom.slice(-1),
+        subjectId: entry.subject ? subjectId(entry.subject.code) : null,
+        homeroomId: entry.subject ? homerooms.get(entry.homeroom)!.id : null,
+        room: entry.room,
+      })),
+    ),
+    rowsOf(
+      classMeetings,
+      scheduled.flatMap((entry) =>
+        entry.lessons.map((lesson) => ({
+          id: meetingId(entry, lesson),
+          schoolId,
+          classId: entry.id,
+          periodId: periodId(lesson.period.code),
+          cycleDay: lesson.cycleDay,
+          room: entry.room,
+        })),
+      ),
+    ),
+    rowsOf(
+      teacherClassAssignments,
+      [...mainTeachers(plan, all), ...otherTeachers(plan, all)].map((entry) => ({
+        id: seedId('staff assignment', `${entry.plan.name}/${entry.teacher}/${entry.duty}`),
+        schoolId,
+        teacherId: plan.staffId(entry.teacher),
+        classId: entry.plan.id,
+        duty: entry.duty,
+        startsOn: entry.startsOn,
+        endsOn: entry.endsOn,
+      })),
+    ),
+    rowsOf(
+      studentClassAssignments,
+      plan.enrolments.spans.flatMap((span) =>
+        [homerooms.get(span.homeroom)!, ...scheduled.filter((entry) => entry.homeroom === span.homeroom)].map(
+          (entry) => ({
+            id: seedId('enrolment', `${span.student.key}/${entry.name}/${span.startsOn}`),
+            schoolId,
+            studentId: span.student.id,
+            classId: entry.id,
+            classKind: entry.subject ? 'scheduled' : 'homeroom',
+            startsOn: span.startsOn,
+            endsOn: span.endsOn,
+            entryCode: span.entryCode,
+            exitCode: span.exitCode,
+          }),
+        ),
+      ),
+    ),
+  ];
+}
+
+const mainTeachers = (plan: Plan, all: readonly ClassPlan[]): StaffAssignment[] =>
+  all.map((entry) => ({
+    plan: entry,
+    teacher: entry.teacher,
+    duty: 'main',
+    startsOn: plan.calendar.startsOn,
+    endsOn: null,
+  }));
+
+/** A substitute for 5B today, their cover of 2A that has ended, and two specialists who teach along where they are free. */
+function otherTeachers(plan: Plan, all: readonly ClassPlan[]): StaffAssignment[] {
+  const ledIn = (homeroom: string) =>
+    all.filter(
+      (entry) => entry.homeroom === homeroom && entry.teacher === plan.classes.homerooms.get(homeroom)!.teacher,
+    );
+  const { startsOn } = plan.calendar;
+  return [
+    ...ledIn(plan.cover.homeroom).map(
+      (entry): StaffAssignment => ({
+        plan: entry,
+        teacher: 'substitute',
+        duty: 'substitute',
+        startsOn: plan.cover.from,
+        endsOn: plan.cover.to,
+      }),
+    ),
+    ...ledIn('2A').map(
+      (entry): StaffAssignment => ({
+        plan: entry,
+        teacher: 'substitute',
+        duty: 'substitute',
+        startsOn: addDays(startsOn, 14),
+        endsOn: addDays(startsOn, 32),
+      }),
+    ),
+    ...['7A Mathematics', '9B Science'].map((name): StaffAssignment => {
+      const entry = all.find((candidate) => candidate.name === name)!;
+      return { plan: entry, teacher: freeSpecialist(entry, all), duty: 'co_teacher', startsOn, endsOn: null };
+    }),
+  ];
+}
+
+function freeSpecialist(entry: ClassPlan, all: readonly ClassPlan[]): string {
+  const slots = new Set(entry.lessons.map((lesson) => `${lesson.cycleDay}/${lesson.period.code}`));
+  const free = ['art-2', 'music-2', 'spanish-3', 'sport-1', 'spanish-2', 'sport-2', 'sport-3'].find((teacher) =>
+    all.every(
+      (other) =>
+        other.teacher !== teacher ||
+        other.lessons.every((lesson) => !slots.has(`${lesson.cycleDay}/${lesson.period.code}`)),
+    ),
+  );
+  return free ?? 'counsellor';
+}
