@@ -33,7 +33,8 @@ const isTest = (file: string) => /\.(test|e2e|test-d)\.tsx?$/.test(file) || file
 function forbidden(file: string, target: string): string | undefined {
   const from = layerOf(file);
   const to = layerOf(target);
-  if (from === to || from === 'scripts' || !everywhere.includes(to)) return undefined;
+  const atRoot = !file.includes('/'); // Next's own entry points belong to app
+  if (from === to || atRoot || from === 'scripts' || !everywhere.includes(to)) return undefined;
   if (isTest(file)) return undefined;
   if (to === 'evals' || to === 'embedded' || to === 'scripts') return `nothing imports ${to}`;
   if (from === 'evals') return to === 'app' ? 'evals stand below app' : undefined;
