@@ -1,5 +1,6 @@
 import { APICallError } from '@ai-sdk/provider';
 import type { Failure } from './failures.ts';
+import type { Tier } from './pool.ts';
 
 /** One attempt as it is told to the interface and the trace; never a key. */
 export type AttemptRecord = { family: string; model: string; outcome: string; status?: number; milliseconds: number };
@@ -18,6 +19,8 @@ export type UnavailableData = {
   code: UnavailableCode;
   /** ISO 8601: when it is worth trying again; absent when nobody knows. */
   retryAt?: string;
+  /** Which quota was to pay: `no-model` in the extra tier means that its families cannot call tools. */
+  tier?: Tier;
   attempts: AttemptRecord[];
 };
 

@@ -39,7 +39,7 @@ export type Reservation = {
 export type ReserveAnswer =
   | { outcome: 'reserved'; reservation: Reservation }
   /** `retryAfterMs` by the database's clock; both absent when no bucket will ever fit. */
-  | { outcome: 'exhausted' | 'no-model'; retryAt?: string; retryAfterMs?: number }
+  | { outcome: 'exhausted' | 'no-model'; tier: Tier; retryAt?: string; retryAfterMs?: number }
   | { outcome: 'person-exhausted'; resetsAt: string };
 
 /** The real figures of an attempt; all optional but the outcome. Times in milliseconds since the reservation was asked for. */
@@ -87,7 +87,12 @@ type ReservedRow = {
   send_guard_ms: number;
   usage: Reservation['usage'];
 };
-type RefusedRow = { outcome: 'exhausted' | 'no-model'; retry_at: string | null; retry_after_ms: number | null };
+type RefusedRow = {
+  outcome: 'exhausted' | 'no-model';
+  tier: Tier;
+  retry_at: string | null;
+  retry_after_ms: number | null;
+};
 type PersonRow = { outcome: 'person-exhausted'; resets_at: string };
 
 const SWEEP_EVERY_MS = 10_000;
@@ -123,6 +128,7 @@ export class KeyPool {
     if (row.outcome === 'person-exhausted') return { outcome: row.outcome, resetsAt: row.resets_at };
     return {
       outcome: row.outcome,
+      tier: row.tier,
       ...(row.retry_at === null ? {} : { retryAt: row.retry_at }),
       ...(row.retry_after_ms === null ? {} : { retryAfterMs: row.retry_after_ms }),
     };

@@ -246,7 +246,12 @@ describe('when all is exhausted', () => {
     expect(error).toSatisfy(
       (thrown) => APICallError.isInstance(thrown) && thrown.statusCode === 429 && !thrown.isRetryable,
     );
-    expect(unavailableData(error)).toEqual({ code: 'capacity', retryAt: '2026-03-03T12:01:00+00:00', attempts: [] });
+    expect(unavailableData(error)).toEqual({
+      code: 'capacity',
+      tier: 'normal',
+      retryAt: '2026-03-03T12:01:00+00:00',
+      attempts: [],
+    });
   });
 
   test('waits when the recovery is near', async () => {

@@ -135,6 +135,7 @@ export class GatewayModel implements LanguageModelV4 {
     throw unavailable(
       {
         code: refusalCode(answer, search),
+        tier: answer.tier,
         attempts,
         ...(answer.retryAt === undefined ? {} : { retryAt: answer.retryAt }),
       },

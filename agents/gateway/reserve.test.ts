@@ -47,11 +47,12 @@ describe('capacity', () => {
     await reserved({ tokens: 200_000 });
     expect(await pool.reserve({ ...request, tokens: 60_000 })).toEqual({
       outcome: 'exhausted',
+      tier: 'normal',
       retryAt: '2026-03-03T12:01:00+00:00',
       retryAfterMs: 50_000,
     });
     await reserved({ tokens: 50_000 });
-    expect(await pool.reserve({ ...request, tokens: 250_001 })).toEqual({ outcome: 'exhausted' });
+    expect(await pool.reserve({ ...request, tokens: 250_001 })).toEqual({ outcome: 'exhausted', tier: 'normal' });
   });
 
   test('goes down the order of families, skips those without tools, and says why', async () => {
@@ -63,7 +64,7 @@ describe('capacity', () => {
     expect(next.family).toBe('gemini-2.0-flash');
     const [row] = await owner`select decision from public.api_usage_logs where id = ${next.id}`;
     expect(row!.decision.skipped).toEqual({ 'gemini-2.0-flash-lite': { cooling: 20 } });
-    expect(await pool.reserve({ ...request, tier: 'extra' })).toEqual({ outcome: 'no-model' });
+    expect(await pool.reserve({ ...request, tier: 'extra' })).toEqual({ outcome: 'no-model', tier: 'extra' });
     expect((await reserved({ tier: 'extra', needsTools: false })).family).toBe('gemma-3-27b');
   });
 
@@ -216,6 +217,26 @@ describe('refusals', () => {
   });
 });
 
+test('when capacity is short, who asks most leaves the rest to the others', async () => {
+  await gateway.setClock('2026-03-03T12:00:10Z');
+  await gateway.onlyKeys(FAMILY, 4);
+  const people = Array.from({ length: 3 }, () => ({
+    userId: randomUUID(),
+    schoolId: school!.id as string,
+    role: 'teacher',
+  }));
+  await owner`update public.school_settings set ai_quotas = '{"teacher": {"normal": 1000, "extra": 0}}' where school_id = ${school!.id}`;
+  const ask = (person: (typeof people)[number]) =>
+    pool.reserve({ ...request, person, turnId: people[0]!.userId === person.userId ? busyTurn : person.userId });
+  const busyTurn = randomUUID();
+  for (const person of people) expect((await ask(person)).outcome).toBe('reserved');
+  let taken = 1;
+  while ((await ask(people[0]!)).outcome === 'reserved') taken += 1;
+  expect(taken).toBeLessThan(60);
+  expect(taken).toBeGreaterThanOrEqual(20);
+  for (const person of people.slice(1)) expect((await ask(person)).outcome).toBe('reserved');
+});
+
 describe("a person's day", () => {
   const person = { userId: randomUUID(), schoolId: school!.id as string, role: 'student' };
 
@@ -257,7 +278,9 @@ describe("a person's day", () => {
     await gateway.setClock(quota.resetsAt);
     expect((await pool.quota(zoned)).normal.used).toBe(0);
     await owner`update public.ai_models set status = 'paused'`;
-    expect(await pool.reserve({ ...request, person: zoned, turnId: randomUUID() })).toEqual({ outcome: 'no-model' });
+    expect(await pool.reserve({ ...request, person: zoned, turnId: randomUUID() })).toMatchObject({
+      outcome: 'no-model',
+    });
     expect((await pool.quota(zoned)).normal.used).toBe(0);
   });
 });

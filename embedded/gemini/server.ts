@@ -140,6 +140,8 @@ class DemonstrationModels {
     if (!model || !method || !DEMONSTRATION_MODELS[model]) return send(response, unknownModel(model ?? url.pathname));
     const body = await readJson<GenerateContentRequest>(request);
     if (!body) return send(response, invalidArgument('Invalid JSON payload received.'));
+    if (!hasContents(body))
+      return send(response, invalidArgument('* GenerateContentRequest.contents: contents is not specified'));
     const call = {
       key,
       project,
@@ -265,9 +267,11 @@ class DemonstrationModels {
 
 const identity = ({ model }: Call) => ({ modelVersion: model, responseId: randomBytes(12).toString('base64url') });
 
+function hasContents({ contents }: GenerateContentRequest): boolean {
+  return Array.isArray(contents) && contents.length > 0 && contents.every(({ parts }) => Array.isArray(parts));
+}
+
 function invalidRequest({ body, model }: Call): Refusal | undefined {
-  if (!Array.isArray(body.contents) || body.contents.length === 0)
-    return invalidArgument('* GenerateContentRequest.contents: contents is not specified');
   if (DEMONSTRATION_MODELS[model]!.callsTools) return undefined;
   if (body.tools?.length) return invalidArgument('Function calling is not enabled for this model');
   return body.systemInstruction ? invalidArgument('Developer instruction is not enabled for this model') : undefined;
