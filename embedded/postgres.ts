@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { freePort, LOOPBACK, requireFreePort } from './ports.ts';
 import { ensureCluster, SUPERUSER, superuserPassword } from './postgres/cluster.ts';
-import { place } from './postgres/placement.ts';
+import { place, relocatedHome } from './postgres/placement.ts';
 import { ready, spawnServer } from './postgres/server.ts';
 import type { ProcessIdentity } from './process-identity.ts';
 import { gone, identify, isAlive } from './process-identity.ts';
@@ -68,6 +68,14 @@ export async function startDatabase(options: DatabaseOptions): Promise<RunningDa
     closed,
     stop,
   };
+}
+
+/** Deletes a database and its data, wherever it was placed. Refuses while a live process uses it. */
+export async function removeDatabase(dataDir: string): Promise<void> {
+  await stopLeftOver(dataDir);
+  const elsewhere = relocatedHome(dataDir);
+  if (elsewhere) rmSync(elsewhere, { recursive: true, force: true });
+  rmSync(dataDir, { recursive: true, force: true });
 }
 
 function base(durable: boolean): Record<string, string> {

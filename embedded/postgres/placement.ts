@@ -41,22 +41,29 @@ export function place(dataDir: string): Placement {
   return { account, native: reachableBinaries(installed, account), cluster: path.join(home, 'cluster') };
 }
 
+/** The system folder in which this data folder's database lives, if it had to be placed outside. */
+export function relocatedHome(dataDir: string): string | undefined {
+  const record = placeFile(dataDir);
+  return existsSync(record) ? (JSON.parse(readFileSync(record, 'utf8')) as { home: string }).home : undefined;
+}
+
+function placeFile(dataDir: string): string {
+  return path.join(dataDir, 'place.json');
+}
+
 function reachableHome(dataDir: string, account: Account): string {
-  const record = path.join(dataDir, 'place.json');
-  if (existsSync(record)) {
-    const { home } = JSON.parse(readFileSync(record, 'utf8')) as { home: string };
-    if (!existsSync(home)) {
-      throw new StartError(
-        `The database of ${dataDir} was kept in ${home}, which is gone. Put it back, or run "npm run reset" to start anew.`,
-      );
-    }
-    return home;
+  const known = relocatedHome(dataDir);
+  if (known) {
+    if (existsSync(known)) return known;
+    throw new StartError(
+      `The database of ${dataDir} was kept in ${known}, which is gone. Put it back, or run "npm run reset" to start anew.`,
+    );
   }
   let home = dataDir;
   chmodSync(dataDir, 0o711);
   if (!canReach(account, dataDir)) {
     home = systemFolder(dataDir);
-    writeFileSync(record, `${JSON.stringify({ home })}\n`);
+    writeFileSync(placeFile(dataDir), `${JSON.stringify({ home })}\n`);
   }
   chownSync(home, account.uid, account.gid);
   return home;

@@ -8,7 +8,10 @@ export interface PlatformPasswords {
 }
 
 /** Gives a bare PostgreSQL what a hosted Supabase database has before the first migration. Safe to run again. */
-export async function preparePlatform(superuserUrl: string, passwords: PlatformPasswords): Promise<void> {
+export async function preparePlatform(
+  superuserUrl: string,
+  { passwords }: { passwords: PlatformPasswords },
+): Promise<void> {
   const sql = postgres(superuserUrl, { max: 1, onnotice: () => {} });
   try {
     await sql.begin(async (tx) => {

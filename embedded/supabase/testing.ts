@@ -18,7 +18,7 @@ export async function temporarySupabase() {
   const folder = mkdtempSync(path.join(tmpdir(), 'catalyst-supabase-'));
   const secrets = await loadSecrets(folder);
   const database = await startDatabase({ dataDir: path.join(folder, 'database'), port: 0, durable: false });
-  await preparePlatform(database.superuserUrl, secrets.passwords);
+  await preparePlatform(database.superuserUrl, secrets);
   const mailbox = openMailbox(path.join(folder, 'mail'));
   const sql = postgres(database.superuserUrl, { max: 2, onnotice: () => {} });
 

@@ -1,0 +1,11 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { seedDemonstration } from '#db/seed/run.ts';
+
+/** Fills an empty installation with the demonstration school. Done once for a data folder, whatever people delete. */
+export async function seedOnce(dataDir: string, superuserUrl: string): Promise<void> {
+  const done = path.join(dataDir, 'seeded');
+  if (existsSync(done)) return;
+  await seedDemonstration({ superuserUrl });
+  writeFileSync(done, `${new Date().toISOString()}\n`);
+}

@@ -1,0 +1,68 @@
+// npm start, npm run dev: starts everything and stays until Ctrl-C.
+import { Console } from 'node:console';
+import { createWriteStream, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import picocolors from 'picocolors';
+import { demonstration } from '#db/seed/demonstration.ts';
+import type { Instance } from '#embedded/instance/options.ts';
+import { startInstance } from '#embedded/instance.ts';
+import { printError } from './print-error.ts';
+import { instanceOptions } from './settings.ts';
+
+const development = process.argv.includes('--dev');
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+async function main(): Promise<void> {
+  const started = Date.now();
+  const options = instanceOptions();
+  quiet(options.dataDir);
+  let instance: Instance | undefined;
+  let interrupted = false;
+  const interrupt = () => {
+    // The second time, whatever hangs is left to the exit handlers.
+    if (interrupted) process.exit(130);
+    interrupted = true;
+    say('\nStopping …');
+    void instance?.stop().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+
+  instance = await startInstance({
+    ...options,
+    app: development ? 'development' : 'production',
+    report: (line) => say(picocolors.dim(line)),
+  });
+  if (interrupted) return void instance.stop().then(() => process.exit(0));
+  announce(instance, Math.round((Date.now() - started) / 1000));
+  const name = await instance.failed;
+  process.stderr.write(`\nStopping, because ${name} ended. The logs are in ${path.join(options.dataDir, 'logs')}.\n`);
+  await instance.stop();
+  process.exit(1);
+}
+
+/** The services of this process write to a log; the terminal is for the person. */
+function quiet(dataDir: string): void {
+  const folder = path.join(dataDir, 'logs');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = createWriteStream(path.join(folder, 'services.log'), { flags: 'a', mode: 0o600 });
+  globalThis.console = new Console(log);
+}
+
+function announce({ url, env }: Instance, seconds: number): void {
+  say(`\n${picocolors.bold(`Catalyst is ready: ${picocolors.cyan(url)}`)} ${picocolors.dim(`(${seconds} s)`)}\n`);
+  if (env.CATALYST_DEMONSTRATION) {
+    const { student, teacher, parent, admin, superAdmin } = demonstration.accounts;
+    const signIns = { Student: student, Teacher: teacher, Parent: parent, Admin: admin, 'Super admin': superAdmin };
+    say(`Sign in to the demonstration school (password ${picocolors.bold(demonstration.password)}):`);
+    for (const [role, { email }] of Object.entries(signIns)) say(`  ${role.padEnd(12)} ${email}`);
+  }
+  if (env.MAILBOX_URL) say(`\nMail that would be sent: ${env.MAILBOX_URL}`);
+  say(picocolors.dim('\nCtrl-C stops everything.'));
+}
+
+try {
+  await main();
+} catch (error) {
+  printError(error);
+  process.exit(1);
+}
