@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{app,agents,tools,db,inngest,embedded,evals,scripts}/**/*.test.{ts,tsx}'],
+    include: ['**/*.test.{ts,tsx}'],
     globalSetup: ['scripts/test-database.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,

@@ -5,7 +5,10 @@ import { databaseEnvironment } from './env.ts';
 export type Database = PostgresJsDatabase<Record<string, never>>;
 
 /** A connection pool for one login. `prepare: false`: a transaction pooler may stand between (Supabase). */
-export function connect(url: string, options: { poolSize?: number; name?: string } = {}): Database & { $client: postgres.Sql } {
+export function connect(
+  url: string,
+  options: { poolSize?: number; name?: string } = {},
+): Database & { $client: postgres.Sql } {
   const client = postgres(url, {
     max: options.poolSize ?? databaseEnvironment().DATABASE_POOL_SIZE,
     prepare: false,

@@ -35,7 +35,9 @@ export async function setUp(superuserUrl: string, passwords: Logins): Promise<vo
 /** A data folder written by a newer version: going on would damage it. */
 export class NewerDatabase extends Error {
   constructor(names: string[]) {
-    super(`The database was written by a newer version of Catalyst (it has ${names.join(', ')}). Update the program, or use another data folder.`);
+    super(
+      `The database was written by a newer version of Catalyst (it has ${names.join(', ')}). Update the program, or use another data folder.`,
+    );
   }
 }
 
@@ -49,8 +51,15 @@ export async function migrate(adminUrl: string, options: { secret: string }): Pr
     await client`select pg_advisory_lock(hashtext('catalyst migrations'))`;
     await client`create schema if not exists drizzle`;
     await client`create table if not exists drizzle.history (name text primary key, hash text not null, applied_at timestamptz not null default now())`;
-    const history = new Map((await client<{ name: string; hash: string }[]>`select name, hash from drizzle.history`).map((row) => [row.name, row.hash]));
-    const files = readdirSync(migrations).filter((name) => name.endsWith('.sql')).sort();
+    const history = new Map(
+      (await client<{ name: string; hash: string }[]>`select name, hash from drizzle.history`).map((row) => [
+        row.name,
+        row.hash,
+      ]),
+    );
+    const files = readdirSync(migrations)
+      .filter((name) => name.endsWith('.sql'))
+      .sort();
     const unknown = [...history.keys()].filter((name) => !name.startsWith('sql/') && !files.includes(name));
     if (unknown.length > 0) throw new NewerDatabase(unknown);
 
@@ -78,7 +87,12 @@ const rank = (name: string) => {
   return index < 0 ? repeatableOrder.length : index;
 };
 
-async function apply(client: postgres.Sql, name: string, text: string, hash = createHash('sha256').update(text).digest('hex')) {
+async function apply(
+  client: postgres.Sql,
+  name: string,
+  text: string,
+  hash = createHash('sha256').update(text).digest('hex'),
+) {
   try {
     await client.begin(async (tx) => {
       await tx.unsafe(`set local check_function_bodies = off;${text.replaceAll('--> statement-breakpoint', '')}`);

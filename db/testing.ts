@@ -33,7 +33,9 @@ export async function ownDatabase(): Promise<TestDatabase> {
   await server`select pg_advisory_lock(4711)`; // a template can be copied by one at a time
   await server.unsafe(`create database ${name} template ${TEMPLATE} strategy file_copy`);
   await server`select pg_advisory_unlock(4711)`;
-  const copied = Object.fromEntries(Object.entries(urls).map(([login, url]) => [login, Object.assign(new URL(url), { pathname: `/${name}` }).href])) as unknown as typeof urls;
+  const copied = Object.fromEntries(
+    Object.entries(urls).map(([login, url]) => [login, Object.assign(new URL(url), { pathname: `/${name}` }).href]),
+  ) as unknown as typeof urls;
   const made = open(copied);
   afterAll(async () => {
     await made.close();

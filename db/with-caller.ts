@@ -41,7 +41,8 @@ function signingKey(): Buffer {
 }
 
 // Only [0-9a-f] of the values reaches the SQL text: no quoting rule, escape setting or encoding can matter.
-const literal = (value: string) => `convert_from(decode('${Buffer.from(value, 'utf8').toString('hex')}', 'hex'), 'UTF8')`;
+const literal = (value: string) =>
+  `convert_from(decode('${Buffer.from(value, 'utf8').toString('hex')}', 'hex'), 'UTF8')`;
 
 function opening(claimant: Claimant, options: WithCallerOptions): SQL {
   const { claims, signature } = signClaims(claimant, options.signingKey ?? signingKey());

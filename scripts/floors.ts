@@ -9,8 +9,11 @@ const floors = ['db', 'tools', 'agents', 'inngest', 'app'] as const;
 const root = path.resolve(import.meta.dirname, '..');
 const everywhere = [...floors, 'evals', 'embedded', 'scripts'];
 
-const files = everywhere.flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root })).concat(['proxy.ts', 'instrumentation.ts'].filter((file) => existsSync(path.join(root, file))));
-const importing = /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
+const files = everywhere
+  .flatMap((folder) => globSync(`${folder}/**/*.{ts,tsx}`, { cwd: root }))
+  .concat(['proxy.ts', 'instrumentation.ts'].filter((file) => existsSync(path.join(root, file))));
+const importing =
+  /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g;
 const typeOnly = /^\s*(?:import|export)\s+type\b/;
 
 interface Import {
@@ -22,7 +25,11 @@ function importsOf(file: string): Import[] {
   const text = readFileSync(path.join(root, file), 'utf8');
   return [...text.matchAll(importing)].flatMap((match) => {
     const specifier = match[1] ?? match[2] ?? match[3] ?? '';
-    const target = specifier.startsWith('#') ? specifier.slice(1) : specifier.startsWith('.') ? path.join(path.dirname(file), specifier) : undefined;
+    const target = specifier.startsWith('#')
+      ? specifier.slice(1)
+      : specifier.startsWith('.')
+        ? path.join(path.dirname(file), specifier)
+        : undefined;
     return target ? [{ target: path.normalize(target), typesOnly: typeOnly.test(match[0].trimStart()) }] : [];
   });
 }
@@ -38,7 +45,10 @@ function forbidden(file: string, target: string): string | undefined {
   if (isTest(file)) return undefined;
   if (to === 'evals' || to === 'embedded' || to === 'scripts') return `nothing imports ${to}`;
   if (from === 'evals') return to === 'app' ? 'evals stand below app' : undefined;
-  if (from === 'embedded') return to === 'db' || target.startsWith('agents/ranker') || target.startsWith('agents/gateway') || to === 'tools' ? undefined : `embedded may not import ${to}`;
+  if (from === 'embedded')
+    return to === 'db' || target.startsWith('agents/ranker') || target.startsWith('agents/gateway') || to === 'tools'
+      ? undefined
+      : `embedded may not import ${to}`;
   const upwards = floors.indexOf(to as (typeof floors)[number]) > floors.indexOf(from as (typeof floors)[number]);
   return upwards ? `${from} stands below ${to}` : undefined;
 }
@@ -54,8 +64,12 @@ for (const file of files) {
     const why = forbidden(file, target);
     if (why) problems.push(`${file} imports ${target}: ${why}`);
   }
-  if (reachable(file) && /\bserviceDatabase\b/.test(readFileSync(path.join(root, file), 'utf8'))) problems.push(`${file} uses the service login, where a model can reach it`);
-  graph.set(file, found.filter((one) => !one.typesOnly).map((one) => one.target));
+  if (reachable(file) && /\bserviceDatabase\b/.test(readFileSync(path.join(root, file), 'utf8')))
+    problems.push(`${file} uses the service login, where a model can reach it`);
+  graph.set(
+    file,
+    found.filter((one) => !one.typesOnly).map((one) => one.target),
+  );
 }
 
 function circle(): string[] | undefined {

@@ -1,10 +1,10 @@
-import type { Messages } from './contract/messages.ts';
 import account from './account/messages/en.json' with { type: 'json' };
 import achievements from './achievements/messages/en.json' with { type: 'json' };
 import announcements from './announcements/messages/en.json' with { type: 'json' };
 import assessments from './assessments/messages/en.json' with { type: 'json' };
 import attendance from './attendance/messages/en.json' with { type: 'json' };
 import classes from './classes/messages/en.json' with { type: 'json' };
+import type { Messages } from './contract/messages.ts';
 import grades from './grades/messages/en.json' with { type: 'json' };
 import people from './people/messages/en.json' with { type: 'json' };
 import school from './school/messages/en.json' with { type: 'json' };

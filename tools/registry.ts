@@ -5,11 +5,11 @@ import { announcementsOperations } from './announcements/operations.ts';
 import { assessmentsOperations } from './assessments/operations.ts';
 import { attendanceOperations } from './attendance/operations.ts';
 import { classesOperations } from './classes/operations.ts';
+import type { AnyOperation } from './contract/execute-operation.ts';
 import { gradesOperations } from './grades/operations.ts';
 import { peopleOperations } from './people/operations.ts';
 import { schoolOperations } from './school/operations.ts';
 import { wellbeingOperations } from './wellbeing/operations.ts';
-import type { AnyOperation } from './contract/execute-operation.ts';
 
 /** Every operation of the product. What is not here does not exist on any surface. */
 export const operations: readonly AnyOperation[] = [
@@ -29,4 +29,5 @@ const byName = new Map(operations.map((operation) => [operation.name, operation]
 
 export const findOperation = (name: string): AnyOperation | undefined => byName.get(name);
 
-export const operationsOf = (role: Role): AnyOperation[] => operations.filter((operation) => operation.roles.includes(role));
+export const operationsOf = (role: Role): AnyOperation[] =>
+  operations.filter((operation) => operation.roles.includes(role));

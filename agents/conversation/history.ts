@@ -22,12 +22,19 @@ export function historyFor(messages: readonly ChatMessage[], approvals: readonly
   const decided = new Map(approvals.map((approval) => [approval.id, approval]));
   const kept = messages.slice(-MOST_MESSAGES);
   const first = kept.findIndex((message) => message.role === 'user');
-  return kept.slice(Math.max(first, 0)).map((message) => ({ ...message, parts: message.parts.flatMap((part) => shown(part, decided)) }));
+  return kept
+    .slice(Math.max(first, 0))
+    .map((message) => ({ ...message, parts: message.parts.flatMap((part) => shown(part, decided)) }));
 }
 
 function shown(part: Part, decided: Map<string, Approval>): Part[] {
   if (part.type.startsWith('data-')) return [];
-  if (part.type.startsWith('tool-') && !('output' in part && part.output !== undefined) && !('errorText' in part && part.errorText)) return [];
+  if (
+    part.type.startsWith('tool-') &&
+    !('output' in part && part.output !== undefined) &&
+    !('errorText' in part && part.errorText)
+  )
+    return [];
   const proposal = proposalOf(part);
   if (!proposal) return [part];
   const approval = decided.get(proposal.approvalId);

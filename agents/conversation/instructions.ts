@@ -10,7 +10,9 @@ export interface Situation {
 
 /** The date in a zone as ISO and weekday: every "today" is the school's. */
 export function schoolDay(timeZone: string, now = new Date()): { iso: string; weekday: string } {
-  const iso = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(now);
+  const iso = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    now,
+  );
   return { iso, weekday: new Intl.DateTimeFormat('en', { timeZone, weekday: 'long' }).format(now) };
 }
 

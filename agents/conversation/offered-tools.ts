@@ -32,13 +32,20 @@ export function toolboxFor(context: AgentContext): Toolbox {
   const available = operationsOf(role).filter((operation) => !unlisted.has(operation.name));
   const cards = available.map(rankable);
   const rank = (query: string, limit: number) =>
-    rankOperations(query, cards, { limit }).map((hit) => available.find((operation) => operation.name === hit.name)).filter((operation) => operation !== undefined);
+    rankOperations(query, cards, { limit })
+      .map((hit) => available.find((operation) => operation.name === hit.name))
+      .filter((operation) => operation !== undefined);
 
   const find = tool({
-    description: 'Looks for an operation that is not offered, by what it should do. What it finds is offered in the next step.',
+    description:
+      'Looks for an operation that is not offered, by what it should do. What it finds is offered in the next step.',
     inputSchema: z.strictObject({ query: z.string().min(1).max(300).describe('What should be done, in plain words') }),
     execute: async ({ query }) => ({
-      operations: rank(query, 6).map((operation) => ({ name: toolName(operation), title: operation.title, description: operation.description })),
+      operations: rank(query, 6).map((operation) => ({
+        name: toolName(operation),
+        title: operation.title,
+        description: operation.description,
+      })),
     }),
   });
 
@@ -50,18 +57,32 @@ export function toolboxFor(context: AgentContext): Toolbox {
     tools,
     offer: (question, found = []) => {
       const ranked = rank(question, MOST_OFFERED).map(toolName);
-      const wanted = [FIND, ...found.filter((name) => name in tools), ...ranked.slice(0, 8), ...core, ...ranked.slice(8)];
+      const wanted = [
+        FIND,
+        ...found.filter((name) => name in tools),
+        ...ranked.slice(0, 8),
+        ...core,
+        ...ranked.slice(8),
+      ];
       return [...new Set(wanted)].slice(0, MOST_OFFERED);
     },
   };
 }
 
 // Context for the admin assistant and for pages; a model that asked for them would only repeat itself.
-const unlisted = new Set(['school.digest', 'school.todayFor', 'account.conversations', 'account.renameConversation', 'account.deleteConversation']);
+const unlisted = new Set([
+  'school.digest',
+  'school.todayFor',
+  'account.conversations',
+  'account.renameConversation',
+  'account.deleteConversation',
+]);
 
 /** Names that `find_operation` answered in the results of a turn's steps. */
 export function foundNames(results: readonly { toolName: string; output: unknown }[]): string[] {
   return results
     .filter((result) => result.toolName === FIND)
-    .flatMap((result) => ((result.output as { operations?: { name: string }[] }).operations ?? []).map((operation) => operation.name));
+    .flatMap((result) =>
+      ((result.output as { operations?: { name: string }[] }).operations ?? []).map((operation) => operation.name),
+    );
 }

@@ -17,7 +17,12 @@ export interface RoleAgent {
   digest?: string;
 }
 
-const agents: Record<AgentRole, RoleAgent> = { student: studentAgent, teacher: teacherAgent, admin: adminAgent, parent: parentAgent };
+const agents: Record<AgentRole, RoleAgent> = {
+  student: studentAgent,
+  teacher: teacherAgent,
+  admin: adminAgent,
+  parent: parentAgent,
+};
 
 /** The agent of a role; the super admin has none, since an identity beyond row security never runs a model. */
 export const agentOf = (role: Role): RoleAgent | undefined => (role === 'super_admin' ? undefined : agents[role]);

@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { trace } from '@opentelemetry/api';
-import { convertToModelMessages, createUIMessageStream, isStepCount, readUIMessageStream, ToolLoopAgent, toUIMessageStream, type UIMessageChunk } from 'ai';
+import {
+  convertToModelMessages,
+  createUIMessageStream,
+  isStepCount,
+  readUIMessageStream,
+  ToolLoopAgent,
+  toUIMessageStream,
+  type UIMessageChunk,
+} from 'ai';
 import type { Caller } from '#db/caller.ts';
 import { AppError } from '#tools/contract/errors.ts';
 import { executeOperation } from '#tools/contract/execute-operation.ts';
@@ -13,7 +21,15 @@ import { historyFor } from './history.ts';
 import { instructionsFor } from './instructions.ts';
 import { foundNames, toolboxFor } from './offered-tools.ts';
 import { agentOf, type RoleAgent } from './role-agent.ts';
-import { appendChunk, type ChatMessage, finishTurn, type MessageMetadata, readConversation, startTurn, textOf } from './store.ts';
+import {
+  appendChunk,
+  type ChatMessage,
+  finishTurn,
+  type MessageMetadata,
+  readConversation,
+  startTurn,
+  textOf,
+} from './store.ts';
 import { wordsForFailure } from './words-for-failure.ts';
 
 const MOST_STEPS = 8;
@@ -49,12 +65,20 @@ export async function runTurn(request: TurnRequest): Promise<RunningTurn> {
   const traceId = trace.getActiveSpan()?.spanContext().traceId;
   const turnId = await startTurn(request.caller, request.conversationId, request.message, traceId, request.replaces);
   const stop = new AbortController();
-  const chunks = (await answerDisclosure(request.caller, textOf(request.message))) ?? answer(request, agent, turnId, traceId, stop.signal);
+  const chunks =
+    (await answerDisclosure(request.caller, textOf(request.message))) ??
+    answer(request, agent, turnId, traceId, stop.signal);
   const [live, kept] = chunks.tee();
   return { turnId, stream: live, stored: keep(request.caller, turnId, kept, stop) };
 }
 
-function answer(request: TurnRequest, agent: RoleAgent, turnId: string, traceId: string | undefined, signal: AbortSignal): ReadableStream<UIMessageChunk> {
+function answer(
+  request: TurnRequest,
+  agent: RoleAgent,
+  turnId: string,
+  traceId: string | undefined,
+  signal: AbortSignal,
+): ReadableStream<UIMessageChunk> {
   const metadata: MessageMetadata = { traceId };
   return createUIMessageStream<ChatMessage>({
     generateId: randomUUID,
@@ -76,10 +100,19 @@ function answer(request: TurnRequest, agent: RoleAgent, turnId: string, traceId:
   });
 }
 
-async function prepare(request: TurnRequest, agent: RoleAgent, turnId: string, traceId: string | undefined, metadata: MessageMetadata) {
+async function prepare(
+  request: TurnRequest,
+  agent: RoleAgent,
+  turnId: string,
+  traceId: string | undefined,
+  metadata: MessageMetadata,
+) {
   const { caller, conversationId, ports = {} } = request;
   const { tools, offer } = toolboxFor({ caller, agent: agent.name, conversationId, ports });
-  const [conversation, digest] = await Promise.all([readConversation(caller, conversationId, 40), digestFor(agent, caller)]);
+  const [conversation, digest] = await Promise.all([
+    readConversation(caller, conversationId, 40),
+    digestFor(agent, caller),
+  ]);
   const history = historyFor(conversation?.messages ?? [request.message], conversation?.approvals ?? []);
   const question = questionWithContext(history);
   const loop = new ToolLoopAgent({
@@ -95,11 +128,18 @@ async function prepare(request: TurnRequest, agent: RoleAgent, turnId: string, t
     tools,
     stopWhen: isStepCount(MOST_STEPS),
     maxRetries: 0,
-    prepareStep: ({ steps }) => ({ activeTools: offer(question, foundNames(steps.flatMap((step) => step.toolResults))) }),
+    prepareStep: ({ steps }) => ({
+      activeTools: offer(question, foundNames(steps.flatMap((step) => step.toolResults))),
+    }),
     onStepEnd: ({ providerMetadata }) => {
       const served = providerMetadata?.catalyst as CatalystMetadata | undefined;
       if (!served) return;
-      Object.assign(metadata, { model: served.familyName, family: served.family, tier: served.tier, fallbackCount: (metadata.fallbackCount ?? 0) + served.fallbackCount });
+      Object.assign(metadata, {
+        model: served.familyName,
+        family: served.family,
+        tier: served.tier,
+        fallbackCount: (metadata.fallbackCount ?? 0) + served.fallbackCount,
+      });
     },
     telemetry: { functionId: agent.name, recordInputs: false, recordOutputs: false },
   });
@@ -119,18 +159,26 @@ async function digestFor(agent: RoleAgent, caller: Caller): Promise<string | und
 }
 
 /** Keeps what is streamed, at most 100 ms behind, and stores the message at the end. */
-async function keep(caller: Caller, turnId: string, stream: ReadableStream<UIMessageChunk>, stop: AbortController): Promise<void> {
+async function keep(
+  caller: Caller,
+  turnId: string,
+  stream: ReadableStream<UIMessageChunk>,
+  stop: AbortController,
+): Promise<void> {
   const all: UIMessageChunk[] = [];
   let waiting: UIMessageChunk[] = [];
   let number = 0;
   let flushing = Promise.resolve();
   const flush = () => {
-    flushing = flushing.then(async () => {
-      const data = waiting.length > 0 ? waiting.map((chunk) => JSON.stringify(chunk)).join('\n') : null;
-      waiting = [];
-      if (data) number += 1;
-      if (await appendChunk(caller, turnId, number, data)) stop.abort(new DOMException('The person asked to stop', 'AbortError'));
-    }).catch((error) => stop.abort(error));
+    flushing = flushing
+      .then(async () => {
+        const data = waiting.length > 0 ? waiting.map((chunk) => JSON.stringify(chunk)).join('\n') : null;
+        waiting = [];
+        if (data) number += 1;
+        if (await appendChunk(caller, turnId, number, data))
+          stop.abort(new DOMException('The person asked to stop', 'AbortError'));
+      })
+      .catch((error) => stop.abort(error));
   };
   const every = setInterval(() => waiting.length > 0 && flush(), FLUSH_MILLISECONDS);
   const heartbeat = setInterval(flush, HEARTBEAT_MILLISECONDS);
@@ -143,13 +191,20 @@ async function keep(caller: Caller, turnId: string, stream: ReadableStream<UIMes
     clearInterval(every);
     clearInterval(heartbeat);
     await flushing;
-    const status = stop.signal.aborted ? 'stopped' : all.some((chunk) => chunk.type === 'error') ? 'failed' : 'finished';
+    const status = stop.signal.aborted
+      ? 'stopped'
+      : all.some((chunk) => chunk.type === 'error')
+        ? 'failed'
+        : 'finished';
     await finishTurn(caller, turnId, status, await messageOf(all, status));
   }
 }
 
 /** The message that chunks make, for a turn that ended in any way. */
-export async function messageOf(chunks: readonly UIMessageChunk[], status: 'finished' | 'stopped' | 'failed' | 'interrupted'): Promise<ChatMessage> {
+export async function messageOf(
+  chunks: readonly UIMessageChunk[],
+  status: 'finished' | 'stopped' | 'failed' | 'interrupted',
+): Promise<ChatMessage> {
   let message: ChatMessage = { id: randomUUID(), role: 'assistant', parts: [] };
   const stream = new ReadableStream<UIMessageChunk>({
     start: (controller) => {
@@ -163,7 +218,10 @@ export async function messageOf(chunks: readonly UIMessageChunk[], status: 'fini
   return {
     id: isUuid(message.id) ? message.id : randomUUID(),
     role: 'assistant',
-    parts: [...message.parts.map(settled), ...(failure ? [{ type: 'data-failure' as const, data: { message: failure.errorText } }] : [])] as ChatMessage['parts'],
+    parts: [
+      ...message.parts.map(settled),
+      ...(failure ? [{ type: 'data-failure' as const, data: { message: failure.errorText } }] : []),
+    ] as ChatMessage['parts'],
     metadata: { ...message.metadata, ...(ended ? { ended } : {}) },
   };
 }
@@ -171,4 +229,5 @@ export async function messageOf(chunks: readonly UIMessageChunk[], status: 'fini
 const isUuid = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
 
 /** Text that was cut is done as far as it goes. */
-const settled = (part: ChatMessage['parts'][number]) => ('state' in part && part.state === 'streaming' ? { ...part, state: 'done' as const } : part);
+const settled = (part: ChatMessage['parts'][number]) =>
+  'state' in part && part.state === 'streaming' ? { ...part, state: 'done' as const } : part;

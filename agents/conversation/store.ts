@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
 import type { UIMessage } from 'ai';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Caller } from '#db/caller.ts';
 import { type Transaction, withCaller } from '#db/with-caller.ts';
 
@@ -46,7 +46,13 @@ const one = async <Row extends Record<string, unknown>>(caller: Caller, query: S
   (await withCaller(caller, (tx) => tx.execute<Row>(query)))[0] as Row | undefined;
 
 /** Stores the person's message and opens a turn; throws `conflict` while another one runs, `not_found` for a stranger's conversation. */
-export async function startTurn(caller: Caller, conversationId: string, message: ChatMessage, traceId: string | undefined, replaces?: string): Promise<string> {
+export async function startTurn(
+  caller: Caller,
+  conversationId: string,
+  message: ChatMessage,
+  traceId: string | undefined,
+  replaces?: string,
+): Promise<string> {
   return withCaller(caller, async (tx) => {
     if (replaces) await rewind(tx, conversationId, replaces);
     const title = titleOf(message);
@@ -59,7 +65,9 @@ export async function startTurn(caller: Caller, conversationId: string, message:
 }
 
 async function rewind(tx: Transaction, conversationId: string, messageId: string) {
-  await tx.execute(sql`select app.rewind_conversation(${conversationId}::uuid, position) from messages where conversation_id = ${conversationId}::uuid and id = ${messageId}::uuid`);
+  await tx.execute(
+    sql`select app.rewind_conversation(${conversationId}::uuid, position) from messages where conversation_id = ${conversationId}::uuid and id = ${messageId}::uuid`,
+  );
 }
 
 /** The question as a title of at most 60 characters, cut between words. */
@@ -71,16 +79,32 @@ export function titleOf(message: ChatMessage): string {
 
 /** The text of a message's parts. */
 export const textOf = (message: Pick<ChatMessage, 'parts'>): string =>
-  message.parts.map((part) => (part.type === 'text' ? part.text : '')).join('\n').trim();
+  message.parts
+    .map((part) => (part.type === 'text' ? part.text : ''))
+    .join('\n')
+    .trim();
 
 /** Appends streamed text, renews the lease; answers whether the person asked to stop. */
-export async function appendChunk(caller: Caller, turnId: string, number: number, data: string | null): Promise<boolean> {
-  const row = await one<{ stop: boolean }>(caller, sql`select app.append_chunk(${turnId}::uuid, ${number}, ${data}, ${LEASE}::interval) as stop`);
+export async function appendChunk(
+  caller: Caller,
+  turnId: string,
+  number: number,
+  data: string | null,
+): Promise<boolean> {
+  const row = await one<{ stop: boolean }>(
+    caller,
+    sql`select app.append_chunk(${turnId}::uuid, ${number}, ${data}, ${LEASE}::interval) as stop`,
+  );
   return row?.stop ?? false;
 }
 
 /** Stores the answer and ends the turn; false when somebody else already did. */
-export async function finishTurn(caller: Caller, turnId: string, status: 'finished' | 'stopped' | 'failed' | 'interrupted', message: ChatMessage): Promise<boolean> {
+export async function finishTurn(
+  caller: Caller,
+  turnId: string,
+  status: 'finished' | 'stopped' | 'failed' | 'interrupted',
+  message: ChatMessage,
+): Promise<boolean> {
   const row = await one<{ stored: boolean }>(
     caller,
     sql`select app.finish_turn(${turnId}::uuid, ${status}, ${message.id}::uuid, ${JSON.stringify(message.parts)}::jsonb, ${JSON.stringify(message.metadata ?? {})}::jsonb) as stored`,
@@ -89,7 +113,10 @@ export async function finishTurn(caller: Caller, turnId: string, status: 'finish
 }
 
 export async function requestStop(caller: Caller, conversationId: string): Promise<boolean> {
-  const row = await one<{ stopping: boolean }>(caller, sql`select app.request_stop(${conversationId}::uuid) as stopping`);
+  const row = await one<{ stopping: boolean }>(
+    caller,
+    sql`select app.request_stop(${conversationId}::uuid) as stopping`,
+  );
   return row?.stopping ?? false;
 }
 
@@ -105,13 +132,25 @@ export async function readTurn(caller: Caller, turnId: string, after: number) {
 }
 
 export async function runningTurn(caller: Caller, conversationId: string): Promise<string | undefined> {
-  const row = await one<{ id: string }>(caller, sql`select id from turns where conversation_id = ${conversationId}::uuid and status = 'running' order by created_at desc limit 1`);
+  const row = await one<{ id: string }>(
+    caller,
+    sql`select id from turns where conversation_id = ${conversationId}::uuid and status = 'running' order by created_at desc limit 1`,
+  );
   return row?.id;
 }
 
 /** A conversation with its newest messages (oldest of them first). Undefined when it is not the caller's, or not there. */
-export async function readConversation(caller: Caller, conversationId: string, limit = 200): Promise<Conversation | undefined> {
-  const row = await one<{ title: string; messages: StoredMessage[] | null; approvals: Approval[] | null; running: string | null }>(
+export async function readConversation(
+  caller: Caller,
+  conversationId: string,
+  limit = 200,
+): Promise<Conversation | undefined> {
+  const row = await one<{
+    title: string;
+    messages: StoredMessage[] | null;
+    approvals: Approval[] | null;
+    running: string | null;
+  }>(
     caller,
     sql`select c.title,
       (select jsonb_agg(to_jsonb(m) order by m.position) from (
@@ -125,7 +164,12 @@ export async function readConversation(caller: Caller, conversationId: string, l
   return {
     id: conversationId,
     title: row.title,
-    messages: (row.messages ?? []).map(({ id, role, parts, metadata, created_at }) => ({ id, role, parts, metadata: { ...metadata, createdAt: created_at } })),
+    messages: (row.messages ?? []).map(({ id, role, parts, metadata, created_at }) => ({
+      id,
+      role,
+      parts,
+      metadata: { ...metadata, createdAt: created_at },
+    })),
     approvals: row.approvals ?? [],
     running: row.running ? { turnId: row.running } : undefined,
   };

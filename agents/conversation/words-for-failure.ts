@@ -4,7 +4,9 @@ import { unavailableData } from '../gateway/exhausted.ts';
 /** A failed turn in a sentence: what happened, what it means, what to do. Unknown failures are masked. */
 export function wordsForFailure(error: unknown, caller: Pick<Caller, 'locale' | 'timeZone'>): string {
   const data = unavailableData(error);
-  const at = data?.retryAt && new Date(data.retryAt).toLocaleTimeString(caller.locale, { timeStyle: 'short', timeZone: caller.timeZone });
+  const at =
+    data?.retryAt &&
+    new Date(data.retryAt).toLocaleTimeString(caller.locale, { timeStyle: 'short', timeZone: caller.timeZone });
   switch (data?.code) {
     case 'person-quota':
       return `You have used today's questions. ${at ? `They are counted anew at ${at}.` : ''} Your pages and messages work as always.`;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import type { UIMessageChunk } from 'ai';
+import { sql } from 'drizzle-orm';
 import type { Caller } from '#db/caller.ts';
 import { withCaller } from '#db/with-caller.ts';
 import { type Disclosure, disclosureIn } from './disclosure.ts';
@@ -17,14 +17,24 @@ interface HelpContact {
  * Raises a concern with lead and deputy in the same step. Undefined when the message tells of none, or for other roles.
  * If the concern cannot be stored, the answer is given all the same and asks to speak to an adult now.
  */
-export async function answerDisclosure(caller: Caller, text: string): Promise<ReadableStream<UIMessageChunk> | undefined> {
+export async function answerDisclosure(
+  caller: Caller,
+  text: string,
+): Promise<ReadableStream<UIMessageChunk> | undefined> {
   const disclosure = caller.role === 'student' ? disclosureIn(text) : undefined;
   if (!disclosure) return undefined;
-  const { told, contacts } = await raise(caller, disclosure, text).catch(() => ({ told: false, contacts: [] as HelpContact[] }));
+  const { told, contacts } = await raise(caller, disclosure, text).catch(() => ({
+    told: false,
+    contacts: [] as HelpContact[],
+  }));
   return streamOf(careText(caller.name, told, contacts));
 }
 
-async function raise(caller: Caller, disclosure: Disclosure, text: string): Promise<{ told: boolean; contacts: HelpContact[] }> {
+async function raise(
+  caller: Caller,
+  disclosure: Disclosure,
+  text: string,
+): Promise<{ told: boolean; contacts: HelpContact[] }> {
   return withCaller(caller, async (tx) => {
     await tx.execute(sql`select app.raise_concern(${caller.userId}::uuid, 'harm_check', ${disclosure}, ${text})`);
     const [school] = await tx.execute<{ contacts: HelpContact[] }>(sql`select help_contacts as contacts from schools`);
@@ -34,7 +44,13 @@ async function raise(caller: Caller, disclosure: Disclosure, text: string): Prom
 
 /** Never promises secrecy, never asks for details, names people who help. */
 function careText(name: string, told: boolean, contacts: readonly HelpContact[]): string {
-  const lines = contacts.map(({ name: who, phone, email, note }) => `- **${who}**${[phone, email, note].filter(Boolean).map((item) => `, ${item}`).join('')}`);
+  const lines = contacts.map(
+    ({ name: who, phone, email, note }) =>
+      `- **${who}**${[phone, email, note]
+        .filter(Boolean)
+        .map((item) => `, ${item}`)
+        .join('')}`,
+  );
   return [
     `Thank you for telling me, ${name.split(' ')[0]}. What you wrote matters, and you do not have to deal with it alone.`,
     told

@@ -7,7 +7,7 @@ describe('disclosureIn', () => {
     ['i dont want to be here anymore, i want to die', 'self_harm'],
     ['sometimes I cut myself', 'self_harm'],
     ['Everyone would be better off without me', 'self_harm'],
-    ["I don’t want to live", 'self_harm'],
+    ['I don’t want to live', 'self_harm'],
     ['kms lol but really', 'self_harm'],
     ['quiero morir', 'self_harm'],
     ['No quiero vivir más', 'self_harm'],

@@ -44,7 +44,14 @@ const figuresOfSpeech =
   /\b((this|that|the) (homework|test|exam|quiz|essay|project|class|heat|game|waiting|lesson) (is|will|is gonna|'s) (be )?(killing|kill) me|killing it|kill(ed)? (it|time|two birds)|dying (to (see|know|meet|go|play|try|get)|of (boredom|laughter|laughing|embarrassment))|dead(ly)? (line|lines|tired)|(hit|hits) me up|beats me|it beats me|scared to death of (maths?|spiders))\b/g;
 
 const simple = (text: string) =>
-  text.normalize('NFKD').replace(/[\u0300-\u036f]/g, '').replace(/[\u2018\u2019\u02bc`]/g, "'").toLowerCase().replace(/[^\p{L}\p{N}\p{M}' ]+/gu, ' ').replace(/\s+/g, ' ').trim();
+  text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .replace(/[\u2018\u2019\u02bc`]/g, "'")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\p{M}' ]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /** Whether a message tells of harm, and of what kind; undefined when it does not. */
 export function disclosureIn(text: string): Disclosure | undefined {

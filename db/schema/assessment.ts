@@ -1,5 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, date, foreignKey, index, jsonb, numeric, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  jsonb,
+  numeric,
+  pgTable,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { classes } from './classes.ts';
 import {
   all,
@@ -49,7 +62,11 @@ export const assessmentCategories = pgTable(
     reads('assessment_categories', any(isAdmin, ofMyClass(t.classId), ofOwnOrChildClass(t.classId))),
     inserts('assessment_categories', any(isAdmin, ofMyClass(t.classId))),
     updates('assessment_categories', any(isAdmin, ofMyClass(t.classId))),
-    foreignKey({ name: 'assessment_categories_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    foreignKey({
+      name: 'assessment_categories_class',
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+    }),
     check('assessment_categories_weight', sql`${t.weight} >= 0`),
   ],
 );
@@ -76,15 +93,38 @@ export const assessments = pgTable(
     ...tenancy('assessments', t),
     reads(
       'assessments',
-      any(isAdmin, hasDuty('exams'), ofMyClass(t.classId), all(ofOwnOrChildClass(t.classId), sql`${t.publishedAt} <= now()`)),
+      any(
+        isAdmin,
+        hasDuty('exams'),
+        ofMyClass(t.classId),
+        all(ofOwnOrChildClass(t.classId), sql`${t.publishedAt} <= now()`),
+      ),
       { exposed: true },
     ),
     inserts('assessments', any(isAdmin, ofMyClass(t.classId))),
     updates('assessments', any(isAdmin, ofMyClass(t.classId))),
-    deletes('assessments', all(any(isAdmin, ofMyClass(t.classId)), sql`${t.publishedAt} is null or ${t.publishedAt} > now() - interval '1 hour'`)),
-    foreignKey({ name: 'assessments_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
-    foreignKey({ name: 'assessments_category', columns: [t.schoolId, t.categoryId], foreignColumns: [assessmentCategories.schoolId, assessmentCategories.id] }),
-    foreignKey({ name: 'assessments_term', columns: [t.schoolId, t.termId], foreignColumns: [terms.schoolId, terms.id] }),
+    deletes(
+      'assessments',
+      all(
+        any(isAdmin, ofMyClass(t.classId)),
+        sql`${t.publishedAt} is null or ${t.publishedAt} > now() - interval '1 hour'`,
+      ),
+    ),
+    foreignKey({
+      name: 'assessments_class',
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+    }),
+    foreignKey({
+      name: 'assessments_category',
+      columns: [t.schoolId, t.categoryId],
+      foreignColumns: [assessmentCategories.schoolId, assessmentCategories.id],
+    }),
+    foreignKey({
+      name: 'assessments_term',
+      columns: [t.schoolId, t.termId],
+      foreignColumns: [terms.schoolId, terms.id],
+    }),
     index('assessments_class_due').on(t.schoolId, t.classId, t.dueOn),
     index('assessments_category_idx').on(t.schoolId, t.categoryId),
     index('assessments_term_idx').on(t.schoolId, t.termId),
@@ -129,14 +169,28 @@ export const assessmentGrades = pgTable(
     ),
     inserts('assessment_grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
     updates('assessment_grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
-    deletes('assessment_grades', all(any(isAdmin, ofMyClassStudent(t.classId, t.studentId)), sql`${t.gradedBy} = ${uid}`)),
-    foreignKey({ name: 'assessment_grades_assessment', columns: [t.schoolId, t.assessmentId], foreignColumns: [assessments.schoolId, assessments.id] }),
-    foreignKey({ name: 'assessment_grades_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    deletes(
+      'assessment_grades',
+      all(any(isAdmin, ofMyClassStudent(t.classId, t.studentId)), sql`${t.gradedBy} = ${uid}`),
+    ),
+    foreignKey({
+      name: 'assessment_grades_assessment',
+      columns: [t.schoolId, t.assessmentId],
+      foreignColumns: [assessments.schoolId, assessments.id],
+    }),
+    foreignKey({
+      name: 'assessment_grades_class',
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+    }),
     personKey('assessment_grades_of_student', t.schoolId, t.studentId),
     index('assessment_grades_student_idx').on(t.schoolId, t.studentId),
     index('assessment_grades_class_idx').on(t.schoolId, t.classId),
     check('assessment_grades_state', sql`${t.state} in ('graded', 'missing', 'excused', 'incomplete', 'ungraded')`),
-    check('assessment_grades_score', sql`(${t.state} = 'graded') = (${t.score} is not null) and (${t.score} is null or ${t.score} >= 0)`),
+    check(
+      'assessment_grades_score',
+      sql`(${t.state} = 'graded') = (${t.score} is not null) and (${t.score} is null or ${t.score} >= 0)`,
+    ),
   ],
 );
 
@@ -174,8 +228,16 @@ export const grades = pgTable(
     inserts('grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
     updates('grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
     personKey('grades_of_student', t.schoolId, t.studentId),
-    foreignKey({ name: 'grades_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
-    foreignKey({ name: 'grades_subject', columns: [t.schoolId, t.subjectId], foreignColumns: [subjects.schoolId, subjects.id] }),
+    foreignKey({
+      name: 'grades_class',
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+    }),
+    foreignKey({
+      name: 'grades_subject',
+      columns: [t.schoolId, t.subjectId],
+      foreignColumns: [subjects.schoolId, subjects.id],
+    }),
     foreignKey({ name: 'grades_term', columns: [t.schoolId, t.termId], foreignColumns: [terms.schoolId, terms.id] }),
     index('idx_grades_student_id').on(t.studentId),
     index('grades_class_idx').on(t.schoolId, t.classId),

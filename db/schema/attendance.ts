@@ -1,5 +1,18 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, date, foreignKey, index, integer, pgTable, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  integer,
+  pgTable,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { classes } from './classes.ts';
 import {
   all,
@@ -65,13 +78,23 @@ export const registers = pgTable(
   (t) => [
     ...tenancy('registers', t),
     unique('registers_session_key').on(t.schoolId, t.classId, t.day, t.session),
-    reads('registers', any(isAdmin, ofMyClass(t.classId), all(isStaff, sql`${t.takenBy} = ${uid}`), ofOwnOrChildClass(t.classId))),
+    reads(
+      'registers',
+      any(isAdmin, ofMyClass(t.classId), all(isStaff, sql`${t.takenBy} = ${uid}`), ofOwnOrChildClass(t.classId)),
+    ),
     inserts('registers', any(isAdmin, all(ofMyClass(t.classId), sql`${t.takenBy} = ${uid}`))),
     updates('registers', any(isAdmin, ofMyClass(t.classId))),
     deletes('registers', any(isAdmin, all(ofMyClass(t.classId), sql`${t.takenBy} = ${uid}`))),
-    foreignKey({ name: 'registers_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    foreignKey({
+      name: 'registers_class',
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+    }),
     index('registers_day').on(t.schoolId, t.day),
-    check('registers_kind', sql`${t.kind} in ('daily', 'period') and (${t.kind} = 'daily') = (${t.session} in ('am', 'pm'))`),
+    check(
+      'registers_kind',
+      sql`${t.kind} in ('daily', 'period') and (${t.kind} = 'daily') = (${t.session} in ('am', 'pm'))`,
+    ),
   ],
 );
 
@@ -126,8 +149,16 @@ export const attendance = pgTable(
       any(isAdmin, hasDuty('office'), all(sql`${t.source} = 'teacher'`, ofMyClassStudent(t.classId, t.studentId))),
     ),
     personKey('attendance_of_student', t.schoolId, t.studentId),
-    foreignKey({ name: 'attendance_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
-    foreignKey({ name: 'attendance_code', columns: [t.schoolId, t.codeId], foreignColumns: [attendanceCodes.schoolId, attendanceCodes.id] }),
+    foreignKey({
+      name: 'attendance_class',
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+    }),
+    foreignKey({
+      name: 'attendance_code',
+      columns: [t.schoolId, t.codeId],
+      foreignColumns: [attendanceCodes.schoolId, attendanceCodes.id],
+    }),
     index('idx_attendance_student_date').on(t.studentId, t.day),
     index('attendance_class_day').on(t.schoolId, t.classId, t.day),
     index('attendance_code_idx').on(t.schoolId, t.codeId),
@@ -156,7 +187,11 @@ export const attendanceRollups = pgTable(
     ...tenancy('attendance_rollups', t),
     unique('attendance_rollups_day_key').on(t.schoolId, t.classId, t.day),
     reads('attendance_rollups', any(isAdmin, ofMyClass(t.classId))),
-    foreignKey({ name: 'attendance_rollups_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    foreignKey({
+      name: 'attendance_rollups_class',
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+    }),
     index('attendance_rollups_by_day').on(t.schoolId, t.day),
   ],
 );

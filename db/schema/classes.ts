@@ -40,29 +40,58 @@ export const classes = pgTable(
     unique('classes_kind_key').on(t.schoolId, t.id, t.kind),
     unique('classes_name_key').on(t.schoolId, t.academicYearId, t.name),
     reads('classes', any(isStaff, ofOwnOrChildClass(t.id)), { exposed: true }),
-    foreignKey({ columns: [t.schoolId, t.academicYearId], foreignColumns: [academicYears.schoolId, academicYears.id], name: 'classes_academic_year' }),
-    foreignKey({ columns: [t.schoolId, t.gradeLevelId], foreignColumns: [gradeLevels.schoolId, gradeLevels.id], name: 'classes_grade_level' }),
-    foreignKey({ columns: [t.schoolId, t.subjectId], foreignColumns: [subjects.schoolId, subjects.id], name: 'classes_subject' }),
+    foreignKey({
+      columns: [t.schoolId, t.academicYearId],
+      foreignColumns: [academicYears.schoolId, academicYears.id],
+      name: 'classes_academic_year',
+    }),
+    foreignKey({
+      columns: [t.schoolId, t.gradeLevelId],
+      foreignColumns: [gradeLevels.schoolId, gradeLevels.id],
+      name: 'classes_grade_level',
+    }),
+    foreignKey({
+      columns: [t.schoolId, t.subjectId],
+      foreignColumns: [subjects.schoolId, subjects.id],
+      name: 'classes_subject',
+    }),
     foreignKey({ columns: [t.schoolId, t.homeroomId], foreignColumns: [t.schoolId, t.id], name: 'classes_homeroom' }),
     index('idx_classes_school_id').on(t.schoolId),
     index('classes_grade').on(t.schoolId, t.gradeLevelId),
     index('classes_year').on(t.schoolId, t.academicYearId),
     index('classes_subject_idx').on(t.schoolId, t.subjectId),
     index('classes_homeroom_idx').on(t.schoolId, t.homeroomId),
-    check('classes_kind', sql`${t.kind} in ('homeroom', 'scheduled') and (${t.kind} = 'scheduled') = (${t.subjectId} is not null)`),
+    check(
+      'classes_kind',
+      sql`${t.kind} in ('homeroom', 'scheduled') and (${t.kind} = 'scheduled') = (${t.subjectId} is not null)`,
+    ),
   ],
 );
 
 /** A lesson in the timetable's cycle: class × cycle day × period × room. */
 export const classMeetings = pgTable(
   'class_meetings',
-  { ...tenantColumns, classId: uuid().notNull(), periodId: uuid().notNull(), cycleDay: smallint().notNull(), room: text() },
+  {
+    ...tenantColumns,
+    classId: uuid().notNull(),
+    periodId: uuid().notNull(),
+    cycleDay: smallint().notNull(),
+    room: text(),
+  },
   (t) => [
     ...tenancy('class_meetings', t),
     unique('class_meetings_slot_key').on(t.schoolId, t.classId, t.cycleDay, t.periodId),
     reads('class_meetings', any(isStaff, ofOwnOrChildClass(t.classId))),
-    foreignKey({ columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id], name: 'class_meetings_class' }),
-    foreignKey({ columns: [t.schoolId, t.periodId], foreignColumns: [periods.schoolId, periods.id], name: 'class_meetings_period' }),
+    foreignKey({
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+      name: 'class_meetings_class',
+    }),
+    foreignKey({
+      columns: [t.schoolId, t.periodId],
+      foreignColumns: [periods.schoolId, periods.id],
+      name: 'class_meetings_period',
+    }),
     index('class_meetings_period_idx').on(t.schoolId, t.periodId),
   ],
 );
@@ -85,14 +114,26 @@ export const studentClassAssignments = pgTable(
     ...tenancy('student_class_assignments', t),
     reads(
       'student_class_assignments',
-      any(isStaff, sql`${t.studentId} = ${uid}`, ofMyChild(t.studentId), all(sql`(select app.role()) = 'student'`, ofOwnOrChildClass(t.classId))),
+      any(
+        isStaff,
+        sql`${t.studentId} = ${uid}`,
+        ofMyChild(t.studentId),
+        all(sql`(select app.role()) = 'student'`, ofOwnOrChildClass(t.classId)),
+      ),
     ),
     inserts('student_class_assignments', any(isAdmin, hasDuty('registrar'))),
     updates('student_class_assignments', any(isAdmin, hasDuty('registrar'))),
     // Undo of a transfer removes the enrolment that it made, while it is fresh.
-    deletes('student_class_assignments', all(any(isAdmin, hasDuty('registrar')), sql`${t.createdAt} > now() - interval '1 hour'`)),
+    deletes(
+      'student_class_assignments',
+      all(any(isAdmin, hasDuty('registrar')), sql`${t.createdAt} > now() - interval '1 hour'`),
+    ),
     personKey('student_class_assignments_of_student', t.schoolId, t.studentId),
-    foreignKey({ columns: [t.schoolId, t.classId, t.classKind], foreignColumns: [classes.schoolId, classes.id, classes.kind], name: 'student_class_assignments_class' }),
+    foreignKey({
+      columns: [t.schoolId, t.classId, t.classKind],
+      foreignColumns: [classes.schoolId, classes.id, classes.kind],
+      name: 'student_class_assignments_class',
+    }),
     index('student_class_assignments_student_idx').on(t.schoolId, t.studentId),
     index('student_class_assignments_class_idx').on(t.schoolId, t.classId),
     check('student_class_assignments_order', sql`${t.endsOn} is null or ${t.startsOn} <= ${t.endsOn}`),
@@ -114,7 +155,11 @@ export const teacherClassAssignments = pgTable(
     ...tenancy('teacher_class_assignments', t),
     reads('teacher_class_assignments', any(isStaff, ofOwnOrChildClass(t.classId))),
     personKey('teacher_class_assignments_of_teacher', t.schoolId, t.teacherId),
-    foreignKey({ columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id], name: 'teacher_class_assignments_class' }),
+    foreignKey({
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+      name: 'teacher_class_assignments_class',
+    }),
     index('teacher_class_assignments_teacher_idx').on(t.schoolId, t.teacherId),
     index('teacher_class_assignments_class_idx').on(t.schoolId, t.classId),
     check('teacher_class_assignments_duty', sql`${t.duty} in ('main', 'co_teacher', 'substitute')`),

@@ -70,7 +70,8 @@ export const inserts = (name: string, withCheck: SQL) =>
 export const updates = (name: string, using: SQL, withCheck: SQL = using) =>
   pgPolicy(`${name}_update`, { for: 'update', to: appCaller, using, withCheck });
 
-export const deletes = (name: string, using: SQL) => pgPolicy(`${name}_delete`, { for: 'delete', to: appCaller, using });
+export const deletes = (name: string, using: SQL) =>
+  pgPolicy(`${name}_delete`, { for: 'delete', to: appCaller, using });
 
 /** Insert, update and delete under one condition. */
 export const writes = (name: string, condition: SQL) => [

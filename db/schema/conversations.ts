@@ -1,6 +1,30 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, foreignKey, index, integer, jsonb, pgPolicy, pgTable, primaryKey, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
-import { appCaller, callerSchool, definers, reads, tenancy, tenantColumns, timestamps, uid, updates } from './conventions.ts';
+import {
+  boolean,
+  check,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgPolicy,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import {
+  appCaller,
+  callerSchool,
+  definers,
+  reads,
+  tenancy,
+  tenantColumns,
+  timestamps,
+  uid,
+  updates,
+} from './conventions.ts';
 import { personKey } from './people.ts';
 
 /** A conversation of one person, acting as one membership (D9). Messages and turns are written through functions only. */
@@ -17,7 +41,10 @@ export const conversations = pgTable(
   },
   (t) => [
     ...tenancy('conversations', t),
-    reads('conversations', sql`${t.personId} = ${uid} and ${t.membershipId} = (select app.membership()) and ${t.deletedAt} is null`),
+    reads(
+      'conversations',
+      sql`${t.personId} = ${uid} and ${t.membershipId} = (select app.membership()) and ${t.deletedAt} is null`,
+    ),
     updates('conversations', sql`${t.personId} = ${uid}`),
     personKey('conversations_of_person', t.schoolId, t.personId),
     index('conversations_recent').on(t.schoolId, t.personId, t.lastMessageAt),
@@ -41,7 +68,11 @@ export const messages = pgTable(
     ...tenancy('messages', t),
     unique('messages_position_key').on(t.schoolId, t.conversationId, t.position),
     reads('messages', sql`${t.conversationId} in (select id from conversations where person_id = ${uid})`),
-    foreignKey({ name: 'messages_conversation', columns: [t.schoolId, t.conversationId], foreignColumns: [conversations.schoolId, conversations.id] }),
+    foreignKey({
+      name: 'messages_conversation',
+      columns: [t.schoolId, t.conversationId],
+      foreignColumns: [conversations.schoolId, conversations.id],
+    }),
     index('messages_turn').on(t.turnId),
     check('messages_role', sql`${t.role} in ('user', 'assistant')`),
   ],
@@ -62,7 +93,11 @@ export const turns = pgTable(
   (t) => [
     ...tenancy('turns', t),
     reads('turns', sql`${t.conversationId} in (select id from conversations where person_id = ${uid})`),
-    foreignKey({ name: 'turns_conversation', columns: [t.schoolId, t.conversationId], foreignColumns: [conversations.schoolId, conversations.id] }),
+    foreignKey({
+      name: 'turns_conversation',
+      columns: [t.schoolId, t.conversationId],
+      foreignColumns: [conversations.schoolId, conversations.id],
+    }),
     index('turns_conversation_idx').on(t.schoolId, t.conversationId),
     check('turns_status', sql`${t.status} in ('running', 'finished', 'stopped', 'failed', 'interrupted')`),
   ],
@@ -81,7 +116,12 @@ export const streamChunks = pgTable(
   (t) => [
     primaryKey({ columns: [t.turnId, t.number] }),
     definers('stream_chunks'),
-    foreignKey({ name: 'stream_chunks_turn', columns: [t.schoolId, t.turnId], foreignColumns: [turns.schoolId, turns.id] }),
+    index('stream_chunks_school_idx').on(t.schoolId, t.turnId),
+    foreignKey({
+      name: 'stream_chunks_turn',
+      columns: [t.schoolId, t.turnId],
+      foreignColumns: [turns.schoolId, turns.id],
+    }),
     pgPolicy('stream_chunks_school', {
       as: 'restrictive',
       for: 'all',

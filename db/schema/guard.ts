@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, integer, jsonb, pgSchema, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgSchema,
+  pgTable,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { definers, deletes, inserts, reads, tenancy, tenantColumns, uid } from './conventions.ts';
 
 /** Unexposed: what makes writes visible, bound, repeatable and undoable. Reached through functions of schema `app` only. */
@@ -113,7 +125,9 @@ export const outbox = pgTable(
     createdBy: uuid().notNull().default(sql`app.uid()`),
     kind: text().notNull(),
     payload: jsonb().$type<Record<string, unknown>>().notNull(),
-    deliverAfter: timestamp({ withTimezone: true, mode: 'string' }).notNull().default(sql`now() + interval '60 seconds'`),
+    deliverAfter: timestamp({ withTimezone: true, mode: 'string' })
+      .notNull()
+      .default(sql`now() + interval '60 seconds'`),
     deliveredAt: timestamp({ withTimezone: true, mode: 'string' }),
     attempts: integer().notNull().default(0),
     lastError: text(),
@@ -143,5 +157,10 @@ export const spans = pgTable(
     attributes: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     events: jsonb().$type<unknown[]>().notNull().default([]),
   },
-  (t) => [definers('spans'), index('spans_trace').on(t.traceId), index('spans_started').on(t.startedAt), unique('spans_key').on(t.traceId, t.spanId)],
+  (t) => [
+    definers('spans'),
+    index('spans_trace').on(t.traceId),
+    index('spans_started').on(t.startedAt),
+    unique('spans_key').on(t.traceId, t.spanId),
+  ],
 );

@@ -1,5 +1,17 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, date, foreignKey, index, pgTable, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  pgTable,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import { classes } from './classes.ts';
 import {
   all,
@@ -87,7 +99,11 @@ export const studentAchievements = pgTable(
     inserts('student_achievements', all(sql`${t.awardedBy} = ${uid}`, any(isAdmin, ofMyStudent(t.studentId)))),
     deletes('student_achievements', all(sql`${t.awardedBy} = ${uid}`, sql`${t.createdAt} > now() - interval '1 hour'`)),
     personKey('student_achievements_of_student', t.schoolId, t.studentId),
-    foreignKey({ name: 'student_achievements_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    foreignKey({
+      name: 'student_achievements_class',
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+    }),
     index('idx_achievements_student_id').on(t.studentId),
     index('student_achievements_class_idx').on(t.schoolId, t.classId),
     index('student_achievements_awarded').on(t.schoolId, t.awardedOn),
@@ -108,7 +124,9 @@ export const announcements = pgTable(
     audienceRole: text(),
     gradeLevelId: uuid(),
     classId: uuid(),
-    publishesAt: timestamp({ withTimezone: true, mode: 'string' }).notNull().default(sql`now() + interval '60 seconds'`),
+    publishesAt: timestamp({ withTimezone: true, mode: 'string' })
+      .notNull()
+      .default(sql`now() + interval '60 seconds'`),
     expiresOn: date({ mode: 'string' }),
   },
   (t) => [
@@ -118,7 +136,10 @@ export const announcements = pgTable(
       any(
         isAdmin,
         sql`${t.authorId} = ${uid}`,
-        all(sql`${t.publishesAt} <= now()`, sql`app.in_audience(${t.audience}, ${t.audienceRole}, ${t.gradeLevelId}, ${t.classId})`),
+        all(
+          sql`${t.publishesAt} <= now()`,
+          sql`app.in_audience(${t.audience}, ${t.audienceRole}, ${t.gradeLevelId}, ${t.classId})`,
+        ),
       ),
       { exposed: true },
     ),
@@ -129,9 +150,20 @@ export const announcements = pgTable(
     updates('announcements', all(sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`)),
     deletes('announcements', all(sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`)),
     personKey('announcements_of_author', t.schoolId, t.authorId),
-    foreignKey({ name: 'announcements_grade', columns: [t.schoolId, t.gradeLevelId], foreignColumns: [gradeLevels.schoolId, gradeLevels.id] }),
-    foreignKey({ name: 'announcements_class', columns: [t.schoolId, t.classId], foreignColumns: [classes.schoolId, classes.id] }),
+    foreignKey({
+      name: 'announcements_grade',
+      columns: [t.schoolId, t.gradeLevelId],
+      foreignColumns: [gradeLevels.schoolId, gradeLevels.id],
+    }),
+    foreignKey({
+      name: 'announcements_class',
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+    }),
     index('announcements_published').on(t.schoolId, t.publishesAt),
+    index('announcements_class_idx').on(t.schoolId, t.classId),
+    index('announcements_grade_idx').on(t.schoolId, t.gradeLevelId),
+    index('announcements_author_idx').on(t.schoolId, t.authorId),
     check('announcements_audience', sql`${t.audience} in ('school', 'staff', 'role', 'grade', 'class')`),
     check(
       'announcements_target',

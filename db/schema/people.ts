@@ -1,5 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, boolean, check, date, foreignKey, index, pgPolicy, pgTable, smallint, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core';
+import {
+  type AnyPgColumn,
+  boolean,
+  check,
+  date,
+  foreignKey,
+  index,
+  pgPolicy,
+  pgTable,
+  smallint,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
 import {
   all,
   any,
@@ -146,7 +160,10 @@ export const personalDetails = pgTable(
     unique('personal_details_person_key').on(t.schoolId, t.personId),
     reads('personal_details', any(isAdmin, sql`${t.personId} = ${uid}`, ofMyChild(t.personId))),
     updates('personal_details', any(isAdmin, sql`${t.personId} = ${uid}`)),
-    check('personal_details_gender', sql`${t.gender} is null or ${t.gender} in ('female', 'male', 'other', 'unspecified')`),
+    check(
+      'personal_details_gender',
+      sql`${t.gender} is null or ${t.gender} in ('female', 'male', 'other', 'unspecified')`,
+    ),
   ],
 );
 
@@ -219,8 +236,16 @@ export const absenceReports = pgTable(
     ),
     updates(
       'absence_reports',
-      any(isAdmin, hasDuty('office'), all(sql`${t.reportedBy} = ${uid}`, ofMyChild(t.studentId), sql`${t.status} = 'reported'`)),
-      any(isAdmin, hasDuty('office'), all(sql`${t.reportedBy} = ${uid}`, ofMyChild(t.studentId), sql`${t.status} in ('reported', 'withdrawn')`)),
+      any(
+        isAdmin,
+        hasDuty('office'),
+        all(sql`${t.reportedBy} = ${uid}`, ofMyChild(t.studentId), sql`${t.status} = 'reported'`),
+      ),
+      any(
+        isAdmin,
+        hasDuty('office'),
+        all(sql`${t.reportedBy} = ${uid}`, ofMyChild(t.studentId), sql`${t.status} in ('reported', 'withdrawn')`),
+      ),
     ),
     pgPolicy('absence_reports_delete', {
       for: 'delete',

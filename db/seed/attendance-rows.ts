@@ -1,6 +1,6 @@
 import { attendance, registers } from '../schema/attendance.ts';
 import { absenceReports } from '../schema/people.ts';
-import { absencesOf, type Mark, tripDay } from './attendance.ts';
+import { type AttendanceHistory, type Mark, tripDay } from './attendance.ts';
 import { classId, codeId, demonstration } from './demonstration.ts';
 import type { Student } from './people.ts';
 import type { Plan } from './plan.ts';
@@ -15,14 +15,13 @@ const FORGOTTEN = 0.004;
 
 type AttendanceRow = typeof attendance.$inferInsert;
 
-export function attendanceRows(plan: Plan): Rows[] {
-  const marks = new Map(plan.people.students.map((student) => [student.key, absencesOf(student, plan.lived)]));
+export function attendanceRows(plan: Plan, history: AttendanceHistory): Rows[] {
   const taken = takenRegisters(plan);
   const trip = tripDay(plan);
   const rows = taken.flatMap((register) =>
     plan.enrolments.on(register.homeroom, register.day).flatMap((student) => {
       const away = register.homeroom.startsWith('6') && register.day === trip;
-      const mark = away ? { code: 'trip' as const } : marks.get(student.key)!.get(register.day)?.[register.session];
+      const mark = away ? { code: 'trip' as const } : history.of(student, register.day)?.[register.session];
       return markRows(plan, register, student, mark);
     }),
   );

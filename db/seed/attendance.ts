@@ -43,8 +43,22 @@ function weight(student: Student, day: string, index: number, count: number): nu
   return (day7 === 1 ? 5.2 : 2.6) * (1 + 1.1 * lately);
 }
 
+/** Who was what when; "present" is what is not in it. */
+export interface AttendanceHistory {
+  of(student: Student, day: string): DayMarks | undefined;
+  /** Away for the whole day, excused or not. */
+  isAbsent(student: Student, day: string): boolean;
+}
+
+export function attendanceHistory(plan: Plan): AttendanceHistory {
+  const marks = new Map(plan.people.students.map((student) => [student.key, absencesOf(student, plan.lived)]));
+  const of = (student: Student, day: string) => marks.get(student.key)!.get(day);
+  const away = (mark: Mark | undefined) => mark?.code === 'absent' || mark?.code === 'excused';
+  return { of, isAbsent: (student, day) => away(of(student, day)?.am) && away(of(student, day)?.pm) };
+}
+
 /** Everything but "present" of a student over the days, by day. */
-export function absencesOf(student: Student, days: Calendar['days']): Map<string, DayMarks> {
+function absencesOf(student: Student, days: Calendar['days']): Map<string, DayMarks> {
   const chance = random(`attendance/${student.key}`);
   const traits = traitsOf(student);
   const marks = new Map<string, DayMarks>();

@@ -34,9 +34,13 @@ const parsed = nameGroups.map((group) => ({
 const totalWeight = nameGroups.reduce((sum, group) => sum + group.weight, 0);
 
 export function pickFamily(random: Random): FamilyName {
-  let left = random.next() * totalWeight;
-  const list = parsed.find((entry) => (left -= entry.group.weight) < 0) ?? parsed[0]!;
-  return random.pick(list.families);
+  const drawn = random.next() * totalWeight;
+  let passed = 0;
+  for (const { group, families } of parsed) {
+    passed += group.weight;
+    if (drawn < passed) return random.pick(families);
+  }
+  throw new Error('Unreachable: a draw is below the sum of the weights.');
 }
 
 export function pickGiven(random: Random, group: NameGroup, gender: Gender): Name {

@@ -96,10 +96,10 @@ language sql stable rows 40 as $$
   ) t
 $$;
 
--- Projects with a key that may be used for the family.
+-- Projects with a key that may be used for the family, once a key.
 create or replace function gateway.live_projects(wanted_family text, without_keys uuid[]) returns table (project_id uuid)
-language sql stable rows 40 as $$
-  select distinct k.project_id
+language sql stable rows 100 as $$
+  select k.project_id
   from public.ai_key_assignments a join public.ai_keys k on k.id = a.key_id
   where a.family = wanted_family and k.status = 'active' and k.id <> all (without_keys)
 $$;

@@ -949,6 +949,7 @@ CREATE INDEX "teacher_class_assignments_teacher_idx" ON "teacher_class_assignmen
 CREATE INDEX "teacher_class_assignments_class_idx" ON "teacher_class_assignments" USING btree ("school_id","class_id");
 CREATE INDEX "conversations_recent" ON "conversations" USING btree ("school_id","person_id","last_message_at");
 CREATE INDEX "messages_turn" ON "messages" USING btree ("turn_id");
+CREATE INDEX "stream_chunks_school_idx" ON "stream_chunks" USING btree ("school_id","turn_id");
 CREATE INDEX "turns_conversation_idx" ON "turns" USING btree ("school_id","conversation_id");
 CREATE INDEX "ai_buckets_family" ON "ai_buckets" USING btree ("family_id");
 CREATE INDEX "ai_keys_project" ON "ai_keys" USING btree ("project_id");
@@ -969,6 +970,9 @@ CREATE INDEX "outbox_due" ON "outbox" USING btree ("deliver_after");
 CREATE INDEX "spans_trace" ON "spans" USING btree ("trace_id");
 CREATE INDEX "spans_started" ON "spans" USING btree ("started_at");
 CREATE INDEX "announcements_published" ON "announcements" USING btree ("school_id","publishes_at");
+CREATE INDEX "announcements_class_idx" ON "announcements" USING btree ("school_id","class_id");
+CREATE INDEX "announcements_grade_idx" ON "announcements" USING btree ("school_id","grade_level_id");
+CREATE INDEX "announcements_author_idx" ON "announcements" USING btree ("school_id","author_id");
 CREATE INDEX "safeguarding_concerns_open" ON "safeguarding_concerns" USING btree ("school_id","acknowledged_at");
 CREATE INDEX "safeguarding_concerns_student_idx" ON "safeguarding_concerns" USING btree ("school_id","student_id");
 CREATE INDEX "idx_achievements_student_id" ON "student_achievements" USING btree ("student_id");

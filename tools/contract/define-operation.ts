@@ -36,7 +36,11 @@ export interface RunContext<Prepared> {
  * `where x is distinct from excluded.x`; lock the parent first, write in key order; no session settings, no swallowed
  * database errors.
  */
-export interface Operation<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType, Prepared = unknown> {
+export interface Operation<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+  Prepared = unknown,
+> {
   /** `domain.verb`: `attendance.markClass` */
   name: string;
   version: number;

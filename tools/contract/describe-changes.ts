@@ -14,9 +14,34 @@ export interface ShownChange {
 }
 
 // Kept for the machine, not for people.
-const hidden = new Set(
-  ['id', 'school_id', 'created_at', 'updated_at', 'recorded_by', 'recorded_at', 'taken_by', 'taken_at', 'version', 'kind', 'class_kind', 'graded_by', 'awarded_by', 'author_id', 'created_by', 'reported_by', 'decided_by', 'decided_at', 'source', 'payload', 'attempts', 'last_error', 'delivered_at', 'assessment_id', 'category_id', 'membership_id'],
-);
+const hidden = new Set([
+  'id',
+  'school_id',
+  'created_at',
+  'updated_at',
+  'recorded_by',
+  'recorded_at',
+  'taken_by',
+  'taken_at',
+  'version',
+  'kind',
+  'class_kind',
+  'graded_by',
+  'awarded_by',
+  'author_id',
+  'created_by',
+  'reported_by',
+  'decided_by',
+  'decided_at',
+  'source',
+  'payload',
+  'attempts',
+  'last_error',
+  'delivered_at',
+  'assessment_id',
+  'category_id',
+  'membership_id',
+]);
 /** Rows that only carry others: shown by what they carry. */
 const carriers = new Set(['outbox', 'registers']);
 
@@ -30,7 +55,9 @@ const named: Record<string, { from: ReturnType<typeof sql>; columns: string[] }>
   assessments: { from: sql`select id, title as label from assessments`, columns: ['assessment_id'] },
   grades: { from: sql`select id, name as label from grade_levels`, columns: ['grade_level_id'] },
 };
-const referring = new Map(Object.entries(named).flatMap(([group, { columns }]) => columns.map((column) => [column, group] as const)));
+const referring = new Map(
+  Object.entries(named).flatMap(([group, { columns }]) => columns.map((column) => [column, group] as const)),
+);
 
 const words = (column: string) => {
   const plain = column.replace(/_(id|at|on)$/, '').replaceAll('_', ' ');
@@ -41,7 +68,9 @@ const words = (column: string) => {
 export async function describeChanges(tx: Transaction, changes: NetChange[], locale: string): Promise<ShownChange[]> {
   const shown = changes.filter((change) => !carriers.has(change.table));
   const labels = await labelsOf(tx, shown);
-  return (shown.length > 0 ? shown : changes).map((change) => describe(change, labels, locale)).sort((a, b) => a.label.localeCompare(b.label, locale));
+  return (shown.length > 0 ? shown : changes)
+    .map((change) => describe(change, labels, locale))
+    .sort((a, b) => a.label.localeCompare(b.label, locale));
 }
 
 async function labelsOf(tx: Transaction, changes: NetChange[]): Promise<Map<string, string>> {
@@ -58,7 +87,10 @@ async function labelsOf(tx: Transaction, changes: NetChange[]): Promise<Map<stri
     const source = named[group];
     if (!source) continue;
     const rows = await tx.execute<{ id: string; label: string }>(
-      sql`select id, label from (${source.from}) named where id in (${sql.join([...ids].map((id) => sql`${id}::uuid`), sql`, `)})`,
+      sql`select id, label from (${source.from}) named where id in (${sql.join(
+        [...ids].map((id) => sql`${id}::uuid`),
+        sql`, `,
+      )})`,
     );
     for (const row of rows) labels.set(row.id, row.label);
   }
@@ -71,7 +103,11 @@ function describe(change: NetChange, labels: Map<string, string>, locale: string
   const text = (column: string, value: unknown) => valueInWords(column, value, labels, locale);
   const fields = Object.keys(row)
     .filter((column) => !hidden.has(column) && column !== subject)
-    .map((column) => ({ label: words(column), before: text(column, change.before?.[column]), after: text(column, change.after?.[column]) }))
+    .map((column) => ({
+      label: words(column),
+      before: text(column, change.before?.[column]),
+      after: text(column, change.after?.[column]),
+    }))
     .filter((field) => field.before !== field.after);
   return {
     action: change.before ? (change.after ? 'change' : 'remove') : 'add',
@@ -87,7 +123,9 @@ function valueInWords(column: string, value: unknown, labels: Map<string, string
   if (typeof value === 'object') return JSON.stringify(value);
   const string = String(value);
   if (referring.has(column)) return labels.get(string) ?? 'unknown';
-  if (/^\d{4}-\d\d-\d\dT/.test(string)) return new Date(string).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
-  if (/^\d{4}-\d\d-\d\d$/.test(string)) return new Date(`${string}T12:00:00Z`).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+  if (/^\d{4}-\d\d-\d\dT/.test(string))
+    return new Date(string).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  if (/^\d{4}-\d\d-\d\d$/.test(string))
+    return new Date(`${string}T12:00:00Z`).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   return string;
 }

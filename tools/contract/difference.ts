@@ -53,18 +53,23 @@ export function hashDifference(changes: NetChange[], transactionNow: string): st
   const mask = (value: unknown): unknown => {
     if (typeof value === 'string') return relative(value) ?? (born.has(value) ? `&${born.get(value)}` : value);
     if (Array.isArray(value)) return value.map(mask);
-    if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mask(item)]));
+    if (value && typeof value === 'object')
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mask(item)]));
     return value;
   };
   const shown = (change: NetChange) => ({
     table: change.table,
     row: born.has(change.rowId) ? 'new' : change.rowId,
     before: change.before,
-    after: change.after && (mask({ ...change.after, id: undefined, ...(change.before ? { id: change.rowId } : {}) }) as object),
+    after:
+      change.after &&
+      (mask({ ...change.after, id: undefined, ...(change.before ? { id: change.rowId } : {}) }) as object),
   });
   // References among new rows are named by content; a few rounds settle chains of them.
   for (let round = 0; round < 3; round += 1) {
-    const next = changes.filter((change) => born.has(change.rowId)).map((change) => [change.rowId, hashOf(shown(change)).slice(0, 16)] as const);
+    const next = changes
+      .filter((change) => born.has(change.rowId))
+      .map((change) => [change.rowId, hashOf(shown(change)).slice(0, 16)] as const);
     for (const [id, name] of next) born.set(id, name);
   }
   return hashOf(changes.map((change) => hashOf(shown(change))).sort());

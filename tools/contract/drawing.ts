@@ -13,6 +13,13 @@ export type Row = Record<string, Cell>;
 
 export type Drawing =
   | { kind: 'table' | 'grid'; title: string; columns: Column[]; rows: Row[] }
-  | { kind: 'bar' | 'line'; title: string; x: { key: string; label: string }; series: { key: string; label: string }[]; rows: Row[]; unit?: string }
+  | {
+      kind: 'bar' | 'line';
+      title: string;
+      x: { key: string; label: string };
+      series: { key: string; label: string }[];
+      rows: Row[];
+      unit?: string;
+    }
   | { kind: 'heatmap'; title: string; days: { day: string; value: number | null; label: string; tone?: Tone }[] }
   | { kind: 'cards'; title: string; cards: { title: string; lines: string[]; tone?: Tone }[] };

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
 /** What a field of an input can name. Every kind has a resolver in `tools/entities`. */
-export const entityKinds = ['person', 'student', 'teacher', 'class', 'subject', 'term', 'grade_level', 'assessment', 'attendance_code'] as const;
+export const entityKinds = [
+  'person',
+  'student',
+  'teacher',
+  'class',
+  'subject',
+  'term',
+  'grade_level',
+  'assessment',
+  'attendance_code',
+] as const;
 export type EntityKind = (typeof entityKinds)[number];
 
 /**

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { sql } from 'drizzle-orm';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Caller } from '#db/caller.ts';
 import { type Transaction, type WithCallerOptions, withCaller } from '#db/with-caller.ts';
-import { operationMessages } from '../messages.ts';
 import { entityResolvers } from '../entities/resolvers.ts';
+import { operationMessages } from '../messages.ts';
 import type { Operation, Translate } from './define-operation.ts';
 import { hashDifference, hashOf, type LoggedChange, type NetChange, netChanges } from './difference.ts';
 import type { Drawing } from './drawing.ts';
@@ -56,9 +56,16 @@ export type AnyOperation = Operation<any, any, any>;
 export function parseInput<Input extends z.ZodType>(schema: Input, raw: unknown): z.output<Input> {
   const result = schema.safeParse(raw);
   if (result.success) return result.data;
-  const issues: InputIssue[] = result.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const issues: InputIssue[] = result.error.issues.map((issue) => ({
+    path: issue.path.join('.'),
+    message: issue.message,
+  }));
   const first = issues[0];
-  throw new AppError('invalid_input', first ? `${first.path ? `${first.path}: ` : ''}${first.message}` : 'The input is not valid.', { details: { issues } });
+  throw new AppError(
+    'invalid_input',
+    first ? `${first.path ? `${first.path}: ` : ''}${first.message}` : 'The input is not valid.',
+    { details: { issues } },
+  );
 }
 
 export const translatorOf = (operation: AnyOperation, caller: Caller): Translate =>
@@ -81,11 +88,18 @@ export async function executeOperation<Input extends z.ZodType, Output extends z
   approved?: Approved,
 ): Promise<Outcome<z.output<Output>>> {
   return tracer.startActiveSpan(`operation ${operation.name}`, async (span) => {
-    span.setAttributes({ 'catalyst.operation': operation.name, 'catalyst.effect': operation.effect, 'catalyst.surface': context.surface });
+    span.setAttributes({
+      'catalyst.operation': operation.name,
+      'catalyst.effect': operation.effect,
+      'catalyst.surface': context.surface,
+    });
     try {
       assertRole(operation, context.caller);
       const input = parseInput(operation.input, rawInput);
-      const outcome = operation.effect === 'read' ? await read(operation, input, context) : await write(operation, input, context, approved);
+      const outcome =
+        operation.effect === 'read'
+          ? await read(operation, input, context)
+          : await write(operation, input, context, approved);
       span.setAttribute('catalyst.rows_changed', outcome.changed);
       return outcome as Outcome<z.output<Output>>;
     } catch (error) {
@@ -96,7 +110,12 @@ export async function executeOperation<Input extends z.ZodType, Output extends z
   });
 }
 
-async function failed(operation: AnyOperation, context: ExecutionContext, error: unknown, span: Span): Promise<AppError> {
+async function failed(
+  operation: AnyOperation,
+  context: ExecutionContext,
+  error: unknown,
+  span: Span,
+): Promise<AppError> {
   const known = toAppError(error);
   span.setStatus({ code: SpanStatusCode.ERROR, message: known.code });
   if (known.code === 'internal') span.recordException(error instanceof Error ? error : String(error));
@@ -106,11 +125,19 @@ async function failed(operation: AnyOperation, context: ExecutionContext, error:
 
 async function auditDenial(operation: AnyOperation, context: ExecutionContext) {
   const entry = { operation: operation.name, surface: context.surface, agent: context.agent, outcome: 'denied' };
-  await withCaller(context.caller, (tx) => tx.execute(sql`select app.write_audit(${JSON.stringify(entry)}::jsonb)`), context.connection).catch(() => undefined);
+  await withCaller(
+    context.caller,
+    (tx) => tx.execute(sql`select app.write_audit(${JSON.stringify(entry)}::jsonb)`),
+    context.connection,
+  ).catch(() => undefined);
 }
 
-const resolve = <Input extends z.ZodType>(operation: Operation<Input>, input: z.output<Input>, tx: Transaction, caller: Caller) =>
-  resolveEntities(operation.input, input, { tx, caller, resolvers: entityResolvers });
+const resolve = <Input extends z.ZodType>(
+  operation: Operation<Input>,
+  input: z.output<Input>,
+  tx: Transaction,
+  caller: Caller,
+) => resolveEntities(operation.input, input, { tx, caller, resolvers: entityResolvers });
 
 async function read(operation: AnyOperation, input: unknown, context: ExecutionContext): Promise<Outcome> {
   const { caller } = context;
@@ -118,13 +145,23 @@ async function read(operation: AnyOperation, input: unknown, context: ExecutionC
   const prepared = await operation.prepare?.(input, { caller, ports: context.ports ?? {} });
   const data = await withCaller(
     caller,
-    async (tx) => operation.output.parse(await operation.run(await resolve(operation, input, tx, caller), { tx, caller, prepared, t, note: () => {} })),
+    async (tx) =>
+      operation.output.parse(
+        await operation.run(await resolve(operation, input, tx, caller), { tx, caller, prepared, t, note: () => {} }),
+      ),
     { ...context.connection, readOnly: true },
   );
   return outcomeOf(operation, data, caller, t, 0);
 }
 
-function outcomeOf(operation: AnyOperation, data: unknown, caller: Caller, t: Translate, changed: number, operationId?: string): Outcome {
+function outcomeOf(
+  operation: AnyOperation,
+  data: unknown,
+  caller: Caller,
+  t: Translate,
+  changed: number,
+  operationId?: string,
+): Outcome {
   return {
     data,
     message: operation.summary(data, t),
@@ -146,23 +183,38 @@ export interface Attempt {
 }
 
 /** Runs a write in `tx` and reads from the change log what it did. Shared by preview and execution. */
-export async function attempt(operation: AnyOperation, input: unknown, prepared: unknown, context: ExecutionContext, tx: Transaction): Promise<Attempt> {
+export async function attempt(
+  operation: AnyOperation,
+  input: unknown,
+  prepared: unknown,
+  context: ExecutionContext,
+  tx: Transaction,
+): Promise<Attempt> {
   const { caller } = context;
   const detail: Record<string, unknown> = {};
   const note = (more: Record<string, unknown>) => void Object.assign(detail, more);
   const raw = await operation.run(input, { tx, caller, prepared, t: translatorOf(operation, caller), note });
   const data = operation.output.parse(raw);
   await tx.execute(sql`set constraints all immediate`);
-  const logged = await tx.execute<LoggedChange & { transaction_now: string } & Record<string, unknown>>(sql`select * from app.changes_here()`);
+  const logged = await tx.execute<LoggedChange & { transaction_now: string } & Record<string, unknown>>(
+    sql`select * from app.changes_here()`,
+  );
   const changes = netChanges([...logged]);
   return { input, data, changes, differenceHash: hashDifference(changes, logged[0]?.transaction_now ?? ''), detail };
 }
 
 /** Preparation needs named rows as ids, and must not hold a transaction while a model thinks. */
-export async function prepareOperation(operation: AnyOperation, input: unknown, context: ExecutionContext): Promise<unknown> {
+export async function prepareOperation(
+  operation: AnyOperation,
+  input: unknown,
+  context: ExecutionContext,
+): Promise<unknown> {
   if (!operation.prepare) return undefined;
   const { caller } = context;
-  const resolved = await withCaller(caller, (tx) => resolve(operation, input, tx, caller), { ...context.connection, readOnly: true });
+  const resolved = await withCaller(caller, (tx) => resolve(operation, input, tx, caller), {
+    ...context.connection,
+    readOnly: true,
+  });
   return operation.prepare(resolved, { caller, ports: context.ports ?? {} });
 }
 
@@ -170,7 +222,12 @@ export async function prepareOperation(operation: AnyOperation, input: unknown, 
 export const resolveInput = (operation: AnyOperation, input: unknown, context: ExecutionContext, tx: Transaction) =>
   resolve(operation, input, tx, context.caller);
 
-async function write(operation: AnyOperation, input: unknown, context: ExecutionContext, approved?: Approved): Promise<Outcome> {
+async function write(
+  operation: AnyOperation,
+  input: unknown,
+  context: ExecutionContext,
+  approved?: Approved,
+): Promise<Outcome> {
   const { caller } = context;
   const operationId = randomUUID();
   const t = translatorOf(operation, caller);
@@ -184,15 +241,27 @@ async function write(operation: AnyOperation, input: unknown, context: Execution
         if (earlier) return earlier;
       }
       const resolved = await resolve(operation, input, tx, caller);
-      const expected = approved && (await consumeApproval(tx, operation, approved.approvalId, hashOf(resolved), operationId));
+      const expected =
+        approved && (await consumeApproval(tx, operation, approved.approvalId, hashOf(resolved), operationId));
       const done = await attempt(operation, resolved, prepared, context, tx);
       if (expected !== undefined && expected !== done.differenceHash) {
         throw new AppError('moved', 'What this would change is no longer what you were shown. Nothing was changed.');
       }
       const outcome = outcomeOf(operation, done.data, caller, t, done.changes.length, operationId);
       const audit = {
-        ...{ operation: operation.name, operationId, approvalId: approved?.approvalId, agent: context.agent, surface: context.surface },
-        ...{ outcome: done.detail.undoes ? 'undone' : 'done', input: resolved, rows: done.changes.length, detail: done.detail },
+        ...{
+          operation: operation.name,
+          operationId,
+          approvalId: approved?.approvalId,
+          agent: context.agent,
+          surface: context.surface,
+        },
+        ...{
+          outcome: done.detail.undoes ? 'undone' : 'done',
+          input: resolved,
+          rows: done.changes.length,
+          detail: done.detail,
+        },
         ...(context.idempotencyKey ? { key: context.idempotencyKey, route, answer: outcome } : {}),
       };
       await tx.execute(sql`select app.finish_operation(${JSON.stringify(audit)}::jsonb)`);
@@ -204,7 +273,9 @@ async function write(operation: AnyOperation, input: unknown, context: Execution
 
 async function claimKey(tx: Transaction, route: string, key: string, hash: string): Promise<Outcome | undefined> {
   try {
-    const [row] = await tx.execute<{ claimed: { answer: Outcome | null } | null }>(sql`select app.claim_key(${route}, ${key}, ${hash}) as claimed`);
+    const [row] = await tx.execute<{ claimed: { answer: Outcome | null } | null }>(
+      sql`select app.claim_key(${route}, ${key}, ${hash}) as claimed`,
+    );
     return row?.claimed?.answer ?? undefined;
   } catch (error) {
     if ((error as { cause?: { code?: string } }).cause?.code !== 'CA409') throw error;
@@ -212,7 +283,13 @@ async function claimKey(tx: Transaction, route: string, key: string, hash: strin
   }
 }
 
-async function consumeApproval(tx: Transaction, operation: AnyOperation, approvalId: string, inputHash: string, operationId: string): Promise<string> {
+async function consumeApproval(
+  tx: Transaction,
+  operation: AnyOperation,
+  approvalId: string,
+  inputHash: string,
+  operationId: string,
+): Promise<string> {
   const [row] = await tx.execute<{ hash: string }>(
     sql`select app.consume_approval(${approvalId}::uuid, ${operation.name}, ${operation.version}, ${inputHash}, ${operationId}::uuid) as hash`,
   );

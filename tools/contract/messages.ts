@@ -12,14 +12,15 @@ const flatten = (messages: Messages, prefix = ''): [string, string][] =>
 /** A calendar day ('2026-11-20') as the value of `{x, date, day}` or `{x, date, weekday}`, which know no zone. */
 export const calendarDay = (day: string) => Date.parse(`${day}T12:00:00Z`);
 
-const dateStyles = (timeZone: string) => ({
-  // Calendar days: the same day wherever the school is.
-  day: { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
-  weekday: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
-  short: { day: 'numeric', month: 'short', timeZone: 'UTC' },
-  // Instants: the day on which they fell at the school.
-  instant: { day: 'numeric', month: 'long', year: 'numeric', timeZone },
-}) as const;
+const dateStyles = (timeZone: string) =>
+  ({
+    // Calendar days: the same day wherever the school is.
+    day: { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
+    weekday: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
+    short: { day: 'numeric', month: 'short', timeZone: 'UTC' },
+    // Instants: the day on which they fell at the school.
+    instant: { day: 'numeric', month: 'long', year: 'numeric', timeZone },
+  }) as const;
 
 const known = new WeakMap<Record<string, Messages>, Map<string, Translate>>();
 
@@ -37,7 +38,9 @@ export function translator(byLocale: Record<string, Messages>, locale: string, t
 }
 
 function makeTranslator(byLocale: Record<string, Messages>, locale: string, timeZone: string): Translate {
-  const language = byLocale[locale] ? locale : (byLocale[locale.split('-')[0] ?? ''] ? locale.split('-')[0] : 'en') ?? 'en';
+  const language = byLocale[locale]
+    ? locale
+    : ((byLocale[locale.split('-')[0] ?? ''] ? locale.split('-')[0] : 'en') ?? 'en');
   const texts = new Map(flatten(byLocale.en ?? {}));
   for (const [key, text] of flatten(byLocale[language] ?? {})) texts.set(key, text);
   const formats = new Map<string, IntlMessageFormat>();

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { RolledBack, withCaller } from '#db/with-caller.ts';
 import type { Skipped } from './define-operation.ts';
+import { describeChanges, type ShownChange } from './describe-changes.ts';
 import { hashOf } from './difference.ts';
 import type { Drawing } from './drawing.ts';
 import { AppError, toAppError } from './errors.ts';
@@ -16,7 +17,6 @@ import {
   resolveInput,
   translatorOf,
 } from './execute-operation.ts';
-import { describeChanges, type ShownChange } from './describe-changes.ts';
 
 const TIME_TO_LIVE = '15 minutes';
 
@@ -45,7 +45,12 @@ interface Tried extends Attempt {
 }
 
 /** Runs a write, rolls it back, and answers what it would have done. */
-async function previewOperation(operation: AnyOperation, input: unknown, prepared: unknown, context: ExecutionContext): Promise<Tried> {
+async function previewOperation(
+  operation: AnyOperation,
+  input: unknown,
+  prepared: unknown,
+  context: ExecutionContext,
+): Promise<Tried> {
   const t = translatorOf(operation, context.caller);
   try {
     return await withCaller(
@@ -85,12 +90,15 @@ export async function proposeOperation(
   context: ExecutionContext & { conversationId?: string },
 ): Promise<Proposal> {
   try {
-    if (!operation.roles.includes(context.caller.role)) throw new AppError('forbidden', `You cannot use “${operation.title}”.`);
+    if (!operation.roles.includes(context.caller.role))
+      throw new AppError('forbidden', `You cannot use “${operation.title}”.`);
     const input = parseInput(operation.input, rawInput);
     const prepared = await prepareOperation(operation, input, context);
     const tried = await previewOperation(operation, input, prepared, context);
     if (tried.changes.length === 0) {
-      throw new AppError('conflict', `${tried.preview.message} There is nothing to change.`, { details: { skipped: tried.preview.skipped } });
+      throw new AppError('conflict', `${tried.preview.message} There is nothing to change.`, {
+        details: { skipped: tried.preview.skipped },
+      });
     }
     return await store(operation, tried, prepared, context);
   } catch (error) {
@@ -98,10 +106,21 @@ export async function proposeOperation(
   }
 }
 
-async function store(operation: AnyOperation, tried: Tried, prepared: unknown, context: ExecutionContext & { conversationId?: string }): Promise<Proposal> {
+async function store(
+  operation: AnyOperation,
+  tried: Tried,
+  prepared: unknown,
+  context: ExecutionContext & { conversationId?: string },
+): Promise<Proposal> {
   const proposal = {
     ...{ operation: operation.name, version: operation.version, input: tried.input, inputHash: hashOf(tried.input) },
-    ...{ differenceHash: tried.differenceHash, preview: tried.preview, prepared, agent: context.agent, conversationId: context.conversationId },
+    ...{
+      differenceHash: tried.differenceHash,
+      preview: tried.preview,
+      prepared,
+      agent: context.agent,
+      conversationId: context.conversationId,
+    },
   };
   const [row] = await withCaller(
     context.caller,
@@ -139,10 +158,16 @@ export async function approveProposal(
   if (stored.decided_at) throw new AppError('expired', 'This proposal was already decided.');
   const acting = { ...context, agent: stored.agent ?? undefined };
   try {
-    return await executeOperation(operation, stored.input, acting, { approvalId, prepared: stored.prepared ?? undefined });
+    return await executeOperation(operation, stored.input, acting, {
+      approvalId,
+      prepared: stored.prepared ?? undefined,
+    });
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'moved') throw error;
-    const proposal = await proposeOperation(operation, stored.input, { ...acting, conversationId: stored.conversation_id ?? undefined });
+    const proposal = await proposeOperation(operation, stored.input, {
+      ...acting,
+      conversationId: stored.conversation_id ?? undefined,
+    });
     throw new AppError('moved', error.message, { details: { proposal } });
   }
 }
@@ -150,7 +175,10 @@ export async function approveProposal(
 async function readApproval(approvalId: string, context: ExecutionContext): Promise<StoredApproval | undefined> {
   const [row] = await withCaller(
     context.caller,
-    (tx) => tx.execute<StoredApproval>(sql`select operation, input, prepared, agent, conversation_id, decided_at from app.read_approval(${approvalId}::uuid)`),
+    (tx) =>
+      tx.execute<StoredApproval>(
+        sql`select operation, input, prepared, agent, conversation_id, decided_at from app.read_approval(${approvalId}::uuid)`,
+      ),
     { ...context.connection, readOnly: true },
   );
   return row;

@@ -59,7 +59,14 @@ interface Slot {
   key: string | number;
 }
 
-function slots(node: SchemaNode, value: unknown, holder: Slot['holder'], key: string | number, path: string, field: string): Slot[] {
+function slots(
+  node: SchemaNode,
+  value: unknown,
+  holder: Slot['holder'],
+  key: string | number,
+  path: string,
+  field: string,
+): Slot[] {
   const kind = kindOf(node);
   if (kind && typeof value === 'string') return isUuid(value) ? [] : [{ path, field, kind, words: value, holder, key }];
   if (Array.isArray(value)) {
@@ -75,7 +82,17 @@ function slots(node: SchemaNode, value: unknown, holder: Slot['holder'], key: st
 }
 
 // A class narrows the students that a name can mean, so wider kinds come first.
-const order: EntityKind[] = ['term', 'grade_level', 'subject', 'class', 'teacher', 'attendance_code', 'assessment', 'person', 'student'];
+const order: EntityKind[] = [
+  'term',
+  'grade_level',
+  'subject',
+  'class',
+  'teacher',
+  'attendance_code',
+  'assessment',
+  'person',
+  'student',
+];
 
 /**
  * The input with every named row as its id. Throws `ambiguous` (`details`: field, query, candidates) or `not_found`
@@ -102,22 +119,44 @@ export async function resolveEntities<Input>(
 
 function scopeOf(input: unknown): Record<string, string> {
   if (!input || typeof input !== 'object') return {};
-  return Object.fromEntries(Object.entries(input).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && isUuid(entry[1])));
+  return Object.fromEntries(
+    Object.entries(input).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string' && isUuid(entry[1]),
+    ),
+  );
 }
 
 const noun = (kind: EntityKind) => kind.replaceAll('_', ' ');
 
 function ambiguousEntity(slot: Slot, candidates: Candidate[]) {
-  const names = candidates.slice(0, 8).map((candidate) => (candidate.hint ? `${candidate.label} (${candidate.hint})` : candidate.label));
-  return new AppError('ambiguous', `“${slot.words}” fits ${candidates.length} entries: ${names.join('; ')}. Which one?`, {
-    details: { field: slot.field, path: slot.path, kind: slot.kind, query: slot.words, candidates: candidates.slice(0, 20) },
-  });
+  const names = candidates
+    .slice(0, 8)
+    .map((candidate) => (candidate.hint ? `${candidate.label} (${candidate.hint})` : candidate.label));
+  return new AppError(
+    'ambiguous',
+    `“${slot.words}” fits ${candidates.length} entries: ${names.join('; ')}. Which one?`,
+    {
+      details: {
+        field: slot.field,
+        path: slot.path,
+        kind: slot.kind,
+        query: slot.words,
+        candidates: candidates.slice(0, 20),
+      },
+    },
+  );
 }
 
 function unknownEntity(slot: Slot, suggestions: Candidate[]) {
   const near = suggestions.slice(0, 3).map((candidate) => candidate.label);
   const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
   return new AppError('not_found', `I find no ${noun(slot.kind)} “${slot.words}” that you may see.${hint}`, {
-    details: { field: slot.field, path: slot.path, kind: slot.kind, query: slot.words, suggestions: suggestions.slice(0, 5) },
+    details: {
+      field: slot.field,
+      path: slot.path,
+      kind: slot.kind,
+      query: slot.words,
+      suggestions: suggestions.slice(0, 5),
+    },
   });
 }

@@ -1,5 +1,5 @@
 import { type Tool, tool } from 'ai';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Caller } from '#db/caller.ts';
 import type { Skipped } from '../contract/define-operation.ts';
 import type { Drawing } from '../contract/drawing.ts';
@@ -58,10 +58,21 @@ function forModel(result: StepResult) {
   if (result.status === 'failed') return { error: result.error };
   if (result.status === 'approval-required') {
     const { summary, card, changes, skipped } = result;
-    return { status: result.status, title: card, summary, changes: changes.length, skipped: skipped.slice(0, 10) satisfies Skipped[] };
+    return {
+      status: result.status,
+      title: card,
+      summary,
+      changes: changes.length,
+      skipped: skipped.slice(0, 10) satisfies Skipped[],
+    };
   }
   const data = JSON.stringify(result.data);
-  return { summary: result.summary, ...(data.length <= MODEL_DATA_CHARACTERS ? { data: result.data } : { note: 'The rows are shown to the person; quote the summary.' }) };
+  return {
+    summary: result.summary,
+    ...(data.length <= MODEL_DATA_CHARACTERS
+      ? { data: result.data }
+      : { note: 'The rows are shown to the person; quote the summary.' }),
+  };
 }
 
 /**
@@ -69,7 +80,11 @@ function forModel(result: StepResult) {
  * approves on the server's card. Failures are results, so that a model can ask back.
  */
 export function agentTool(operation: AnyOperation, context: AgentContext): Tool {
-  const step = (started: number): Step => ({ operation: operation.name, title: operation.title, milliseconds: Math.round(performance.now() - started) });
+  const step = (started: number): Step => ({
+    operation: operation.name,
+    title: operation.title,
+    milliseconds: Math.round(performance.now() - started),
+  });
   const execution = { ...context, surface: 'agent' as const };
   return tool({
     description: toolDescription(operation),
@@ -88,6 +103,9 @@ export function agentTool(operation: AnyOperation, context: AgentContext): Tool 
         return { status: 'failed', ...step(started), error: { code, message, details } };
       }
     },
-    toModelOutput: ({ output }) => ({ type: 'json', value: JSON.parse(JSON.stringify(forModel(output as StepResult))) }),
+    toModelOutput: ({ output }) => ({
+      type: 'json',
+      value: JSON.parse(JSON.stringify(forModel(output as StepResult))),
+    }),
   });
 }

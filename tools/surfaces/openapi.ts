@@ -6,7 +6,11 @@ import { type Mount, mounts } from './rest.ts';
 type Json = Record<string, unknown>;
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): Json => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any', target: 'draft-2020-12' }) as Json;
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    target: 'draft-2020-12',
+  }) as Json;
   return rest;
 };
 
@@ -30,15 +34,33 @@ const success = (operation: AnyOperation): Json => ({
     data: schemaOf(operation.output, 'output'),
     message: { type: 'string', description: 'The answer in true sentences' },
     timestamp: { type: 'string', format: 'date-time' },
-    ...(operation.effect === 'read' ? {} : { operationId: { type: 'string', format: 'uuid', description: 'Undo goes by it' }, changed: { type: 'integer' } }),
+    ...(operation.effect === 'read'
+      ? {}
+      : {
+          operationId: { type: 'string', format: 'uuid', description: 'Undo goes by it' },
+          changed: { type: 'integer' },
+        }),
   },
 });
 
 const failuresOf = (operation: AnyOperation): Json =>
   Object.fromEntries(
-    [...new Set(['invalid_input', 'unauthenticated', 'forbidden', 'not_found', 'internal', ...(operation.effect === 'read' ? [] : ['conflict'])] as const)].map(
-      (code) => [String(statusOf[code as keyof typeof statusOf]), { description: code.replaceAll('_', ' '), content: { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } } }],
-    ),
+    [
+      ...new Set([
+        'invalid_input',
+        'unauthenticated',
+        'forbidden',
+        'not_found',
+        'internal',
+        ...(operation.effect === 'read' ? [] : ['conflict']),
+      ] as const),
+    ].map((code) => [
+      String(statusOf[code as keyof typeof statusOf]),
+      {
+        description: code.replaceAll('_', ' '),
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Failure' } } },
+      },
+    ]),
   );
 
 function entry({ operation, method, path }: Mount): Json {
@@ -46,13 +68,15 @@ function entry({ operation, method, path }: Mount): Json {
   const inPath = [...path.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '');
   const rest = Object.entries(input.properties ?? {}).filter(([name]) => !inPath.includes(name));
   const bodiless = method === 'GET' || method === 'DELETE';
-  const parameter = (place: 'path' | 'query') => ([name, schema]: [string, Json]) => ({
-    name,
-    in: place,
-    required: place === 'path' || (input.required ?? []).includes(name),
-    schema,
-    ...(typeof schema.description === 'string' ? { description: schema.description } : {}),
-  });
+  const parameter =
+    (place: 'path' | 'query') =>
+    ([name, schema]: [string, Json]) => ({
+      name,
+      in: place,
+      required: place === 'path' || (input.required ?? []).includes(name),
+      schema,
+      ...(typeof schema.description === 'string' ? { description: schema.description } : {}),
+    });
   return {
     operationId: `${method.toLowerCase()}${path.replace(/\/api|[^A-Za-z0-9]+(\w)?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? '')}`,
     'x-operation': operation.name,
@@ -63,17 +87,30 @@ function entry({ operation, method, path }: Mount): Json {
     parameters: [
       ...inPath.map((name) => parameter('path')([name, input.properties?.[name] ?? { type: 'string' }])),
       ...(bodiless ? rest.map(parameter('query')) : []),
-      ...(operation.effect === 'read' ? [] : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }]),
+      ...(operation.effect === 'read'
+        ? []
+        : [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string', maxLength: 200 } }]),
     ],
     ...(bodiless
       ? {}
       : {
           requestBody: {
             required: rest.some(([name]) => (input.required ?? []).includes(name)),
-            content: { 'application/json': { schema: { ...input, properties: Object.fromEntries(rest), required: (input.required ?? []).filter((name) => !inPath.includes(name)) } } },
+            content: {
+              'application/json': {
+                schema: {
+                  ...input,
+                  properties: Object.fromEntries(rest),
+                  required: (input.required ?? []).filter((name) => !inPath.includes(name)),
+                },
+              },
+            },
           },
         }),
-    responses: { '200': { description: operation.title, content: { 'application/json': { schema: success(operation) } } }, ...failuresOf(operation) },
+    responses: {
+      '200': { description: operation.title, content: { 'application/json': { schema: success(operation) } } },
+      ...failuresOf(operation),
+    },
   };
 }
 
@@ -89,7 +126,8 @@ export function openApiDocument(serverUrl: string): Json {
     info: {
       title: 'Catalyst',
       version: '1',
-      description: 'Every operation of the school platform. A request acts as one membership of the person who signed in; the database decides what it may see. Fields that name a person, class or subject take an id or words.',
+      description:
+        'Every operation of the school platform. A request acts as one membership of the person who signed in; the database decides what it may see. Fields that name a person, class or subject take an id or words.',
     },
     servers: [{ url: serverUrl }],
     security: [{ bearer: [] }, { session: [] }],
@@ -98,7 +136,12 @@ export function openApiDocument(serverUrl: string): Json {
       schemas: { Failure: failure },
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token of Supabase Auth' },
-        session: { type: 'apiKey', in: 'cookie', name: 'catalyst-auth', description: 'Session cookie of the web application' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'catalyst-auth',
+          description: 'Session cookie of the web application',
+        },
       },
     },
   };

@@ -16,7 +16,13 @@ export interface Mount {
   role: Role | undefined;
 }
 
-const roleOfGroup: Record<string, Role> = { student: 'student', teacher: 'teacher', admin: 'admin', parent: 'parent', superpanel: 'super_admin' };
+const roleOfGroup: Record<string, Role> = {
+  student: 'student',
+  teacher: 'teacher',
+  admin: 'admin',
+  parent: 'parent',
+  superpanel: 'super_admin',
+};
 
 /** Every mount of every operation. */
 export const mounts: readonly Mount[] = operations.flatMap((operation) =>
@@ -52,7 +58,8 @@ export function matchRoute(method: string, path: string): Matched {
   const [best] = fitting.sort((a, b) => Object.keys(a.parameters).length - Object.keys(b.parameters).length);
   if (best) return best;
   const others = mounts.filter((mount) => matchPath(mount.path, path)).map((mount) => mount.method);
-  if (others.length > 0) throw new AppError('not_found', `${path} answers ${[...new Set(others)].join(', ')}, not ${method}.`);
+  if (others.length > 0)
+    throw new AppError('not_found', `${path} answers ${[...new Set(others)].join(', ')}, not ${method}.`);
   throw new AppError('not_found', `There is nothing at ${path}. GET /api/openapi.json lists what there is.`);
 }
 
@@ -68,7 +75,12 @@ function readQuery(operation: AnyOperation, query: URLSearchParams): Record<stri
   const read = (name: string, value: string): unknown => {
     const node = schema.properties?.[name];
     const types = [node?.type, ...(node?.anyOf ?? []).map((option) => option.type)];
-    if ((types.includes('number') || types.includes('integer')) && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
+    if (
+      (types.includes('number') || types.includes('integer')) &&
+      value.trim() !== '' &&
+      Number.isFinite(Number(value))
+    )
+      return Number(value);
     if (types.includes('boolean') && /^(true|false)$/.test(value)) return value === 'true';
     if (types.includes('array')) return query.getAll(name).flatMap((item) => item.split(','));
     return value;
@@ -78,10 +90,12 @@ function readQuery(operation: AnyOperation, query: URLSearchParams): Record<stri
 
 async function readBody(request: Request): Promise<Record<string, unknown>> {
   const type = request.headers.get('content-type') ?? '';
-  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw new AppError('payload_too_large', 'The body may have at most 1 MiB.');
+  if (Number(request.headers.get('content-length') ?? 0) > MAX_BODY_BYTES)
+    throw new AppError('payload_too_large', 'The body may have at most 1 MiB.');
   const text = await request.text();
   if (text === '') return {};
-  if (!/^application\/json\b/i.test(type)) throw new AppError('unsupported_media_type', 'Send the body as application/json.');
+  if (!/^application\/json\b/i.test(type))
+    throw new AppError('unsupported_media_type', 'Send the body as application/json.');
   if (text.length > MAX_BODY_BYTES) throw new AppError('payload_too_large', 'The body may have at most 1 MiB.');
   try {
     const body: unknown = JSON.parse(text);
@@ -105,13 +119,17 @@ export async function answerRest(request: Request, matched: Matched, caller: Cal
   const given = bodiless ? readQuery(matched.operation, url.searchParams) : await readBody(request);
   const key = request.headers.get('idempotency-key')?.trim() || undefined;
   if (key && key.length > 200) throw new AppError('invalid_input', 'Idempotency-Key: at most 200 characters.');
-  const outcome = await executeOperation(matched.operation, { ...given, ...matched.parameters }, {
-    caller,
-    surface: 'rest',
-    ports,
-    idempotencyKey: matched.operation.effect === 'read' ? undefined : key,
-    route: `${matched.method} ${matched.path}`,
-  });
+  const outcome = await executeOperation(
+    matched.operation,
+    { ...given, ...matched.parameters },
+    {
+      caller,
+      surface: 'rest',
+      ports,
+      idempotencyKey: matched.operation.effect === 'read' ? undefined : key,
+      route: `${matched.method} ${matched.path}`,
+    },
+  );
   return { outcome, operation: matched.operation };
 }
 
@@ -137,6 +155,12 @@ export function failureOf(error: unknown): Envelope {
   const known = toAppError(error);
   return {
     status: known.status,
-    body: { success: false, error: known.message, code: known.code, details: known.details ?? {}, timestamp: new Date().toISOString() },
+    body: {
+      success: false,
+      error: known.message,
+      code: known.code,
+      details: known.details ?? {},
+      timestamp: new Date().toISOString(),
+    },
   };
 }

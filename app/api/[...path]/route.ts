@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { requireCallerForRequest } from '#app/_server/session.ts';
 import { ports } from '#app/_server/ports.ts';
-import { answerRest, failureOf, matchRoute, successOf } from '#tools/surfaces/rest.ts';
 import { reportFailure } from '#app/_server/report-failure.ts';
+import { requireCallerForRequest } from '#app/_server/session.ts';
+import { answerRest, failureOf, matchRoute, successOf } from '#tools/surfaces/rest.ts';
 
 /** Every operation's REST endpoint: one route, derived (architecture.md). */
 async function answer(request: Request): Promise<Response> {
@@ -10,7 +10,9 @@ async function answer(request: Request): Promise<Response> {
     const matched = matchRoute(request.method, new URL(request.url).pathname);
     const caller = await requireCallerForRequest(request, matched.role);
     const { status, body } = successOf(await answerRest(request, matched, caller, ports()));
-    return request.method === 'GET' ? conditional(request, body) : Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+    return request.method === 'GET'
+      ? conditional(request, body)
+      : Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
   } catch (error) {
     const { status, body } = failureOf(reportFailure(error, request));
     return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });

@@ -27,7 +27,10 @@ const body = z.object({
       .min(1)
       .max(8)
       .refine((parts) => parts.some((part) => part.text.trim() !== ''), 'Write something first.')
-      .refine((parts) => parts.reduce((sum, part) => sum + part.text.length, 0) <= MAX_CHARACTERS, `A message may have at most ${MAX_CHARACTERS} characters.`),
+      .refine(
+        (parts) => parts.reduce((sum, part) => sum + part.text.length, 0) <= MAX_CHARACTERS,
+        `A message may have at most ${MAX_CHARACTERS} characters.`,
+      ),
   }),
   /** Edit and regenerate: the earlier message that this one takes the place of. */
   replaces: z.uuid().optional(),
@@ -39,7 +42,8 @@ async function read(request: Request) {
   try {
     return parseInput(body, JSON.parse(raw));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new AppError('invalid_input', 'The body is not valid JSON.', { cause: error });
+    if (error instanceof SyntaxError)
+      throw new AppError('invalid_input', 'The body is not valid JSON.', { cause: error });
     throw error;
   }
 }
@@ -52,7 +56,10 @@ export async function POST(request: Request): Promise<Response> {
     const own: ChatMessage = { id: message.id ?? crypto.randomUUID(), role: 'user', parts: message.parts };
     const turn = await runTurn({ caller, conversationId: id, message: own, replaces, ports: ports() });
     after(turn.stored.catch((error) => void reportFailure(error, request)));
-    return createUIMessageStreamResponse({ stream: turn.stream, headers: { 'cache-control': 'no-store', 'x-catalyst-turn': turn.turnId } });
+    return createUIMessageStreamResponse({
+      stream: turn.stream,
+      headers: { 'cache-control': 'no-store', 'x-catalyst-turn': turn.turnId },
+    });
   } catch (error) {
     const { status, body: failure } = failureOf(reportFailure(error, request));
     return Response.json(failure, { status });

@@ -4,5 +4,7 @@ import { openApiDocument } from '#tools/surfaces/openapi.ts';
 export const dynamic = 'force-dynamic';
 
 export function GET(): Response {
-  return Response.json(openApiDocument(env().NEXT_PUBLIC_APP_URL), { headers: { 'cache-control': 'public, max-age=60' } });
+  return Response.json(openApiDocument(env().NEXT_PUBLIC_APP_URL), {
+    headers: { 'cache-control': 'public, max-age=60' },
+  });
 }
