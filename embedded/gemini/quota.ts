@@ -7,7 +7,8 @@ export type Violation = { window: 'minute' | 'day'; metric: 'requests' | 'tokens
 /** The verdict on one request; `retryMs` is the time until the last violated window lets it in. */
 export type Verdict = { admitted: true } | { admitted: false; violations: Violation[]; retryMs: number };
 
-type Admission = { at: number; tokens: number };
+/** Admissions of the present minute, oldest first, and what they add up to. */
+type Minute = { admissions: { at: number; tokens: number }[]; tokens: number };
 
 const MINUTE = 60_000;
 
@@ -16,7 +17,7 @@ const MINUTE = 60_000;
  * and token counts are its own, which makes it the judge of the gateway's.
  */
 export class QuotaJudge {
-  readonly #buckets = new Map<string, Admission[]>();
+  readonly #buckets = new Map<string, Minute>();
   readonly #days = new Map<string, { day: string; requests: number }>();
   readonly #window: WindowKind;
 
@@ -29,13 +30,12 @@ export class QuotaJudge {
     const key = `${project}\n${model}`;
     const minute = this.#inMinute(key, now);
     const day = this.#today(key, now);
-    const taken = minute.reduce((sum, admission) => sum + admission.tokens, 0);
     const violations: Violation[] = [];
     if (day.requests >= limits.requestsPerDay)
       violations.push({ window: 'day', metric: 'requests', limit: limits.requestsPerDay });
-    if (minute.length >= limits.requestsPerMinute)
+    if (minute.admissions.length >= limits.requestsPerMinute)
       violations.push({ window: 'minute', metric: 'requests', limit: limits.requestsPerMinute });
-    if (taken + tokens > limits.tokensPerMinute)
+    if (minute.tokens + tokens > limits.tokensPerMinute)
       violations.push({ window: 'minute', metric: 'tokens', limit: limits.tokensPerMinute });
     if (violations.length > 0) {
       const turnsOver = violations.some(({ window }) => window === 'day')
@@ -43,7 +43,8 @@ export class QuotaJudge {
         : this.#msToRoom(minute, now);
       return { admitted: false, violations, retryMs: turnsOver };
     }
-    minute.push({ at: now, tokens });
+    minute.admissions.push({ at: now, tokens });
+    minute.tokens += tokens;
     day.requests += 1;
     return { admitted: true };
   }
@@ -53,17 +54,26 @@ export class QuotaJudge {
     return new Map(
       [...this.#buckets.keys()].map((key) => {
         const minute = this.#inMinute(key, now);
-        const minuteTokens = minute.reduce((sum, { tokens }) => sum + tokens, 0);
-        return [key, { minuteRequests: minute.length, minuteTokens, dayRequests: this.#today(key, now).requests }];
+        return [
+          key,
+          {
+            minuteRequests: minute.admissions.length,
+            minuteTokens: minute.tokens,
+            dayRequests: this.#today(key, now).requests,
+          },
+        ];
       }),
     );
   }
 
-  #inMinute(key: string, now: number): Admission[] {
+  #inMinute(key: string, now: number): Minute {
     const since = this.#window === 'fixed' ? Math.floor(now / MINUTE) * MINUTE : now - MINUTE + 1;
-    const current = (this.#buckets.get(key) ?? []).filter(({ at }) => at >= since);
-    this.#buckets.set(key, current);
-    return current;
+    const minute = this.#buckets.get(key) ?? { admissions: [], tokens: 0 };
+    const kept = minute.admissions.findIndex(({ at }) => at >= since);
+    const gone = minute.admissions.splice(0, kept < 0 ? minute.admissions.length : kept);
+    for (const { tokens } of gone) minute.tokens -= tokens;
+    this.#buckets.set(key, minute);
+    return minute;
   }
 
   #today(key: string, now: number): { day: string; requests: number } {
@@ -74,9 +84,9 @@ export class QuotaJudge {
     return today;
   }
 
-  #msToRoom(minute: readonly Admission[], now: number): number {
+  #msToRoom({ admissions }: Minute, now: number): number {
     if (this.#window === 'fixed') return MINUTE - (now % MINUTE);
-    return (minute[0]?.at ?? now) + MINUTE - now;
+    return (admissions[0]?.at ?? now) + MINUTE - now;
   }
 }
 
