@@ -10,7 +10,6 @@ import type { InstanceRecord } from './instance/record.ts';
 import { claim, release, save } from './instance/record.ts';
 import { Running } from './instance/running.ts';
 import { seedOnce } from './instance/seed.ts';
-import { startJobs } from './jobs/executor.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { startMailbox } from './mail/server.ts';
 import { freePort, LOOPBACK, requireFreePort } from './ports.ts';
@@ -119,6 +118,7 @@ async function startStandIns(start: Start): Promise<RunningDatabase | undefined>
   }
   if (needed.jobs) {
     report('Starting the jobs …');
+    const { startJobs } = await import('./jobs/executor.ts');
     const jobs = await startJobs({
       port: ports.jobs,
       databaseUrl: database?.superuserUrl ?? record.env.DATABASE_ADMIN_URL ?? '',
@@ -146,10 +146,7 @@ async function startOwnDatabase(start: Start): Promise<RunningDatabase> {
   const { catalyst_admin, catalyst_app, catalyst_gateway, catalyst_service } = secrets.passwords;
   await setUp(database.superuserUrl, { catalyst_admin, catalyst_app, catalyst_gateway, catalyst_service });
   await bringUpToDate(start, loginUrl(database.superuserUrl, secrets, 'catalyst_admin'));
-  if (options.demonstration ?? true) {
-    if (database.firstStart) report('Filling the demonstration school …');
-    await seedOnce(options.dataDir, database.superuserUrl);
-  }
+  if (options.demonstration ?? true) await seedOnce(options.dataDir, database.superuserUrl, report);
   return database;
 }
 

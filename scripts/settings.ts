@@ -13,13 +13,17 @@ export function dataDirectory(): string {
 }
 
 /** What the environment asks of `npm start`. Throws StartError naming a variable that cannot be understood. */
-export function instanceOptions(): Pick<InstanceOptions, 'projectDir' | 'dataDir' | 'ports' | 'host' | 'given'> {
+export function instanceOptions(): Pick<
+  InstanceOptions,
+  'projectDir' | 'dataDir' | 'ports' | 'host' | 'given' | 'demonstration'
+> {
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
   return {
     projectDir,
     dataDir: dataDirectory(),
     ports: ports(),
     given,
+    demonstration: given.CATALYST_DEMONSTRATION !== 'false',
     ...(given.CATALYST_HOST && { host: given.CATALYST_HOST }),
   };
 }

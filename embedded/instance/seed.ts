@@ -3,9 +3,10 @@ import path from 'node:path';
 import { seedDemonstration } from '#db/seed/run.ts';
 
 /** Fills an empty installation with the demonstration school. Done once for a data folder, whatever people delete. */
-export async function seedOnce(dataDir: string, superuserUrl: string): Promise<void> {
+export async function seedOnce(dataDir: string, superuserUrl: string, report: (line: string) => void): Promise<void> {
   const done = path.join(dataDir, 'seeded');
   if (existsSync(done)) return;
+  report('Filling the demonstration school …');
   await seedDemonstration({ superuserUrl });
   writeFileSync(done, `${new Date().toISOString()}\n`);
 }
