@@ -5,7 +5,7 @@ import pc from 'picocolors';
 const stages: { name: string; command: string; args: string[] }[] = [
   { name: 'lint', command: 'biome', args: ['check', '.'] },
   { name: 'floors', command: 'node', args: ['scripts/floors.ts'] },
-  { name: 'types', command: 'tsc', args: ['--noEmit'] },
+  { name: 'types', command: 'npm', args: ['run', '--silent', 'types'] },
   { name: 'units, database, HTTP', command: 'vitest', args: ['run'] },
   { name: 'browser', command: 'vitest', args: ['run', '--config', 'vitest.browser.config.ts'] },
 ];
