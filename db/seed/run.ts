@@ -1,17 +1,25 @@
 import { getTableName } from 'drizzle-orm';
 import postgres from 'postgres';
 import { schools } from '../schema/schools.ts';
+import { achievementRows } from './achievement-rows.ts';
+import { announcementRows } from './announcement-rows.ts';
+import { attendanceHistory } from './attendance.ts';
 import { attendanceRows } from './attendance-rows.ts';
 import { type Account, insertAccounts, type MakeAccounts } from './auth-users.ts';
 import { classRows } from './class-rows.ts';
+import { copyRows } from './copy.ts';
 import { demonstration } from './demonstration.ts';
+import { gradebookRows } from './gradebook-rows.ts';
+import { northAccounts, northRows } from './north.ts';
 import { belongings, peopleRows } from './people-rows.ts';
 import { type Plan, planSchool, type SeedMoment } from './plan.ts';
+import { operator, platformRows } from './platform.ts';
 import { holdRowChecks, verifyReferences } from './references.ts';
 import { rollUpAttendance } from './rollups.ts';
 import { seedId } from './seed-id.ts';
-import { loadRows, type Rows, rowsOf, skeletonRows } from './skeleton.ts';
+import { type Rows, rowsOf, skeletonRows } from './skeleton.ts';
 import { grades, periods, subjects } from './structure.ts';
+import { wellbeingRows } from './wellbeing-rows.ts';
 
 export interface SeedOptions extends SeedMoment {
   /** A login that row security does not bind; the default way of making sign-ins needs the superuser. */
@@ -36,7 +44,7 @@ export async function seedDemonstration(options: SeedOptions): Promise<Seeded> {
     const counts = await client.begin(async (transaction) => {
       await transaction`select pg_advisory_xact_lock(hashtext('catalyst demonstration'))`;
       const [existing] = await transaction`select from public.schools where id = ${demonstration.school.id}`;
-      return existing ? {} : await seed(transaction, planSchool(options), options.makeAccounts ?? insertAccounts);
+      return existing ? {} : await seed(transaction, planSchool(options), options);
     });
     return { seconds: Math.round(performance.now() - started) / 1000, counts };
   } finally {
@@ -47,24 +55,37 @@ export async function seedDemonstration(options: SeedOptions): Promise<Seeded> {
 async function seed(
   transaction: postgres.TransactionSql,
   plan: Plan,
-  makeAccounts: MakeAccounts,
+  options: SeedOptions,
 ): Promise<Record<string, number>> {
   const people = belongings(plan);
-  const accounts = [...new Map(people.map(({ person }): [string, Account] => [person.id, person])).values()];
-  await makeAccounts(accounts, transaction);
+  const ownAccounts = [...new Map(people.map(({ person }): [string, Account] => [person.id, person])).values()];
+  const accounts = [...ownAccounts, operator, ...northAccounts];
+  await (options.makeAccounts ?? insertAccounts)(accounts, transaction);
   const held = await holdRowChecks(transaction);
-  const batches = [...schoolRows(plan), ...peopleRows(plan, people), ...classRows(plan), ...attendanceRows(plan)];
-  const counts = await loadRows(transaction, batches, plan.at(plan.calendar.startsOn, 480));
-  const result: Record<string, number> = { 'auth.users': accounts.length };
-  batches.forEach(({ table }, index) => {
+  const history = attendanceHistory(plan);
+  const batches = [
+    ...schoolRows(plan),
+    ...peopleRows(plan, people),
+    ...classRows(plan),
+    ...attendanceRows(plan, history),
+    ...gradebookRows(plan, history),
+    ...wellbeingRows(plan),
+    ...achievementRows(plan),
+    ...announcementRows(plan),
+    ...platformRows(plan.calendar.startsOn),
+    ...northRows(options),
+  ];
+  const counts: Record<string, number> = {};
+  for (const { table, rows } of batches) {
     const name = getTableName(table);
-    result[name] = (result[name] ?? 0) + counts[index]!;
-  });
+    counts[name] =
+      (counts[name] ?? 0) + (await copyRows(transaction, table, rows, plan.at(plan.calendar.startsOn, 480)));
+  }
   // Without statistics of the rows just loaded, plans would be made for empty tables, now and until autovacuum comes.
-  await transaction.unsafe(`analyze ${Object.keys(result).join(', ')}`);
+  await transaction.unsafe(`analyze ${Object.keys(counts).join(', ')}`);
   if (held) await verifyReferences(transaction);
-  result.attendance_rollups = await rollUpAttendance(transaction, plan.schoolId, plan.today);
-  return result;
+  const rollups = await rollUpAttendance(transaction, plan.schoolId, plan.today);
+  return { 'auth.users': accounts.length, ...counts, attendance_rollups: rollups };
 }
 
 function schoolRows(plan: Plan): Rows[] {
@@ -81,7 +102,7 @@ function schoolRows(plan: Plan): Rows[] {
             name: 'Hannah Bergström, school counsellor',
             phone: '+1 212 555 0142',
             email: demonstration.accounts.counsellor.email,
-            note: 'Room 104, every school day from 8 to 4',
+            note: 'Quiet room by the library, every school day from 8 to 4',
           },
           {
             name: 'Young People’s Helpline',

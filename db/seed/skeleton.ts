@@ -1,5 +1,4 @@
 import type { Table } from 'drizzle-orm';
-import type postgres from 'postgres';
 import { gradingScales } from '../schema/assessment.ts';
 import { attendanceCodes } from '../schema/attendance.ts';
 import {
@@ -12,7 +11,6 @@ import {
   terms,
 } from '../schema/schools.ts';
 import type { Calendar } from './calendar.ts';
-import { copyRows } from './copy.ts';
 import { defaultAttendanceCodes, defaultScale, termTree } from './school-defaults.ts';
 
 /** Rows of one table. */
@@ -23,17 +21,6 @@ export interface Rows<T extends Table = Table> {
 
 export const rowsOf = <T extends Table>(table: T, rows: T['$inferInsert'][]): Rows =>
   ({ table, rows }) as unknown as Rows;
-
-/** Loads tables in the order given; answers how many rows each received. */
-export async function loadRows(
-  transaction: postgres.TransactionSql,
-  batches: readonly Rows[],
-  madeAt: string,
-): Promise<number[]> {
-  const counts: number[] = [];
-  for (const { table, rows } of batches) counts.push(await copyRows(transaction, table, rows, madeAt));
-  return counts;
-}
 
 export interface Skeleton {
   schoolId: string;
