@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { StartError } from './start-error.ts';
 
 export const LOOPBACK = '127.0.0.1';
+const ATTEMPTS = 4;
 
 /** A free port of this machine; another program may take it before it is used. */
 export async function freePort(): Promise<number> {
@@ -10,17 +11,22 @@ export async function freePort(): Promise<number> {
 
 /** Refuses a port that another program holds, naming the variable that chooses it. */
 export async function requireFreePort(port: number, purpose: string, variable: string): Promise<void> {
-  try {
-    await listenBriefly(port);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EADDRINUSE') throw portTaken(port, purpose, variable);
-    if (code === 'EACCES') {
-      throw new StartError(
-        `Port ${port} (${purpose}) may not be used by this account. Set ${variable} to one above 1023.`,
-      );
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await listenBriefly(port);
+      return;
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === 'EACCES') {
+        throw new StartError(
+          `Port ${port} (${purpose}) may not be used by this account. Set ${variable} to one above 1023.`,
+        );
+      }
+      if (code !== 'EADDRINUSE') throw error;
+      // Our ports lie where the system also takes those of outgoing connections, which are soon over.
+      if (attempt === ATTEMPTS) throw portTaken(port, purpose, variable);
+      await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    throw error;
   }
 }
 
