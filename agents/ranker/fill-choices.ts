@@ -4,6 +4,7 @@ import { entityOf, typeOf } from './json-schema.ts';
 import { wordsOfName } from './operation-card.ts';
 import { stem } from './stem.ts';
 import { valueWords } from './vocabulary/attributes.ts';
+import { functionWords } from './vocabulary/function-words.ts';
 
 /** Codes of a register that are known by their words, where the schema does not list them. */
 export const attendanceCodes = ['present', 'absent', 'late', 'excused', 'trip', 'left early'];
@@ -13,7 +14,8 @@ const labelOf = (value: string): string => wordsOfName(value).join(' ');
 /** How a value is said, as runs of stems: its own words and their synonyms. */
 function sayingsOf(value: string): string[][] {
   const label = labelOf(value);
-  return [label.replaceAll(' ', '_'), ...(valueWords[label]?.split(' ') ?? [])].map((saying) => saying.split('_').map(stem));
+  const own = functionWords.has(label) && !valueWords[label]?.startsWith(label) ? [] : [label.replaceAll(' ', '_')];
+  return [...own, ...(valueWords[label]?.split(' ') ?? [])].map((saying) => saying.split('_').map(stem));
 }
 
 type Choice = { value: string; first: number; last: number };

@@ -3,6 +3,7 @@
  * that the rest of the ranker understands. Words that no glossary has stay as they are (they are often names).
  */
 import { normalise, type Token } from './tokens.ts';
+import { functionWords, lightWords, schoolWords } from './vocabulary/function-words.ts';
 import { type Glossary, glossaries, type Language } from './vocabulary/languages.ts';
 
 type Entry = { words: string[]; english: string[] };
@@ -35,13 +36,6 @@ function buildIndex(glossary: Glossary): Index {
 
 const longestFirst = (a: Entry, b: Entry) => b.words.length - a.words.length;
 
-const englishMarkers = new Set(
-  `the of and is are was were be do does did have has how what who which when where why my me i in on at for to from
-  with show give tell mark today yesterday this last next all any not her his she he it that can you please`.split(
-    /\s+/,
-  ),
-);
-
 /** The language that a text is most likely in; `fallback` (the person's own) when its words do not say. */
 export function detectLanguage(tokens: Token[], fallback: Language = 'en'): Language {
   const text = tokens.map((token) => token.raw).join('');
@@ -49,13 +43,15 @@ export function detectLanguage(tokens: Token[], fallback: Language = 'en'): Lang
   if (/\p{Script=Devanagari}/u.test(text)) return 'hi';
   if (/\p{Script=Cyrillic}/u.test(text)) return 'ru';
   const scores = (['es', 'fr', 'de', 'pt'] as const).map((language) => ({ language, score: score(tokens, language) }));
-  const english = tokens.filter((token) => englishMarkers.has(token.word)).length + 0.1;
+  const english = tokens.reduce((sum, { word }) => sum + englishness(word), 0.1);
   const best = scores.reduce((a, b) => (b.score + own(b.language) > a.score + own(a.language) ? b : a));
   function own(language: Language): number {
     return language === fallback ? 0.5 : 0;
   }
   return best.score + own(best.language) > english + own('en') ? best.language : 'en';
 }
+
+const englishness = (word: string): number => (functionWords.has(word) ? 1 : lightWords.has(word) || schoolWords.has(word) ? 0.7 : 0);
 
 function score(tokens: Token[], language: 'es' | 'fr' | 'de' | 'pt'): number {
   const { markers, exact, prefixes } = indexOf(language);

@@ -85,5 +85,5 @@ export const phrasings: [RegExp, string[]][] = [
   [/\bhow (?:big|large) is\b/, ['size']],
   [/\b(?:have|got) (?:i|we|they) (?:today|tomorrow|now|next|first)\b|\bwhat do (?:i|we) have (?:today|tomorrow|on)\b/, ['timetable']],
   [/\bwho (?:is|are|was)\b.*\b(?:not here|not in|off|out)\b/, ['absence']],
-  [/\b(?:was|were|is|are|been)\b.*\b(?:at|in) school\b/, ['attendance', 'presence']],
+  [/(?:^|\bwho )(?:was|were|is|are|has|have)\b.*\b(?:at|in) school\b/, ['attendance', 'presence']],
 ];

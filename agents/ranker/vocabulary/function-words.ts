@@ -22,7 +22,7 @@ export const functionWords = new Set(
 /** Frequent in every description of a school, so weak evidence for any one of them. */
 export const lightWords = new Set(
   `student class school show list tell give display view read open check find report pupil kid child children
-  daughter son teacher moved move record number many data information info detail details figure figures status
+  daughter son teacher moved move number many data information info detail details figure figures status
   first next last latest new current compare overall general happen happened thing question answer`
     .split(/\s+/)
     .filter(Boolean),

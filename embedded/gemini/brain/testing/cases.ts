@@ -102,7 +102,7 @@ export const cases: Case[] = [
   ['teacher', 'how many students are in 8B', [['classes_list', { class: '8B' }]]],
   ['teacher', 'who teaches 7A?', [['classes_list', { class: '7A' }]]],
   ['teacher', 'timetable of 8B on Monday', [['timetable_day', { class: '8B', date: '2026-11-23' }]]],
-  ['teacher', 'which registers are still open this morning', [['attendance_registersNotTaken', {}]]],
+  ['teacher', 'which registers are still open this morning', [['attendance_registersNotTaken', { date: '2026-11-22' }]]],
   ['teacher', 'have all registers been taken today?', [['attendance_registersNotTaken', { date: '2026-11-22' }]]],
   ['teacher', 'who is at risk?', [['attendance_atRisk', {}]]],
   ['teacher', 'students of 8B under 85% attendance', [['attendance_atRisk', { class: '8B', threshold: 85 }]]],

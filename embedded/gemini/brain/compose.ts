@@ -1,0 +1,50 @@
+/** Answers from responses: summaries are quoted as they come, failures become sentences, several are joined. */
+import type { Json } from '../wire.ts';
+import type { Step } from './conversation.ts';
+import { failureOf, type Failure, suggestionsOf } from './memory.ts';
+import type { Phrases } from './phrases.ts';
+
+/** The text for a turn whose calls have come back. */
+export function composeAnswer(steps: Step[], phrases: Phrases): string {
+  const proposals = steps.filter(isProposal);
+  const failures = steps.flatMap((step) => failureOf(step) ?? []);
+  const reads = steps.filter((step) => !isProposal(step) && !failureOf(step));
+  const paragraphs = [
+    ...unique(reads.map((step) => summaryOf(step.response))),
+    ...(proposals.length ? [proposalText(proposals, phrases)] : []),
+    ...unique(failures.map((failure) => failureText(failure, phrases))),
+  ];
+  return paragraphs.filter(Boolean).join('\n\n') || phrases.allShown;
+}
+
+const unique = (texts: string[]): string[] => [...new Set(texts)];
+
+const isProposal = ({ response }: Step): boolean => response?.status === 'approval-required';
+
+const wordsOf = (value: Json | undefined): string => (typeof value === 'string' ? value.trim() : '');
+
+const summaryOf = (response: Step['response']): string => wordsOf(response?.summary) || wordsOf(response?.message) || wordsOf(response?.content);
+
+function proposalText(proposals: Step[], phrases: Phrases): string {
+  const lines = proposals.map(({ response }) => summaryOf(response) || wordsOf(response?.title)).filter(Boolean);
+  if (lines.length === 1) return `${phrases.proposal}\n\n${lines[0]}`;
+  return [phrases.proposal, lines.map((line) => `- ${line}`).join('\n')].filter(Boolean).join('\n\n');
+}
+
+function failureText(failure: Failure, phrases: Phrases): string {
+  const { code, message, details } = failure;
+  const query = details.query ?? '';
+  if (code === 'ambiguous' && details.candidates?.length) {
+    const lines = details.candidates.map(({ label, hint }, index) => `${index + 1}. ${label}${hint ? ` — ${hint}` : ''}`);
+    return `${phrases.whichOne(query)}\n\n${lines.join('\n')}`;
+  }
+  if (code === 'not_found' && query) {
+    const names = suggestionsOf(failure).slice(0, 3);
+    return `${phrases.notFound(query)} ${names.length ? phrases.didYouMean(names.join(' / ')) : phrases.checkSpelling}`;
+  }
+  if (code === 'invalid_input' && details.issues?.length) {
+    return [message, ...details.issues.slice(0, 5).map((issue) => `- ${issue.path}: ${issue.message}`)].filter(Boolean).join('\n');
+  }
+  if (code === 'forbidden') return message || phrases.forbidden;
+  return message || phrases.failed;
+}

@@ -1,0 +1,113 @@
+/** What to do about a message: call operations, ask back, or answer in words. Pure: the same conversation, the same plan. */
+import { changesSomething, type OperationCard } from '#agents/ranker/operation-card.ts';
+import { chooseOperation, type PlannedRequest, planRequests, readFor } from '#agents/ranker/plan-requests.ts';
+import type { Question } from '#agents/ranker/question.ts';
+import { contentTerms } from '#agents/ranker/rank.ts';
+import { questionFor } from './ask-back.ts';
+import { digestAnswer } from './digest.ts';
+import { isElliptical, repeatedCalls, sameTopicCall } from './follow-up.ts';
+import { withUnsaid } from './inherit.ts';
+import type { Call, Memory, Pending } from './memory.ts';
+import { narrowed } from './narrow.ts';
+import { bullets, findOperationName, type Offered, suggestions } from './offered.ts';
+import { type Phrases, phrasesIn } from './phrases.ts';
+import { resolvePending } from './resolve-pending.ts';
+import type { Setting } from './setting.ts';
+import { smallTalkIn, withoutGreeting } from './small-talk.ts';
+import { talk } from './talk.ts';
+
+export type Decision = {
+  calls?: Call[];
+  text?: string;
+  /** What the text asks, to be answered by the next message. */
+  pending?: Pending;
+  thought?: string;
+};
+
+export type Situation = {
+  memory: Memory;
+  offered: Offered;
+  setting: Setting;
+  /** Further operations were already looked for in this turn. */
+  searched: boolean;
+};
+
+export function decide(said: string, situation: Situation): Decision {
+  const { memory, offered, setting } = situation;
+  const question = readFor(withoutGreeting(said), offered.cards, setting);
+  const phrases = phrasesIn(question.language);
+  const answered = memory.pending && answerPending(question, memory.pending, situation, phrases);
+  if (answered) return answered;
+  const kind = smallTalkIn(said) ?? smallTalkIn(question.text);
+  if (kind) return talk(kind, memory, offered, phrases);
+  return narrowed(question, memory, offered.cards, setting, phrases) ?? followUp(question, situation) ?? request(question, situation, phrases);
+}
+
+function answerPending(question: Question, pending: Pending, situation: Situation, phrases: Phrases): Decision | undefined {
+  const { offered, memory, setting, searched } = situation;
+  if (smallTalkIn(question.text) === 'no') return { text: phrases.leftIt };
+  if (isNewRequest(question, pending, offered.cards)) return undefined;
+  const card = offered.cards.find(({ name }) => name === pending.call.name);
+  if (!card) return offered.findField && !searched ? search(memory.topic || question.text, offered) : undefined;
+  const resolved = resolvePending(question, pending, card, setting.today);
+  if (!resolved) return undefined;
+  const [missing] = resolved.stillMissing;
+  if (missing === undefined) return { calls: [resolved.call], thought: thoughtOf([card]) };
+  return { text: questionFor(card, missing, phrases), pending: { kind: 'missing', call: resolved.call, field: missing } };
+}
+
+/** A whole request of its own is not the answer to "which one?". */
+function isNewRequest(question: Question, pending: Pending, cards: OperationCard[]): boolean {
+  const opens = question.intent === 'write' || /^(?:who|what|when|where|which|how|show|list|is|are|was|did|does|do)\b(?! (?:one|second|first))/.test(question.english);
+  const { card } = chooseOperation(question, cards);
+  return opens && card !== undefined && (card.name !== pending.call.name || pending.kind !== 'choose');
+}
+
+function followUp(question: Question, situation: Situation): Decision | undefined {
+  const { memory, offered, setting, searched } = situation;
+  if (memory.lastCalls.length === 0 || !isElliptical(question)) return undefined;
+  const known = offered.cards.filter((card) => memory.lastCalls.some(({ name }) => name === card.name));
+  if (known.length === 0 && offered.findField && !searched) return search(memory.topic, offered);
+  const calls = repeatedCalls(question, memory, offered.cards, setting.today);
+  if (calls.length) return { calls, thought: thoughtOf(known) };
+  const call = sameTopicCall(question, memory, offered.cards, setting);
+  return call && { calls: [call] };
+}
+
+function request(question: Question, situation: Situation, phrases: Phrases): Decision {
+  const { memory, offered, setting, searched } = situation;
+  const text = contentTerms(question).length === 0 && question.mentions.length > 0 ? `overview of ${question.text}` : question.text;
+  const planned = planRequests(text, offered.cards, setting).map((one) => withUnsaid(one, memory, offered.cards, setting));
+  const served = planned.filter((one) => one.card !== undefined);
+  if (served.length < planned.length && offered.findField && !searched) return search(question.text, offered);
+  if (served.length === 0) return { text: digestAnswer(question, setting.digest) ?? cannot(planned[0], offered, phrases) };
+  return callsFor(served, phrases);
+}
+
+function callsFor(planned: PlannedRequest[], phrases: Phrases): Decision {
+  const complete = planned.filter((one) => one.missing.length === 0);
+  const [open] = planned.filter((one) => one.missing.length > 0);
+  const calls = complete.flatMap(({ card, variants }) => variants.map((args) => ({ name: card!.name, args }))).slice(0, 8);
+  if (calls.length) return { calls, thought: thoughtOf(complete.map(({ card }) => card!)) };
+  const field = open!.missing[0]!;
+  const pending: Pending = { kind: 'missing', call: { name: open!.card!.name, args: open!.args }, field };
+  return { text: questionFor(open!.card!, field, phrases), pending };
+}
+
+const search = (words: string, { findField }: Offered): Decision => ({
+  calls: [{ name: findOperationName, args: { [findField!]: words.slice(0, 300) } }],
+  thought: 'Nothing that is offered fits; looking for another operation.',
+});
+
+const thoughtOf = (cards: OperationCard[]): string =>
+  cards.map((card) => `${changesSomething(card) ? 'Preparing' : 'Looking up'}: ${card.description.split(/(?<=[.])\s/)[0]}`).join(' ');
+
+/** Says plainly that nothing fits, with what comes nearest, or else with three things that can be done. */
+function cannot(planned: PlannedRequest | undefined, { cards }: Offered, phrases: Phrases): string {
+  if (cards.length === 0) return phrases.noOperations;
+  const near = (planned?.ranked ?? []).filter(({ coverage, score }) => coverage >= 0.3 && score >= 0.3).slice(0, 3);
+  const examples = near.flatMap(({ name }) => cards.find((card) => card.name === name)?.examples[0] ?? []);
+  const lines = examples.length ? examples : suggestions(cards, 3);
+  return [`${phrases.cannot} ${examples.length ? phrases.nearest : phrases.tryThese}`, bullets(lines)].join('\n\n');
+}
+
