@@ -6,7 +6,7 @@ import { claimsKey, claimsPads } from './claims.ts';
 const migrations = new URL('../supabase/migrations/', import.meta.url);
 const repeatable = new URL('./sql/', import.meta.url);
 // Functions first, then what refers to them; grants follow everything.
-const repeatableOrder = ['access.sql', 'change-log.sql', 'approvals.sql', 'conversations.sql', 'gateway.sql'];
+const repeatableOrder = ['access.sql', 'change-log.sql', 'approvals.sql', 'conversations.sql'];
 const LAST = 'grants.sql';
 
 export interface Logins {
