@@ -40,12 +40,15 @@ interface Start {
  * terminal, having stopped what it had started.
  */
 export async function startInstance(options: InstanceOptions): Promise<Instance> {
-  const report = options.report ?? (() => {});
+  const report = (line: string) => {
+    options.signal?.throwIfAborted();
+    options.report?.(line);
+  };
   requireComplete(options.given);
   const ports = await choosePorts(options.ports);
   const appUrl = options.given.NEXT_PUBLIC_APP_URL ?? `http://${LOOPBACK}:${ports.app}`;
   const record = await claim(options.dataDir, appUrl);
-  const running = new Running(report);
+  const running = new Running((line) => options.report?.(line));
   running.add('the record', async () => release(options.dataDir));
   const { promise: failed, resolve } = Promise.withResolvers<string>();
   const lost = (name: string) => {
@@ -191,5 +194,5 @@ async function startTheApp({ options, ports, record, running, lost, report }: St
   const child = identify(app.pid);
   if (child) record.children.push(child);
   save(options.dataDir, record);
-  await app.ready();
+  await app.ready(options.signal);
 }

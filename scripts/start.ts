@@ -16,28 +16,40 @@ async function main(): Promise<void> {
   const started = Date.now();
   const options = instanceOptions();
   quiet(options.dataDir);
-  let instance: Instance | undefined;
-  let interrupted = false;
+  const interrupted = new AbortController();
   const interrupt = () => {
     // The second time, whatever hangs is left to the exit handlers.
-    if (interrupted) process.exit(130);
-    interrupted = true;
+    if (interrupted.signal.aborted) process.exit(130);
     say('\nStopping …');
-    void instance?.stop().then(() => process.exit(0));
+    interrupted.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
 
-  instance = await startInstance({
+  const instance = await startInstance({
     ...options,
     app: development ? 'development' : 'production',
+    signal: interrupted.signal,
     report: (line) => say(picocolors.dim(line)),
+  }).catch((error: unknown) => {
+    if (interrupted.signal.aborted) process.exit(0);
+    throw error;
   });
-  if (interrupted) return void instance.stop().then(() => process.exit(0));
   announce(instance, Math.round((Date.now() - started) / 1000));
-  const name = await instance.failed;
-  process.stderr.write(`\nStopping, because ${name} ended. The logs are in ${path.join(options.dataDir, 'logs')}.\n`);
+  const ended = await Promise.race([instance.failed, aborted(interrupted.signal)]);
+  if (ended) {
+    process.stderr.write(
+      `\nStopping, because ${ended} ended. The logs are in ${path.join(options.dataDir, 'logs')}.\n`,
+    );
+  }
   await instance.stop();
-  process.exit(1);
+  process.exit(ended ? 1 : 0);
+}
+
+function aborted(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
 }
 
 /** The services of this process write to a log; the terminal is for the person. */

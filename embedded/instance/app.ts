@@ -22,7 +22,7 @@ export interface AppOptions {
 export interface RunningApp {
   pid: number;
   /** Resolves when it answers that it is well. */
-  ready(): Promise<void>;
+  ready(signal?: AbortSignal): Promise<void>;
   closed: Promise<void>;
   stop(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export function startApp(options: AppOptions): RunningApp {
   return {
     pid,
     closed,
-    ready: () => ready(child, options),
+    ready: (signal) => ready(child, options, signal),
     async stop() {
       endGroup('SIGTERM');
       const insist = setTimeout(() => endGroup('SIGKILL'), STOP_WITHIN_MILLISECONDS);
@@ -64,11 +64,12 @@ export function startApp(options: AppOptions): RunningApp {
   };
 }
 
-async function ready(child: ChildProcess, { url, logFile }: AppOptions): Promise<void> {
+async function ready(child: ChildProcess, { url, logFile }: AppOptions, signal?: AbortSignal): Promise<void> {
   const health = new URL('/api/health', url);
   const deadline = Date.now() + READY_WITHIN_MILLISECONDS;
   let said = 'no answer';
   while (Date.now() < deadline) {
+    signal?.throwIfAborted();
     if (child.exitCode !== null || child.signalCode !== null) throw notStarted(logFile, 'it ended');
     try {
       const answer = await fetch(health, { signal: AbortSignal.timeout(30_000) });

@@ -37,6 +37,8 @@ export interface InstanceOptions {
   durable?: boolean;
   /** Whether an empty database gets the demonstration school. Default true. */
   demonstration?: boolean;
+  /** Gives a start up; what was started is stopped. */
+  signal?: AbortSignal;
   /** Told what is being done, one line at a time. */
   report?: (line: string) => void;
 }
