@@ -116,7 +116,7 @@ async function startStandIns(start: Start): Promise<RunningDatabase | undefined>
   else if (record.env.DATABASE_ADMIN_URL) await bringUpToDate(start, record.env.DATABASE_ADMIN_URL);
   if (needed.models) {
     report('Starting the demonstration models …');
-    const models = await startDemonstrationModels({ port: ports.models });
+    const models = await startDemonstrationModels({ port: ports.models, ...options.pace });
     running.add('the demonstration models', () => models.close());
   }
   if (needed.jobs) {

@@ -13,16 +13,14 @@ export function dataDirectory(): string {
 }
 
 /** What the environment asks of `npm start`. Throws StartError naming a variable that cannot be understood. */
-export function instanceOptions(): Pick<
-  InstanceOptions,
-  'projectDir' | 'dataDir' | 'ports' | 'host' | 'given' | 'demonstration'
-> {
+export function instanceOptions(): Omit<InstanceOptions, 'app' | 'signal' | 'report'> {
   const given = Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
   return {
     projectDir,
     dataDir: dataDirectory(),
     ports: ports(),
     given,
+    pace: pace(),
     demonstration: given.CATALYST_DEMONSTRATION !== 'false',
     ...(given.CATALYST_HOST && { host: given.CATALYST_HOST }),
   };
@@ -33,6 +31,15 @@ function ports(): Ports {
   return Object.fromEntries(
     names.map((name) => [name, port(PORT_VARIABLES[name].variable, DEFAULT_PORTS[name])]),
   ) as unknown as Ports;
+}
+
+/** MODELS_THINK_MS and MODELS_CHUNK_MS: how long the demonstration models take. */
+function pace(): InstanceOptions['pace'] {
+  const read = (name: string, variable: string) => {
+    const milliseconds = Number(process.env[variable] || Number.NaN);
+    return Number.isFinite(milliseconds) ? { [name]: milliseconds } : {};
+  };
+  return { ...read('thinkMs', 'MODELS_THINK_MS'), ...read('chunkMs', 'MODELS_CHUNK_MS') };
 }
 
 function port(variable: string, otherwise: number): number {

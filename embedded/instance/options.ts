@@ -37,6 +37,8 @@ export interface InstanceOptions {
   durable?: boolean;
   /** Whether an empty database gets the demonstration school. Default true. */
   demonstration?: boolean;
+  /** Pace of the demonstration models in milliseconds; by default like a real model's. */
+  pace?: { thinkMs?: number; chunkMs?: number };
   /** Gives a start up; what was started is stopped. */
   signal?: AbortSignal;
   /** Told what is being done, one line at a time. */
