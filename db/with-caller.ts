@@ -5,6 +5,7 @@ import type { Claimant } from './caller.ts';
 import { claimsKey, signClaims } from './claims.ts';
 import { appDatabase, type Database } from './client.ts';
 import { databaseEnvironment } from './env.ts';
+import { withTransactionSpan } from './telemetry.ts';
 
 /** A transaction that is the caller: row level security decides what it reads and writes. */
 export type Transaction = PgTransaction<
@@ -65,11 +66,17 @@ export async function withCaller<Result>(
   options: WithCallerOptions = {},
 ): Promise<Result> {
   const database = options.database ?? appDatabase();
-  return database.transaction(async (tx) => {
-    const opened = tx.execute(opening(claimant, options)).then(() => undefined);
-    opened.catch(() => undefined); // reported below, or by the first query
-    const result = await work(tx);
-    await opened;
-    return result;
-  });
+  const attributes = { 'catalyst.read_only': options.readOnly ?? false };
+  return withTransactionSpan(attributes, isRolledBack, (traceStatements) =>
+    database.transaction(async (tx) => {
+      traceStatements(tx);
+      const opened = tx.execute(opening(claimant, options)).then(() => undefined);
+      opened.catch(() => undefined); // reported below, or by the first query
+      const result = await work(tx);
+      await opened;
+      return result;
+    }),
+  );
 }
+
+const isRolledBack = (error: unknown) => error instanceof RolledBack;

@@ -1,0 +1,87 @@
+import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
+import postgres from 'postgres';
+import { redactSpan, type SpanRow } from './redact-span.ts';
+
+const FLUSH_AFTER_MS = 250;
+const LARGEST_BATCH = 500;
+/** While the database is away spans wait, and beyond this many the oldest go: traces never cost the product its memory. */
+const MOST_WAITING = 5000;
+
+export interface SpanStoreOptions {
+  /** Stores rows; may be called again with rows that it has stored. */
+  write: (rows: SpanRow[]) => Promise<void>;
+  onError?: (error: unknown) => void;
+}
+
+/** Sends ended spans, redacted, to the local store: at most 250 ms after they end, one batch at a time. */
+export class SpanStore implements SpanProcessor {
+  readonly #options: SpanStoreOptions;
+  #waiting: SpanRow[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(options: SpanStoreOptions) {
+    this.#options = options;
+  }
+
+  onStart(): void {}
+
+  onEnd(span: ReadableSpan): void {
+    if (!isKept(span)) return;
+    this.#waiting.push(redactSpan(span));
+    if (this.#waiting.length > MOST_WAITING) this.#waiting.splice(0, this.#waiting.length - MOST_WAITING);
+    this.#timer ??= setTimeout(() => void this.forceFlush(), FLUSH_AFTER_MS).unref();
+  }
+
+  async forceFlush(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    while (this.#writing) await this.#writing;
+    if (this.#waiting.length === 0) return;
+    this.#writing = this.#writeAll();
+    await this.#writing;
+  }
+
+  shutdown(): Promise<void> {
+    return this.forceFlush();
+  }
+
+  async #writeAll(): Promise<void> {
+    try {
+      while (this.#waiting.length > 0) {
+        const rows = this.#waiting.splice(0, LARGEST_BATCH);
+        try {
+          await this.#options.write(rows);
+        } catch (error) {
+          this.#waiting.unshift(...rows);
+          this.#options.onError?.(error);
+          this.#timer ??= setTimeout(() => void this.forceFlush(), 20 * FLUSH_AFTER_MS).unref();
+          return;
+        }
+      }
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+}
+
+/** Files of the interface say nothing about a turn. */
+function isKept(span: ReadableSpan): boolean {
+  const asked = span.attributes['http.target'] ?? span.attributes['next.route'];
+  return typeof asked !== 'string' || !/^\/(?:_next\/|icon\.svg|favicon\.ico|api\/health)/.test(asked);
+}
+
+/** Writes spans as the login `catalyst_gateway`, which may add spans and cannot read them. */
+export function databaseWriter(url: string): SpanStoreOptions['write'] {
+  const client = postgres(url, {
+    max: 1,
+    prepare: false,
+    connect_timeout: 10,
+    idle_timeout: 60,
+    onnotice: () => {},
+    connection: { application_name: 'catalyst traces' },
+  });
+  return async (rows) => {
+    await client`select gateway.record_spans(${client.json(rows as unknown as postgres.JSONValue)}::jsonb)`;
+  };
+}
