@@ -96,6 +96,6 @@ function row(
     reason,
     awardedBy: plan.staffId(entry?.teacher ?? 'principal'),
     awardedOn,
-    createdAt: plan.at(awardedOn, awardedOn === plan.today ? Math.min(minute, plan.minutes) : minute),
+    createdAt: plan.past(awardedOn, minute),
   };
 }

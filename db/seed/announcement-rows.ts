@@ -22,7 +22,7 @@ function announcement(plan: Plan, notice: Notice, index: number): typeof announc
   const [audience, ...target] = notice.audience.split(' ');
   const words = target.join(' ');
   const { day } = plan.lived[plan.lived.length - 1 - notice.ago]!;
-  const publishesAt = plan.at(day, Math.min(POSTED_AT + index, day === plan.today ? plan.minutes : POSTED_AT + index));
+  const publishesAt = plan.past(day, POSTED_AT + index);
   return {
     id: seedId('announcement', notice.title),
     schoolId: plan.schoolId,

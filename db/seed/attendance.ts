@@ -40,7 +40,7 @@ function weight(student: Student, day: string, index: number, count: number): nu
   const edge = day7 === 1 || day7 === 5 ? 1.2 : 0.93;
   if (student.homeroom !== demonstration.troubledHomeroom) return edge;
   const lately = Math.max(0, TROUBLE_LASTS - (count - index)) / TROUBLE_LASTS;
-  return (day7 === 1 ? 5.2 : 2.6) * (1 + 1.1 * lately);
+  return (day7 === 1 ? 4.2 : 2.05) * (1 + 0.9 * lately);
 }
 
 /** Who was what when; "present" is what is not in it. */

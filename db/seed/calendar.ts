@@ -17,6 +17,7 @@ export interface Calendar {
 }
 
 export const CYCLE_DAYS = 5;
+const STORM_AFTER_DAYS = 37;
 
 /** A week of a quarter, or of a break. */
 type Week = number | string;
@@ -65,10 +66,11 @@ function shapeAround(today: string): { startsOn: string; plan: Week[] } {
 /** Breaks give way around today: whoever looks at the demonstration looks at a school at work. */
 function lived(plan: Week[], startsOn: string, today: string): Week[] {
   const current = Math.floor(daysBetween(startsOn, today) / 7);
-  return plan.reduce<Week[]>((result, week, index) => {
-    const gives = typeof week === 'string' && index >= current - 1 && index <= current + 2;
-    return [...result, gives ? result.findLast((earlier) => typeof earlier === 'number')! : week];
-  }, []);
+  let quarter = plan[0]!;
+  return plan.map((week, index) => {
+    if (typeof week === 'number') quarter = week;
+    return index >= current - 1 && index <= current + 2 ? quarter : week;
+  });
 }
 
 /**
@@ -76,40 +78,42 @@ function lived(plan: Week[], startsOn: string, today: string): Week[] {
  * all the same, as schools do after a closure.
  */
 export function schoolYear(today: string, options: { makeUpDay?: boolean } = {}): Calendar {
-  const shape = shapeAround(today);
-  return layOut(shape.startsOn, lived(shape.plan, shape.startsOn, today), today, options.makeUpDay ?? false);
+  const { startsOn, plan } = shapeAround(today);
+  const storm = addDays(startsOn, STORM_AFTER_DAYS);
+  const closed = (day: string, week: Week) => (day === today ? undefined : closureOn(day, week, storm));
+  return layOut(startsOn, lived(plan, startsOn, today), closed, options.makeUpDay ? today : undefined);
 }
 
-/** The year from September that contains the day, or in July and August the coming one, with all its breaks. */
+/**
+ * The year from September that contains the day, or from mid-June on the coming one: weekdays in four quarters, for a
+ * school to put its own holidays into.
+ */
 export function ordinaryYear(today: string): Calendar {
-  const year = Number(today.slice(0, 4)) - (today.slice(5) < '07-01' ? 1 : 0);
-  return layOut(nearestMonday(`${year}-09-01`), fromSeptember, '', false);
+  const year = Number(today.slice(0, 4)) - (today.slice(5) < '06-15' ? 1 : 0);
+  const plan = [...weeks(10, 1), ...weeks(11, 2), ...weeks(10, 3), ...weeks(11, 4)];
+  return layOut(nearestMonday(`${year}-09-01`), plan, () => undefined);
 }
 
-function layOut(startsOn: string, plan: Week[], today: string, makeUpDay: boolean): Calendar {
+function layOut(
+  startsOn: string,
+  plan: Week[],
+  closureOf: (day: string, week: Week) => string | undefined,
+  makeUpDay?: string,
+): Calendar {
   const days: Calendar['days'] = [];
   const closures: Calendar['closures'] = [];
-  const storm = addDays(startsOn, 7 * 5 + 2);
-  plan.forEach((week, index) => {
-    for (let offset = 0; offset < 7; offset++) {
-      const day = addDays(startsOn, index * 7 + offset);
-      const makeUp = makeUpDay && day === today && isWeekend(day);
-      if (isWeekend(day) && !makeUp) continue;
-      const closed = day === today ? undefined : closureOn(day, week, storm);
-      if (closed) closures.push({ day, label: closed });
-      else days.push({ day, cycleDay: (days.length % CYCLE_DAYS) + 1, ...(makeUp ? { label: 'Make-up day' } : {}) });
-    }
-  });
+  for (let index = 0; index < plan.length * 7; index++) {
+    const day = addDays(startsOn, index);
+    const makeUp = day === makeUpDay && isWeekend(day);
+    if (isWeekend(day) && !makeUp) continue;
+    const label = closureOf(day, plan[Math.floor(index / 7)]!);
+    if (label) closures.push({ day, label });
+    else days.push({ day, cycleDay: (days.length % CYCLE_DAYS) + 1, ...(makeUp ? { label: 'Make-up day' } : {}) });
+  }
   const endsOn = addDays(startsOn, plan.length * 7 - 3);
   const [from, to] = [startsOn.slice(0, 4), endsOn.slice(0, 4)];
-  return {
-    name: from === to ? from : `${from}–${to.slice(2)}`,
-    startsOn,
-    endsOn,
-    quarters: quartersOf(plan, startsOn),
-    days,
-    closures,
-  };
+  const name = from === to ? from : `${from}–${to.slice(2)}`;
+  return { name, startsOn, endsOn, quarters: quartersOf(plan, startsOn), days, closures };
 }
 
 function closureOn(day: string, week: Week, storm: string): string | undefined {

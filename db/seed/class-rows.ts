@@ -89,47 +89,45 @@ const mainTeachers = (plan: Plan, all: readonly ClassPlan[]): StaffAssignment[] 
     endsOn: null,
   }));
 
-/** A substitute for 5B today, their cover of 2A that has ended, and two specialists who teach along where they are free. */
+/** A substitute for 5B today, their cover of 2A that has ended, and the learning support teacher beside three others. */
 function otherTeachers(plan: Plan, all: readonly ClassPlan[]): StaffAssignment[] {
   const ledIn = (homeroom: string) =>
     all.filter(
       (entry) => entry.homeroom === homeroom && entry.teacher === plan.classes.homerooms.get(homeroom)!.teacher,
     );
   const { startsOn } = plan.calendar;
+  const substitute = (homeroom: string, from: string, to: string) =>
+    ledIn(homeroom).map(
+      (entry): StaffAssignment => ({
+        plan: entry,
+        teacher: 'substitute',
+        duty: 'substitute',
+        startsOn: from,
+        endsOn: to,
+      }),
+    );
   return [
-    ...ledIn(plan.cover.homeroom).map(
-      (entry): StaffAssignment => ({
-        plan: entry,
-        teacher: 'substitute',
-        duty: 'substitute',
-        startsOn: plan.cover.from,
-        endsOn: plan.cover.to,
-      }),
+    ...substitute(plan.cover.homeroom, plan.cover.from, plan.cover.to),
+    ...substitute('2A', addDays(startsOn, 14), addDays(startsOn, 32)),
+    ...supported(plan.classes.scheduled).map(
+      (entry): StaffAssignment => ({ plan: entry, teacher: 'support-1', duty: 'co_teacher', startsOn, endsOn: null }),
     ),
-    ...ledIn('2A').map(
-      (entry): StaffAssignment => ({
-        plan: entry,
-        teacher: 'substitute',
-        duty: 'substitute',
-        startsOn: addDays(startsOn, 14),
-        endsOn: addDays(startsOn, 32),
-      }),
-    ),
-    ...['7A Mathematics', '9B Science'].map((name): StaffAssignment => {
-      const entry = all.find((candidate) => candidate.name === name)!;
-      return { plan: entry, teacher: freeSpecialist(entry, all), duty: 'co_teacher', startsOn, endsOn: null };
-    }),
   ];
 }
 
-function freeSpecialist(entry: ClassPlan, all: readonly ClassPlan[]): string {
-  const slots = new Set(entry.lessons.map((lesson) => `${lesson.cycleDay}/${lesson.period.code}`));
-  const free = ['art-2', 'music-2', 'spanish-3', 'sport-1', 'spanish-2', 'sport-2', 'sport-3'].find((teacher) =>
-    all.every(
-      (other) =>
-        other.teacher !== teacher ||
-        other.lessons.every((lesson) => !slots.has(`${lesson.cycleDay}/${lesson.period.code}`)),
-    ),
-  );
-  return free ?? 'counsellor';
+const NEEDING_SUPPORT = ['7A Mathematics', '5A English', '9A Science', '9B Science', '3B Mathematics', '10B English'];
+const SUPPORTED_CLASSES = 3;
+
+/** As many of the classes that need support as one person can be in. */
+function supported(scheduled: readonly ClassPlan[]): ClassPlan[] {
+  const taken = new Set<string>();
+  const chosen: ClassPlan[] = [];
+  for (const name of NEEDING_SUPPORT) {
+    const entry = scheduled.find((candidate) => candidate.name === name)!;
+    const slots = entry.lessons.map((lesson) => `${lesson.cycleDay}/${lesson.period.code}`);
+    if (chosen.length === SUPPORTED_CLASSES || slots.some((slot) => taken.has(slot))) continue;
+    for (const slot of slots) taken.add(slot);
+    chosen.push(entry);
+  }
+  return chosen;
 }

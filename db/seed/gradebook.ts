@@ -110,7 +110,7 @@ function stories(plan: Plan, entry: ClassPlan): SetWork[] {
   };
   const extra = story(
     'extra',
-    { category: 'Homework', kind: 'homework', title: 'Puzzle of the month', maxScore: 5 },
+    { category: 'Homework', kind: 'homework', title: 'Puzzle of the month', maxScore: 2 },
     ago(15),
   );
   return [

@@ -51,7 +51,8 @@ function mark(plan: Plan, set: SetWork, student: Student, away: AttendanceHistor
   const submittedOn = late > plan.newestDay ? set.dueOn : late;
   if (set.gradedOn > plan.newestDay) return result('ungraded', submittedOn);
   const share = shareOf(plan, set, student, chance.normal());
-  const score = draw > 0.9975 && student.atRisk ? 0 : points(share, set.work.maxScore);
+  // An empty sheet is a zero: marked, unlike work that is missing.
+  const score = written && student.atRisk && draw > 0.97 ? 0 : points(share, set.work.maxScore);
   const comment = chance.chance(set.work.kind === 'homework' ? 0.05 : 0.16) ? chance.pick(commentsFor(share)) : null;
   return { ...result('graded', submittedOn, score), comment };
 }

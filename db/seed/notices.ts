@@ -155,9 +155,9 @@ export const notices: readonly Notice[] = [
   notice(
     15,
     'school',
-    'sport-3',
+    'sport-2',
     'Basketball results',
-    'Our teams won both home games: girls 41 to 36, boys 52 to 47. The next game is on {+3} at 4 pm in Gym 3. Come and be loud.',
+    'Our teams won both home games: girls 41 to 36, boys 52 to 47. The next game is on {+3} at 4 pm in Gym 2. Come and be loud.',
   ),
   notice(
     17,

@@ -31,6 +31,8 @@ export interface Plan {
   staffId(key: string): string;
   /** A wall-clock time in the school's zone. */
   at(day: string, minutes: number): string;
+  /** The same, or the present moment if that has not come today. */
+  past(day: string, minutes: number): string;
 }
 
 const NOON = 12 * 60;
@@ -58,5 +60,6 @@ export function planSchool(moment: SeedMoment = {}): Plan {
     cover: { homeroom: '5B', from: addDays(newestDay, -3), to: addDays(today, 11) },
     staffId: (key) => seedId('staff', key),
     at: (day, clockMinutes) => at(timeZone, day, clockMinutes),
+    past: (day, clockMinutes) => at(timeZone, day, day === today ? Math.min(clockMinutes, minutes) : clockMinutes),
   };
 }

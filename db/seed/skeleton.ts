@@ -13,13 +13,13 @@ import {
 import type { Calendar } from './calendar.ts';
 import { defaultAttendanceCodes, defaultScale, termTree } from './school-defaults.ts';
 
-/** Rows of one table. */
+/** Rows of one table; they may be made only as they are loaded. */
 export interface Rows<T extends Table = Table> {
   table: T;
-  rows: T['$inferInsert'][];
+  rows: Iterable<T['$inferInsert']>;
 }
 
-export const rowsOf = <T extends Table>(table: T, rows: T['$inferInsert'][]): Rows =>
+export const rowsOf = <T extends Table>(table: T, rows: Iterable<T['$inferInsert']>): Rows =>
   ({ table, rows }) as unknown as Rows;
 
 export interface Skeleton {

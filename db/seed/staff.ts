@@ -55,15 +55,16 @@ const known: Record<
 };
 
 const specialists = [
-  ...['mathematics', 'english', 'science', 'spanish', 'sport'].flatMap((subject) =>
+  ...['mathematics', 'english', 'science', 'spanish'].flatMap((subject) =>
     [1, 2, 3].map((number) => `${subject}-${number}`),
   ),
-  ...['history', 'art', 'music'].flatMap((subject) => [1, 2].map((number) => `${subject}-${number}`)),
+  ...['history', 'art', 'music', 'sport'].flatMap((subject) => [1, 2].map((number) => `${subject}-${number}`)),
   'geography-1',
   'computing-1',
+  'support-1',
 ];
 
-/** Forty people: 12 class teachers, 23 subject teachers, three in the office, a counsellor and a substitute. */
+/** Forty people: 12 class teachers, 22 subject teachers, one for learning support, three in the office, a counsellor and a substitute. */
 export const staffKeys: readonly string[] = [
   ...['principal', 'deputy', 'office', 'counsellor', 'substitute'],
   ...homerooms.filter(isPrimary).map(leadOf),

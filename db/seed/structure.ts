@@ -83,7 +83,7 @@ export function teacherOf(homeroom: string, subject: string): string {
     case 'MUS':
       return `music-${isPrimary(homeroom) ? 1 : 2}`;
     case 'PE':
-      return `sport-${grade <= 4 ? 1 : grade <= 8 ? 2 : 3}`;
+      return `sport-${isPrimary(homeroom) ? 1 : 2}`;
     default:
       return 'computing-1';
   }

@@ -60,7 +60,7 @@ function colour(day: readonly Teaching[], periods: number): { name: string; peri
   const slots = new Map<string, (number | undefined)[]>();
   const of = (party: string) =>
     slots.get(party) ?? slots.set(party, Array<number | undefined>(periods).fill(undefined)).get(party)!;
-  const free = (party: string) => of(party).findIndex((lesson) => lesson === undefined);
+  const free = (party: string) => of(party).indexOf(undefined);
   const other = (lesson: number, party: string) =>
     day[lesson]!.homeroom === party ? day[lesson]!.teacher : day[lesson]!.homeroom;
 

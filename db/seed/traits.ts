@@ -35,9 +35,9 @@ function drawn(student: Student): Traits {
   const chance = random(`traits/${student.key}`);
   const [general, effort, health] = [chance.normal(), chance.normal(), chance.normal()];
   const usual: Traits = {
-    ability: clamp(0.81 + 0.075 * general, 0.5, 0.98),
-    diligence: clamp(0.955 + 0.02 * general + 0.025 * effort, 0.7, 0.998),
-    absence: clamp(0.026 * Math.exp(0.45 * health), 0.004, 0.075),
+    ability: clamp(0.83 + 0.075 * general, 0.5, 0.98),
+    diligence: clamp(0.965 + 0.015 * general + 0.02 * effort, 0.75, 0.998),
+    absence: clamp(0.0265 * Math.exp(0.45 * health), 0.004, 0.075),
     lateness: clamp(0.022 * Math.exp(0.7 * chance.normal()), 0.002, 0.14),
     decline: chance.chance(0.06) ? chance.between(0.06, 0.14) : chance.between(-0.03, 0.03),
     mood: clamp(3.7 + 0.35 * chance.normal(), 2.6, 4.7),

@@ -73,7 +73,7 @@ function moodRow(
 ): typeof studentWellbeing.$inferInsert {
   const mood = moodOn(plan, student, day, chance.normal());
   const written = chance.chance(0.22);
-  const minute = day === plan.today ? Math.min(plan.minutes, 1000) : 900 + chance.int(360);
+  const minute = 900 + chance.int(360);
   return {
     id: seedId('mood', `${student.key}/${day}`),
     schoolId: plan.schoolId,
@@ -83,6 +83,6 @@ function moodRow(
     note: written ? chance.pick(notes[mood]!) : null,
     sharedWithTeachers: chance.chance(diary.teachers),
     sharedWithGuardians: chance.chance(diary.guardians),
-    createdAt: plan.at(day, minute),
+    createdAt: plan.past(day, minute),
   };
 }
