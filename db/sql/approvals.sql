@@ -99,10 +99,3 @@ begin
     and d.starts_on <= app.today() and (d.ends_on is null or d.ends_on >= app.today());
   return concern;
 end $$;
-
-do $$ declare f regprocedure; begin
-  for f in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'app'::regnamespace loop
-    execute format('revoke execute on function %s from public', f);
-    execute format('grant execute on function %s to app_caller, authenticated, catalyst_service', f);
-  end loop;
-end $$;

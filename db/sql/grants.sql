@@ -27,3 +27,12 @@ revoke update on public.profiles from app_caller;
 grant update (display_name, locale, pronouns, avatar_path, about, updated_at) on public.profiles to app_caller;
 revoke update on public.conversations from app_caller;
 grant update (title, deleted_at, updated_at) on public.conversations to app_caller;
+
+-- Functions of `app`: callers may use them all; readers behind PostgREST only what policies call.
+do $$ declare f record; begin
+  for f in select p.oid::regprocedure as name, p.provolatile as volatility from pg_proc p where p.pronamespace = 'app'::regnamespace loop
+    execute format('revoke execute on function %s from public, authenticated', f.name);
+    execute format('grant execute on function %s to app_caller, catalyst_service', f.name);
+    if f.volatility <> 'v' then execute format('grant execute on function %s to authenticated', f.name); end if;
+  end loop;
+end $$;
