@@ -2,6 +2,8 @@
 import type { Field, Filling } from './filling.ts';
 import { entityOf, typeOf } from './json-schema.ts';
 import { writtenText } from './question.ts';
+import { kindsOf } from './slot-fit.ts';
+import { isSpeechVerb, startOfSpeech } from './speech.ts';
 import { stem } from './stem.ts';
 import { concepts } from './vocabulary/concepts.ts';
 
@@ -30,7 +32,6 @@ export function fillTexts(filling: Filling): void {
   if (reason && why) filling.set(reason.name, why);
 }
 
-const speech = /^(?:tell|inform|notify|message|text|email|remind|write|announce|publish|post|send|say|ask|let)$/;
 
 /** Where the text begins: after a colon, after "that", or after whom it is for ("tell 8B parents to bring boots"). */
 function bodyOf(filling: Filling): string | undefined {
@@ -43,20 +44,20 @@ function bodyOf(filling: Filling): string | undefined {
   }
   const colon = tokens.findIndex((token) => token.raw === ':');
   if (colon > 0 && colon < last) return take(filling, colon + 1, last);
-  const verb = tokens.findIndex((token) => speech.test(token.word));
+  const start = startOfSpeech(filling.question);
+  if (start !== undefined) return take(filling, start, last);
+  const verb = tokens.findIndex((token) => isSpeechVerb(token.word));
   if (verb < 0) return undefined;
-  const that = tokens.findIndex((token, index) => index > verb && /^(?:that|que|dass|что|أن|ان|saying)$/i.test(index > verb ? token.raw.toLowerCase() : ''));
-  if (that > 0 && that < last) return take(filling, that + 1, last);
   const addressee = mentions.findLast((mention) => (mention.kind === 'person' || mention.kind === 'class') && mention.first <= verb + 4);
   if (!addressee || !/^(?:tell|inform|notify|message|text|email|remind|ask|let)$/.test(tokens[verb]!.word)) return undefined;
-  let start = addressee.last + 1;
-  while (/^(?:parents?|students?|families|pupils?|teachers?|and|the|know|about|,)$/.test(filling.word(start))) start++;
-  return last - start >= 1 ? take(filling, start, last) : undefined;
+  let first = addressee.last + 1;
+  while (/^(?:parents?|students?|families|pupils?|teachers?|and|the|know|about|,)$/.test(filling.word(first))) first++;
+  return last - first >= 1 ? take(filling, first, last) : undefined;
 }
 
 function take(filling: Filling, first: number, last: number): string {
   filling.use(first, last);
-  return sentence(writtenText(filling.question, first, last).replace(/^(?:to|please)\s+/i, ''));
+  return sentence(writtenText(filling.question, first, last).replace(/^to\s+/i, ''));
 }
 
 /** "I need help with fractions": what is asked for is the whole of what was said. */
@@ -122,6 +123,9 @@ function reasonStart(filling: Filling, index: number): number | undefined {
   if (/^(?:because|cause|cos)$/.test(word)) return next === 'of' ? index + 2 : index + 1;
   if (word === 'due' && next === 'to') return index + 2;
   if ((word === 'as' || word === 'since') && /^(?:he|she|they|it)$/.test(next)) return index + 1;
-  if (word === 'for' && !filling.isMention(index + 1) && !/^(?:the|a|an|all|everyone)$/.test(next) && !filling.isMention(index)) return index + 1;
+  if (word === 'for' && !filling.isMention(index + 1) && !(/^(?:the|a|an|all|everyone)$/.test(next) && namesThings(filling)) && !filling.isMention(index)) return index + 1;
   return undefined;
 }
+
+/** "for the essay" is what was graded, where an operation takes such a thing. */
+const namesThings = ({ fields }: Filling): boolean => fields.some((field) => kindsOf(field.name, field.schema)[0] === 'quoted');

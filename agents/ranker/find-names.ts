@@ -91,6 +91,7 @@ function looksLikeName(tokens: Token[], index: number, language: string, shoutin
   if (isDoubtfulName(word)) return doubtfulName(tokens, index, capital && !opens);
   if (given && !(isCommonWord(word) && !capital)) return true;
   if (isCommonWord(word)) return capital && !opens && !isSchoolWord(word) && !isPlace(word) && (introduced || token.possessive);
+  if (!capital && /(?:ly|ing|ed|tion|ness|ment|less|ful|ical|ous)$/.test(word) && !given) return false;
   if (isPlace(word)) return capital && token.possessive;
   if (capital && !opens) return true;
   return introduced || followed || (tokens.filter(isWord).length <= 2 && capital);

@@ -36,4 +36,4 @@ export function readIntent(english: string, text: string, tokens: Token[], menti
 
 /** "grade 8 results", "register of 8B", "award winners": a verb's form at the head of a noun phrase. */
 const isNoun = (bare: string): boolean =>
-  /^(?:register|registers|report|reports|grade|message|messages|post|posts|award|record|records|change|changes|schedule|book|open|leave|vote|text|email|notice|score)\b(?: (?:of|in|for|from|card|\d)|$)/.test(bare) && !/^(?:register|record|report|post) (?:an?|the|that|as)\b/.test(bare);
+  /^(?:register|registers|report|reports|grade|message|messages|post|posts|award|records|change|changes|schedule|book|open|leave|vote|text|email|notice|score)\b(?: (?:of|in|for|from|card)|$)|^(?:grade|register) \d/.test(bare) && !/^(?:register|record|report|post) (?:an?|the|that|as)\b/.test(bare);

@@ -43,3 +43,10 @@ export const isDoubtfulName = (word: string): boolean =>
   /^(?:mark|will|may|grace|hope|faith|joy|rose|art|bill|rob|pat|drew|chase|summer|april|june|august|dawn|eve|miles|reed|sky|iris|ivy|lily|amber|ruby|pearl|jade|ray|max|jack|frank|carol|dean|grant|guy|hunter|jay|lane|mason|page|paris|parker|pierce|price|rich|robin|rusty|sunny|tuesday|wade|ward|young|brook|cliff|clay|dale|glen|heath|cat|son|long|love|best|mo|song|read|case|field|worth|bishop|king|rice|brown|white|stone|ford|hardy|golden|patience|justice|charity|penny|princess|sandy|heaven|major|marks|little|rod|christian|justin)$/.test(
     word,
   );
+
+/** How much a word that fits nothing speaks against a fit: a thing much, how or how often it is little. */
+export function emphasisOf(word: string): number {
+  const tags = tagsOf(word);
+  if (tags.some((tag) => /^(?:Adjective|Adverb|Preposition|Conjunction|Determiner|Comparative|Superlative)$/.test(tag)) || word.endsWith('ly')) return 0.3;
+  return tags.some((tag) => /Verb|Tense|Infinitive|Gerund|Participle/.test(tag)) ? 0.6 : 1.2;
+}

@@ -27,7 +27,7 @@ export type PlannedRequest = {
 /** A write is never chosen for a question; a read may be for anything. */
 const mayServe = (question: Question, card: OperationCard): boolean => question.intent !== 'read' || !changesSomething(card);
 
-const fitsWell = ({ score, coverage }: RankedOperation): boolean => score >= 0.5 && coverage >= 0.5;
+const fitsWell = ({ score, coverage }: RankedOperation): boolean => score >= 0.4 && coverage >= 0.5;
 
 export function chooseOperation(question: Question, cards: OperationCard[]): { ranked: RankedOperation[]; card?: OperationCard } {
   const ranked = rankForQuestion(question, cards.filter((card) => mayServe(question, card)));

@@ -7,8 +7,9 @@ import { entityOf, plainSchema, typeOf, type JsonSchema } from './json-schema.ts
 import { changesSomething, type OperationCard, propertiesOf, wordsOfName } from './operation-card.ts';
 import { type Question, type ReadingOptions, readQuestion } from './question.ts';
 import { slotFit } from './slot-fit.ts';
+import { startOfSpeech } from './speech.ts';
 import { phrasingTerms, type Term, termsOf } from './terms.ts';
-import { isCommonWord } from './lexicon.ts';
+import { emphasisOf } from './lexicon.ts';
 import { tokenise } from './tokens.ts';
 
 export type RankedOperation = {
@@ -44,9 +45,10 @@ export function contentTerms(question: Question): Term[] {
   for (const mention of question.mentions) {
     for (let index = mention.first; index <= mention.last; index++) named.add(index);
   }
+  const end = startOfSpeech(question) ?? Number.POSITIVE_INFINITY;
   const terms = termsOf(
     question.tokens.map((token) => token.word),
-    (index) => named.has(index),
+    (index) => named.has(index) || index >= end,
   );
   withoutNounOfVerb(terms, question);
   return [...terms, ...phrasingTerms(question.english)];
@@ -116,7 +118,7 @@ const matchOf = (term: Term, profile: Profile): number => {
 /** A word that few operations answer to says more than one that all do; 0.25 to 1. */
 function rarityOf(term: Term, all: Profile[]): number {
   const answering = all.filter((profile) => matchOf(term, profile) >= 0.3).length;
-  if (answering === 0) return isCommonWord(term.word) && term.weight < 1 ? 0.2 : 0.8;
+  if (answering === 0) return 0.8;
   return Math.max(0.25, Math.log(1 + all.length / answering) / Math.log(1 + all.length));
 }
 
@@ -128,14 +130,15 @@ function rankOne(question: Question, item: OperationCard, profile: Profile, term
   const words: string[] = [];
   terms.forEach((term, index) => {
     const match = matchOf(term, profile);
-    const weight = term.weight * rarity[index]!;
+    const said = match > 0 ? term.weight : term.weight * emphasisOf(term.word);
+    const weight = said * rarity[index]!;
     matched += weight * match;
     possible += weight;
     if (match >= 0.3) {
       covered += term.weight;
       words.push(term.word);
     }
-    content += term.weight;
+    content += said;
   });
   const topic = possible > 0 ? matched / possible : 0;
   const coverage = content > 0 ? covered / content : 0;

@@ -6,6 +6,7 @@ import { entityOf, type JsonSchema, plainSchema, typeOf } from './json-schema.ts
 import type { MentionKind } from './mentions.ts';
 import { isRequired, type OperationCard, propertiesOf } from './operation-card.ts';
 import type { Question } from './question.ts';
+import { startOfSpeech } from './speech.ts';
 
 export const personTypes = new Set(
   'student person people teacher parent child guardian staff user member recipient pupil adult employee'.split(' '),
@@ -35,7 +36,8 @@ const loss: Partial<Record<MentionKind, number>> = { class: 0.35, person: 0.45, 
 export function slotFit(question: Question, card: OperationCard): number {
   const fields = propertiesOf(card).map(([name, schema]) => ({ kinds: kindsOf(name, schema), required: isRequired(card, name) }));
   const takes = new Set(fields.flatMap((field) => field.kinds));
-  const named = new Set(question.mentions.map((mention) => mention.kind));
+  const end = startOfSpeech(question) ?? Number.POSITIVE_INFINITY;
+  const named = new Set(question.mentions.filter((mention) => mention.first < end).map((mention) => mention.kind));
   let fit = 0;
   for (const kind of named) fit += takes.has(kind) ? (gain[kind] ?? 0) : -(loss[kind] ?? 0);
   for (const { kinds, required } of fields) {
@@ -44,10 +46,19 @@ export function slotFit(question: Question, card: OperationCard): number {
     else if (kinds.includes('class')) fit -= question.refersTo === 'class' ? 0 : 0.2;
     else if (kinds.includes('number')) fit -= 0.1;
   }
+  if (question.mentions.some((mention) => mention.kind === 'person' && mention.titled && mention.first < end) && !takesAdults(card)) fit -= 0.25;
   if (question.refersTo === 'person' && takes.has('person')) fit += 0.2;
   if (question.refersTo === 'class' && takes.has('class')) fit += 0.2;
+  if (startOfSpeech(question) !== undefined) fit += takesText(card) ? 0.3 : -0.2;
   return fit + ownership(question, card, named.has('person'));
 }
+
+/** Mr Okafor is not a student. */
+const takesAdults = (card: OperationCard): boolean =>
+  propertiesOf(card).some(([name, schema]) => kindsOf(name, schema)[0] === 'person' && !/^(?:student|child|pupil)$/.test(entityOf(plainSchema(schema)) ?? ''));
+
+const takesText = (card: OperationCard): boolean =>
+  propertiesOf(card).some(([name, schema]) => /^(?:body|message|text|content)$/i.test(name) && typeOf(schema) === 'string');
 
 const own = /\b(?:your|yourself|own|mine|my)\b/i;
 

@@ -1,6 +1,7 @@
 /** Splits a message that asks for several things ("who was absent in 8B and what is due this week?"). */
 import { mentionsOf, type Question } from './question.ts';
 import { contentTerms } from './rank.ts';
+import { startOfSpeech } from './speech.ts';
 
 type Read = (text: string) => Question;
 /** The name of the operation that serves a question, if one does. */
@@ -33,11 +34,10 @@ function separatorsIn({ tokens }: Question): Separator[] {
 const isSeparator = (word: string): boolean => /^(?:and|then|also|[,;.?!؟،]|plus|as|well)$/.test(word);
 
 /** What an announcement says is not a request, whatever it says. */
-function startOfFreeText(question: Question): number {
-  if (question.intent === 'read') return Number.POSITIVE_INFINITY;
-  const at = question.tokens.findIndex((token, index) => index > 0 && (token.raw === ':' || token.word === 'that'));
-  return at < 0 ? Number.POSITIVE_INFINITY : at;
-}
+const startOfFreeText = (question: Question): number => {
+  const colon = question.intent === 'read' ? -1 : question.tokens.findIndex((token, index) => index > 0 && token.raw === ':');
+  return Math.min(startOfSpeech(question) ?? Number.POSITIVE_INFINITY, colon > 0 ? colon : Number.POSITIVE_INFINITY);
+};
 
 function splitAt(question: Question, { first, last }: Separator, read: Read, choose: Choose): [Question, Question] | undefined {
   const { tokens, text } = question;

@@ -10,7 +10,7 @@ export const functionWords = new Set(
   what which who whom whose when where why how there here now then once also too very just only even still already
   yet not ain't please thanks thank ok okay yes well hey hi hello
   got get gets getting let lets make makes go goes going come comes keep kept see seen look looks know think say
-  really quite rather much more most less least few lot lots bit anything something nothing everything
+  really enough quite rather much more most less least few lot lots bit anything something nothing everything
   everyone everybody someone somebody anyone anybody nobody people person thing things way kind sort
   currently exactly actually maybe perhaps usually often always ever never else instead together
   today yesterday tomorrow day days week weeks month months year years time times morning afternoon evening
@@ -22,7 +22,7 @@ export const functionWords = new Set(
 /** Frequent in every description of a school, so weak evidence for any one of them. */
 export const lightWords = new Set(
   `student class school show list tell give display view read open check find report pupil kid child children
-  daughter son teacher moved move number many data information info detail details figure figures status
+  daughter son moved move number many data information info detail details figure figures status
   first next last latest new current compare overall general happen happened thing question answer`
     .split(/\s+/)
     .filter(Boolean),
