@@ -119,18 +119,7 @@ async function startStandIns(start: Start): Promise<RunningDatabase | undefined>
     const models = await startDemonstrationModels({ port: ports.models, ...options.pace });
     running.add('the demonstration models', () => models.close());
   }
-  if (needed.jobs) {
-    report('Starting the jobs …');
-    const { startJobs } = await import('./jobs/executor.ts');
-    const jobs = await startJobs({
-      port: ports.jobs,
-      databaseUrl: database?.superuserUrl ?? record.env.DATABASE_ADMIN_URL ?? '',
-      appUrl: `http://${LOOPBACK}:${ports.app}`,
-      signingKey: secrets.inngestSigningKey,
-      eventKey: secrets.inngestEventKey,
-    });
-    running.add('the jobs', () => jobs.stop());
-  }
+  if (needed.jobs) await startTheJobs(start, database);
   return database;
 }
 
@@ -174,6 +163,24 @@ async function startSupabaseInterfaces(
     sendMail: mailbox.send,
   });
   running.add('the Supabase interfaces', () => supabase.stop());
+}
+
+async function startTheJobs(start: Start, database: RunningDatabase | undefined): Promise<void> {
+  const { ports, secrets, record, running, report } = start;
+  report('Starting the jobs …');
+  const executor = await import('./jobs/executor.ts').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
+    report(`Jobs do not run: ${error.message}`);
+  });
+  if (!executor) return;
+  const jobs = await executor.startJobs({
+    port: ports.jobs,
+    databaseUrl: database?.superuserUrl ?? record.env.DATABASE_ADMIN_URL ?? '',
+    appUrl: `http://${LOOPBACK}:${ports.app}`,
+    signingKey: secrets.inngestSigningKey,
+    eventKey: secrets.inngestEventKey,
+  });
+  running.add('the jobs', () => jobs.stop());
 }
 
 async function startTheApp({ options, ports, record, running, lost, report }: Start): Promise<void> {

@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { afterAll, expect, test } from 'vitest';
 import { freePort, LOOPBACK } from './ports.ts';
-import { startDatabase } from './postgres.ts';
+import { removeDatabase, startDatabase } from './postgres.ts';
 import { gone, isAlive } from './process-identity.ts';
 
 const folders: string[] = [];
@@ -88,3 +88,21 @@ test('says that a data folder is of another version', async () => {
   writeFileSync(path.join(dataDir, 'cluster', 'PG_VERSION'), '99\n');
   await expect(startDatabase({ dataDir, port: 0 })).rejects.toThrow('made by PostgreSQL 99');
 });
+
+test.runIf(process.getuid?.() === 0)(
+  'started by root where PostgreSQL cannot reach, it lives elsewhere until removed',
+  async () => {
+    const closed = temporaryFolder(); // mode 0700, root's
+    const dataDir = path.join(closed, 'database');
+    const first = await startDatabase({ dataDir, port: 0, durable: false });
+    await first.stop();
+    const { home } = JSON.parse(readFileSync(path.join(dataDir, 'place.json'), 'utf8'));
+    expect(existsSync(path.join(home, 'cluster', 'PG_VERSION'))).toBe(true);
+    const second = await startDatabase({ dataDir, port: 0, durable: false });
+    expect(second.firstStart).toBe(false);
+    await second.stop();
+    await removeDatabase(dataDir);
+    expect(existsSync(home)).toBe(false);
+    expect(existsSync(dataDir)).toBe(false);
+  },
+);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createClient } from '@supabase/supabase-js';
@@ -16,6 +16,8 @@ export const SITE_URL = 'http://127.0.0.1:3999';
 /** The Supabase interfaces on a temporary database that holds nothing else. */
 export async function temporarySupabase() {
   const folder = mkdtempSync(path.join(tmpdir(), 'catalyst-supabase-'));
+  // The account that runs PostgreSQL has to pass through.
+  chmodSync(folder, 0o711);
   const secrets = await loadSecrets(folder);
   const database = await startDatabase({ dataDir: path.join(folder, 'database'), port: 0, durable: false });
   await preparePlatform(database.superuserUrl, secrets);

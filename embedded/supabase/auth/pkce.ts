@@ -27,6 +27,8 @@ export type Challenge = {
 export async function openFlow(sql: Queryable, userId: string, method: SignInMethod, challenge: Challenge) {
   if (!challenge.code_challenge) return undefined;
   const id = randomUUID();
+  // Those whose mail was never opened, or was answered with the code.
+  await sql`delete from auth.flow_state where created_at < now() - interval '1 day'`;
   await sql`
     insert into auth.flow_state (id, user_id, code_challenge, code_challenge_method, provider_type, authentication_method)
     values (${id}, ${userId}, ${challenge.code_challenge}, ${challenge.code_challenge_method ?? 'plain'}, 'email', ${method})`;
