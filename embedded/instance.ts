@@ -4,6 +4,7 @@ import { migrate, setUp } from '#db/migrate.ts';
 import { startDemonstrationModels } from './gemini/server.ts';
 import { startApp } from './instance/app.ts';
 import { environment, loginUrl, requireComplete, standIns } from './instance/environment.ts';
+import { fillKeyPool } from './instance/key-pool.ts';
 import type { Instance, InstanceOptions, Ports } from './instance/options.ts';
 import { PORT_VARIABLES } from './instance/options.ts';
 import type { InstanceRecord } from './instance/record.ts';
