@@ -11,6 +11,7 @@ import type { InstanceRecord } from './instance/record.ts';
 import { claim, release, save } from './instance/record.ts';
 import { Running } from './instance/running.ts';
 import { seedOnce } from './instance/seed.ts';
+import { startJobs } from './jobs/executor.ts';
 import { openMailbox } from './mail/mailbox.ts';
 import { startMailbox } from './mail/server.ts';
 import { freePort, LOOPBACK, requireFreePort } from './ports.ts';
@@ -19,6 +20,7 @@ import { startDatabase } from './postgres.ts';
 import { identify } from './process-identity.ts';
 import type { Secrets } from './secrets.ts';
 import { loadSecrets } from './secrets.ts';
+import { StartError } from './start-error.ts';
 import { preparePlatform } from './supabase/prepare.ts';
 import { startSupabase } from './supabase/server.ts';
 
@@ -117,10 +119,12 @@ async function startStandIns(start: Start): Promise<RunningDatabase | undefined>
   else if (record.env.DATABASE_ADMIN_URL) await bringUpToDate(start, record.env.DATABASE_ADMIN_URL);
   if (needed.models) {
     report('Starting the demonstration models …');
+    const { GEMINI_ENCRYPTION_KEY } = record.env;
+    if (database && GEMINI_ENCRYPTION_KEY) await fillKeyPool(database.superuserUrl, GEMINI_ENCRYPTION_KEY);
     const models = await startDemonstrationModels({ port: ports.models, ...options.pace });
     running.add('the demonstration models', () => models.close());
   }
-  if (needed.jobs) await startTheJobs(start, database);
+  if (needed.jobs) await startTheJobs(start);
   return database;
 }
 
@@ -166,17 +170,13 @@ async function startSupabaseInterfaces(
   running.add('the Supabase interfaces', () => supabase.stop());
 }
 
-async function startTheJobs(start: Start, database: RunningDatabase | undefined): Promise<void> {
-  const { ports, secrets, record, running, report } = start;
+async function startTheJobs({ ports, secrets, record, running, report }: Start): Promise<void> {
   report('Starting the jobs …');
-  const executor = await import('./jobs/executor.ts').catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    report(`Jobs do not run: ${error.message}`);
-  });
-  if (!executor) return;
-  const jobs = await executor.startJobs({
+  const databaseUrl = record.env.DATABASE_ADMIN_URL;
+  if (!databaseUrl) throw new StartError('Jobs need INNGEST_EVENT_KEY (an Inngest account), or DATABASE_ADMIN_URL.');
+  const jobs = await startJobs({
     port: ports.jobs,
-    databaseUrl: database?.superuserUrl ?? record.env.DATABASE_ADMIN_URL ?? '',
+    databaseUrl,
     appUrl: `http://${LOOPBACK}:${ports.app}`,
     signingKey: secrets.inngestSigningKey,
     eventKey: secrets.inngestEventKey,
