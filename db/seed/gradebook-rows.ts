@@ -64,7 +64,7 @@ const categoryRows = (plan: Plan, entry: ClassPlan) =>
   }));
 
 function assessmentRow(plan: Plan, set: SetWork): typeof assessments.$inferInsert {
-  const createdAt = plan.at(set.assignedOn, BEFORE_SCHOOL);
+  const createdAt = plan.past(set.assignedOn, BEFORE_SCHOOL);
   return {
     id: set.id,
     schoolId: plan.schoolId,

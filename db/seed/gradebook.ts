@@ -72,7 +72,7 @@ function scheduled(
   const full = `${entry.name}/${key}`;
   const chance = random(`set work/${full}`);
   const lead = work.kind === 'project' ? 14 : work.kind === 'homework' ? 6 : 9;
-  const assignedOn = [addDays(dueOn, -lead), plan.today].sort()[0]!;
+  const assignedOn = [addDays(dueOn, -lead), plan.newestDay].sort()[0]!;
   const gradedOn = addDays(dueOn, 2 + chance.int(work.kind === 'homework' ? 3 : 6));
   const held = gradedOn > addDays(plan.today, -4) && chance.chance(0.3);
   return {

@@ -45,7 +45,7 @@ function mark(plan: Plan, set: SetWork, student: Student, away: AttendanceHistor
     if (draw < 0.5) return result('incomplete');
     if (student.atRisk && draw < 0.75) return result('missing');
   }
-  if (!written && chance.next() > traits.diligence) return result('missing');
+  if (!written && chance.next() > traits.diligence - traits.decline * lived(plan, set)) return result('missing');
   if (!written && draw > 0.995) return result('incomplete', set.dueOn);
   const late = !written && chance.chance(0.05) ? addDays(set.dueOn, 1 + chance.int(3)) : set.dueOn;
   const submittedOn = late > plan.newestDay ? set.dueOn : late;
@@ -57,16 +57,18 @@ function mark(plan: Plan, set: SetWork, student: Student, away: AttendanceHistor
   return { ...result('graded', submittedOn, score), comment };
 }
 
+/** Part of the year lived so far that had passed when the work was due. */
+const lived = (plan: Plan, set: SetWork) =>
+  daysBetween(plan.calendar.startsOn, set.dueOn) / Math.max(60, daysBetween(plan.calendar.startsOn, plan.today));
+
 function shareOf(plan: Plan, set: SetWork, student: Student, luck: number): number {
   const traits = traitsOf(student);
   const affinity = 0.045 * random(`affinity/${student.key}/${set.plan.subject!.code}`).normal();
-  const passed =
-    daysBetween(plan.calendar.startsOn, set.dueOn) / Math.max(60, daysBetween(plan.calendar.startsOn, plan.today));
   const share =
     traits.ability +
     affinity +
     set.ease -
-    traits.decline * passed * passed +
+    traits.decline * lived(plan, set) ** 2 +
     (set.work.kind === 'homework' ? 0.06 : 0) +
     0.06 * luck;
   return Math.min(1, Math.max(0.18, share));

@@ -59,7 +59,7 @@ interface Seat {
 export function planPeople(): People {
   const emailFor = addresses();
   const staff = planStaff(emailFor);
-  const names: NamesInUse = { full: new Set(), given: new Map() };
+  const names: NamesInUse = { full: new Set(), given: new Map(), reserved: new Set() };
   const families = allocate().map((family) => enrol(family, names, emailFor));
   const students = families.flatMap((family) => family.children);
   return { staff, students, families, guardians: planGuardians(families, staff, emailFor) };
@@ -132,6 +132,8 @@ interface NamesInUse {
   full: Set<string>;
   /** By homeroom, group of names and gender. */
   given: Map<string, Name[]>;
+  /** First names that a story of the homeroom is told with: nobody else there has them. */
+  reserved: Set<string>;
 }
 
 const CALLED_LIKE_A_CLASSMATE = 0.2;
@@ -167,6 +169,7 @@ const classmates = (family: Allocation, gender: Gender, seat: Seat) =>
   `${seat.homeroom}/${family.name.group.families}/${gender}`;
 
 function remember(names: NamesInUse, family: Allocation, gender: Gender, seat: Seat, given: Name) {
+  if (seat.character) names.reserved.add(`${seat.homeroom}/${given.native}`);
   names.full.add(displayName(given, family.name[gender], family.name.group));
   const key = classmates(family, gender, seat);
   names.given.set(key, [...(names.given.get(key) ?? []), given]);
@@ -180,7 +183,8 @@ function unusedGiven(chance: Random, family: Allocation, gender: Gender, seat: S
       shared && chance.chance(CALLED_LIKE_A_CLASSMATE)
         ? chance.pick(shared)
         : pickGiven(chance, family.name.group, gender);
-    if (!names.full.has(displayName(given, family.name[gender], family.name.group))) return given;
+    const taken = names.full.has(displayName(given, family.name[gender], family.name.group));
+    if (!taken && !names.reserved.has(`${seat.homeroom}/${given.native}`)) return given;
   }
   throw new Error(`The list of names is too short for ${family.name[gender].native} in ${seat.homeroom}.`);
 }
