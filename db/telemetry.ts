@@ -118,6 +118,7 @@ function traced<Query extends PromiseLike<unknown>>(query: Query, text: string):
       },
     );
   };
+  // biome-ignore lint/suspicious/noThenProperty: the query is a promise; what it does when awaited is what we watch
   return Object.assign(query, { then: observed });
 }
 

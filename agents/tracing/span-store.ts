@@ -65,9 +65,10 @@ export class SpanStore implements SpanProcessor {
   }
 }
 
-/** Files of the interface say nothing about a turn. */
+/** Files of the interface, and the jobs asking what there is to run, say nothing about a turn. */
 function isKept(span: ReadableSpan): boolean {
   const asked = span.attributes['http.target'] ?? span.attributes['next.route'];
+  if (asked === '/api/inngest' && span.attributes['http.method'] === 'PUT') return false;
   return typeof asked !== 'string' || !/^\/(?:_next\/|icon\.svg|favicon\.ico|api\/health)/.test(asked);
 }
 
