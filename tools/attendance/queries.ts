@@ -1,40 +1,91 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Caller } from '#db/caller.ts';
 import type { Transaction } from '#db/with-caller.ts';
-import { AppError } from '../contract/errors.ts';
+import type { Session } from '../classes/school-day.ts';
 
-/** Morning until noon in the school's zone, then afternoon. */
-export function sessionNow(timeZone: string, now = new Date()): 'am' | 'pm' {
-  const hour = Number(new Intl.DateTimeFormat('en', { hour: 'numeric', hourCycle: 'h23', timeZone }).format(now));
-  return hour < 12 ? 'am' : 'pm';
+export interface Range {
+  from: string;
+  to: string;
 }
 
-/** Students enrolled in a class on a day, by name. */
-export async function enrolledStudents(tx: Transaction, classId: string, day: string): Promise<{ id: string; name: string }[]> {
-  return tx.execute<{ id: string; name: string }>(sql`
-    select p.id, p.display_name as name from student_class_assignments e join profiles p on p.id = e.student_id
-    where e.class_id = ${classId} and e.starts_on <= ${day} and (e.ends_on is null or e.ends_on >= ${day}) order by p.family_name, p.given_name, p.id`);
+/** Counts of marks, as `figures.ts` has them, for a `select` over rows of `countedMarks`. */
+export const counts = sql`count(*)::int as recorded, (count(*) filter (where present))::int as present, (count(*) filter (where late))::int as late,
+  (count(*) filter (where not present))::int as absent, (count(*) filter (where not present and excused))::int as excused`;
+
+/** Daily marks that count (the office's where there is one), with what their code means. */
+export const marks = ({ from, to }: Range, where: SQL = sql`true`): SQL => sql`
+  select a.student_id, a.class_id, a.day, a.session, a.source, a.minutes_late, a.reason, c.code, c.label,
+    c.counts_present as present, c.scope = 'on_site_late' as late, c.scope = 'left_early' as left_early, c.excused
+  from attendance a join attendance_codes c on c.id = a.code_id
+  where a.day between ${from}::date and ${to}::date and a.session in ('am', 'pm') and ${where}
+    and (a.source = 'office' or not exists (select from attendance o where o.student_id = a.student_id and o.day = a.day
+      and o.session = a.session and o.class_id = a.class_id and o.source = 'office' and o.day between ${from}::date and ${to}::date))`;
+
+/** Marks in sessions whose register was taken on a school day: what rates count. A mark alone is not yet a session taken. */
+export const countedMarks = (range: Range, where: SQL = sql`true`): SQL => sql`
+  select m.* from (${marks(range, where)}) m
+  join registers r on r.class_id = m.class_id and r.day = m.day and r.session = m.session
+  join calendar_days d on d.day = m.day and d.instructional`;
+
+/** Two sessions on each instructional day; of today only those that have begun. */
+export const dueSessions = ({ from, to }: Range): SQL => sql`
+  select d.day, s.session from calendar_days d cross join (values ('am'), ('pm')) s (session)
+  where d.instructional and d.day between ${from}::date and ${to}::date
+    and (d.day < (select app.today()) or (d.day = (select app.today()) and s.session <= (select app.session_now())))`;
+
+/** Enrolments `e` that cover a day. */
+export const coversDay = (day: SQL | string) =>
+  sql`e.starts_on <= ${day}::date and (e.ends_on is null or e.ends_on >= ${day}::date)`;
+
+/** One mark of one student, to be written. */
+export interface Mark {
+  student: string;
+  class: string;
+  day: string;
+  session: Session;
+  code: string;
+  minutes: number | null;
+  reason: string | null;
 }
 
-/** Students with an office entry in a session → its label: those are the office's to change. */
-export async function officeEntries(tx: Transaction, classId: string, day: string, session: string): Promise<Map<string, string>> {
-  const rows = await tx.execute<{ id: string; label: string }>(sql`
-    select a.student_id as id, c.label from attendance a join attendance_codes c on c.id = a.code_id
-    where a.class_id = ${classId} and a.day = ${day} and a.session = ${session} and a.source = 'office'`);
-  return new Map(rows.map((row) => [row.id, row.label]));
+/** Writes marks of one source, in key order; rows that are already so stay untouched. */
+export async function writeMarks(tx: Transaction, source: 'teacher' | 'office', written: Mark[]): Promise<void> {
+  if (written.length === 0) return;
+  await tx.execute(sql`
+    insert into attendance (student_id, class_id, day, session, source, code_id, minutes_late, reason)
+    select m.student, m.class, m.day, m.session, ${source}, m.code, m.minutes, m.reason
+    from jsonb_to_recordset(${JSON.stringify(written)}::jsonb)
+      as m (student uuid, class uuid, day date, session text, code uuid, minutes smallint, reason text)
+    order by m.day, m.session, m.student
+    on conflict (school_id, student_id, day, session, class_id, source) do update
+      set code_id = excluded.code_id, minutes_late = excluded.minutes_late, reason = excluded.reason,
+        recorded_by = app.uid(), recorded_at = now(), updated_at = now()
+      where (attendance.code_id, attendance.minutes_late, attendance.reason)
+        is distinct from (excluded.code_id, excluded.minutes_late, excluded.reason)`);
 }
 
-/** Refuses days without lessons, days to come, days before the posting window, and classes that are not the caller's. */
-export async function assertRegisterOpen(tx: Transaction, caller: Caller, classId: string, day: string): Promise<{ className: string }> {
-  const [row] = await tx.execute<{ name: string; kind: string; mine: boolean; instructional: boolean | null; label: string | null; today: string; earliest: string }>(sql`
-    select c.name, c.kind, c.id in (select app.my_class_ids()) as mine, d.instructional, d.label, app.today() as today,
-      (app.today() - coalesce((select attendance_posting_days from school_settings), 14))::text as earliest
-    from classes c left join calendar_days d on d.day = ${day} where c.id = ${classId}`);
-  if (!row) throw new AppError('not_found', 'There is no such class that you may see.');
-  if (caller.role === 'teacher' && !row.mine) throw new AppError('forbidden', `${row.name} is not one of your classes today.`);
-  if (row.kind !== 'homeroom') throw new AppError('invalid_input', `${row.name} has no daily register; homerooms have.`);
-  if (!row.instructional) throw new AppError('invalid_input', `There are no lessons on ${day}${row.label ? ` (${row.label})` : ''}, so there is no register.`);
-  if (day > row.today) throw new AppError('invalid_input', `${day} has not come yet.`);
-  if (caller.role === 'teacher' && day < row.earliest) throw new AppError('forbidden', `Registers before ${row.earliest} are closed to teachers; the office can correct them.`);
-  return { className: row.name };
+export interface AttendanceCode extends Record<string, unknown> {
+  id: string;
+  code: string;
+  label: string;
+  present: boolean;
+  late: boolean;
+  excused: boolean;
+  forTeachers: boolean;
+}
+
+/** The school's codes in the order in which they are offered. */
+export async function attendanceCodes(tx: Transaction): Promise<AttendanceCode[]> {
+  return [
+    ...(await tx.execute<AttendanceCode>(sql`
+      select id, code, label, counts_present as present, scope = 'on_site_late' as late, excused, for_teachers as "forTeachers"
+      from attendance_codes order by position, label`)),
+  ];
+}
+
+/** Whether the caller enters for the office: administration, or staff with that duty. */
+export async function actsForOffice(tx: Transaction, caller: Caller): Promise<boolean> {
+  if (caller.role === 'admin') return true;
+  const [row] = await tx.execute<{ office: boolean }>(sql`select app.has_duty('office') as office`);
+  return row?.office ?? false;
 }

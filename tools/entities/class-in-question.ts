@@ -17,6 +17,7 @@ export async function classInQuestion(tx: Transaction, caller: Caller, classId: 
     sql`select c.id, c.name, c.kind, c.id in (select app.my_class_ids()) as mine from classes c where c.id = ${classId}::uuid`,
   );
   if (!found) throw new AppError('not_found', 'There is no such class that you may see.');
-  if (caller.role !== 'admin' && !found.mine) throw new AppError('forbidden', `${found.name} is not one of your classes today.`);
+  if (caller.role !== 'admin' && !found.mine)
+    throw new AppError('forbidden', `${found.name} is not one of your classes today.`);
   return found;
 }

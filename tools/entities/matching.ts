@@ -1,59 +1,83 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#db/with-caller.ts';
 import type { Candidate } from '../contract/entity.ts';
+import { nearness, plain, wordsOf } from './words.ts';
 
-/** Lower case, no accents, punctuation as spaces: how names are compared. Letters of every script are kept. */
-export function plain(words: string): string {
-  return words
-    .normalize('NFKD')
-    .replace(/\p{Diacritic}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\p{M}]+/gu, ' ')
-    .trim();
-}
-
-const honorifics = new Set(['mr', 'mrs', 'ms', 'miss', 'mx', 'dr', 'prof', 'professor', 'teacher', 'student', 'pupil', 'coach', 'the']);
-
-/** The words that carry a name. */
-export function nameTokens(words: string): string[] {
-  const all = plain(words).replace(/\bs$/, '').split(' ').filter(Boolean);
-  const carrying = all.filter((token) => !honorifics.has(token));
-  return carrying.length > 0 ? carrying : all;
+export interface Matches {
+  matches: Candidate[];
+  suggestions: Candidate[];
 }
 
 interface Found extends Record<string, unknown> {
   id: string;
   label: string;
   hint: string | null;
+  preferred: boolean;
   rank: number;
 }
 
-/**
- * Rows of `source` (columns id, label, hint, words) whose words begin with every token. Whole-word hits beat beginnings,
- * an equal label beats both; suggestions are the most alike when nothing fits.
- */
-export async function matchByWords(tx: Transaction, source: SQL, tokens: string[]): Promise<{ matches: Candidate[]; suggestions: Candidate[] }> {
-  const query = tokens.join(' ');
-  if (query === '') return { matches: [], suggestions: [] };
-  const spaced = sql`(' ' || regexp_replace(app.plain(words), '[^[:alnum:]]+', ' ', 'g') || ' ')`;
-  const rows = await tx.execute<Found>(sql`
-    with candidates as (select id, label, hint, ${spaced} as haystack, app.plain(label) as name from (${source}) source),
-    tokens as (select app.plain(token) as token from unnest(${sql.param(tokens)}::text[]) token)
-    select id, label, hint, case
-      when name = ${query} then 3
-      when (select bool_and(haystack like '% ' || token || ' %') from tokens) then 2
-      else 1 end as rank
-    from candidates where (select bool_and(haystack like '% ' || token || '%') from tokens)
-    order by rank desc, label limit 40`);
-  const best = rows[0]?.rank;
-  if (best !== undefined) return { matches: rows.filter((row) => row.rank === best).map(candidate), suggestions: [] };
-  const near = await tx.execute<Found>(sql`
-    select id, label, hint, extensions.word_similarity(${query}, app.plain(words)) as rank from (${source}) source
-    where extensions.word_similarity(${query}, app.plain(words)) > 0.35 order by rank desc, label limit 5`);
-  const strong = near.filter((row) => Number(row.rank) >= 0.7);
-  // A single near miss ("Samanta") is taken as meant: what is read or proposed names the person in full.
-  if (strong.length === 1 && query.length >= 5) return { matches: strong.map(candidate), suggestions: [] };
-  return { matches: [], suggestions: near.map(candidate) };
+interface Known extends Found {
+  haystack: string;
 }
 
-const candidate = (row: Found): Candidate => (row.hint ? { id: row.id, label: row.label, hint: row.hint } : { id: row.id, label: row.label });
+/** How well the words of a row fit: equal label, every word whole, every word at least begun. */
+const RANK = { equal: 3, whole: 2, begun: 1 } as const;
+const MOST_CANDIDATES = 40;
+/** Rows that a search by likeness looks at; a school has fewer people of any kind. */
+const MOST_LOOKED_AT = 20_000;
+/** As `wordsOf` does it: ASCII and typographic punctuation parts words; letters and marks of every script stay. */
+const PUNCTUATION = '[ !-/:-@[-`{-~’‘´“”–—·،।]+';
+const APOSTROPHES = "[’‘´'-]";
+
+// "O’Neil" is found as "o neil" and as "oneil".
+const haystack = sql`(' ' || regexp_replace(app.plain(words), ${PUNCTUATION}, ' ', 'g') || ' ' || regexp_replace(regexp_replace(app.plain(words), ${APOSTROPHES}, '', 'g'), ${PUNCTUATION}, ' ', 'g') || ' ')`;
+
+/**
+ * Rows of `source` (columns id, label, hint, words, preferred) in which every token begins a word. Whole words beat
+ * beginnings, an equal label beats both; among equals those that are `preferred` (the caller's own) come alone.
+ */
+export async function exactMatches(tx: Transaction, source: SQL, tokens: string[]): Promise<Candidate[]> {
+  if (tokens.length === 0) return [];
+  const rows = await tx.execute<Found>(sql`
+    with source as (${source}),
+    candidates as (select id, label, hint, preferred, ${haystack} as haystack, regexp_replace(app.plain(label), ${PUNCTUATION}, ' ', 'g') as name from source),
+    tokens as (select app.plain(token) as token, app.plain(${tokens.join(' ')}) as query from unnest(${sql.param(tokens)}::text[]) token)
+    select id, label, hint, preferred, case
+      when name = (select query from tokens limit 1) then ${RANK.equal}::int
+      when (select bool_and(haystack like '% ' || token || ' %') from tokens) then ${RANK.whole}::int
+      else ${RANK.begun}::int end as rank
+    from candidates where (select bool_and(haystack like '% ' || token || '%') from tokens)
+    order by rank desc, preferred desc, label, id limit ${MOST_CANDIDATES}`);
+  const best = rows[0];
+  return best ? rows.filter((row) => row.rank === best.rank && row.preferred === best.preferred).map(candidate) : [];
+}
+
+/**
+ * Rows that are written nearly so, best first. One that stands out is taken as meant ("Samanta"): whatever is read or
+ * proposed names it in full. Several, or less likely ones, are suggestions.
+ */
+export async function nearMatches(tx: Transaction, source: SQL, tokens: string[]): Promise<Matches> {
+  if (tokens.length === 0) return { matches: [], suggestions: [] };
+  const rows = await tx.execute<Known>(sql`
+    with source as (${source}) select id, label, hint, preferred, ${haystack} as haystack from source order by preferred desc, label limit ${MOST_LOOKED_AT}`);
+  const wanted = tokens.map(plain);
+  const scored = rows
+    .map((row) => ({ row, ...nearness(wanted, wordsOf(row.haystack)) }))
+    .filter((entry) => entry.hits > 0)
+    .sort((a, b) => b.hits - a.hits || a.distance - b.distance || Number(b.row.preferred) - Number(a.row.preferred));
+  const [first, second] = scored;
+  const standsOut = first && (!second || first.hits > second.hits || first.distance < second.distance);
+  const likely =
+    first && first.hits === wanted.length && first.distance <= wanted.length && wanted.join('').length >= 4;
+  if (first && standsOut && likely) return { matches: [candidate(first.row)], suggestions: [] };
+  return { matches: [], suggestions: scored.slice(0, 5).map((entry) => candidate(entry.row)) };
+}
+
+/** The rows that fit, else those that nearly do. */
+export async function matchByWords(tx: Transaction, source: SQL, tokens: string[]): Promise<Matches> {
+  const matches = await exactMatches(tx, source, tokens);
+  return matches.length > 0 ? { matches, suggestions: [] } : nearMatches(tx, source, tokens);
+}
+
+const candidate = (row: Found): Candidate =>
+  row.hint ? { id: row.id, label: row.label, hint: row.hint } : { id: row.id, label: row.label };

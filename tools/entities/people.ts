@@ -1,48 +1,80 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Caller } from '#db/caller.ts';
+import type { Transaction } from '#db/with-caller.ts';
+import type { Candidate } from '../contract/entity.ts';
 import type { EntityResolver } from '../contract/resolve-entities.ts';
-import { matchByWords, nameTokens, plain } from './matching.ts';
+import { exactMatches, matchByWords, nearMatches } from './matching.ts';
+import { nameTokens, plain } from './words.ts';
 
-const nameWords = sql`p.display_name || ' ' || p.given_name || ' ' || p.family_name`;
+// The part of an e-mail address before the @ spells a name in Latin letters, whatever script its bearer uses.
+const nameWords = sql`concat_ws(' ', p.display_name, p.given_name, p.family_name, split_part(p.email, '@', 1))`;
+const today = sql`(select app.today())`;
+const current = (alias: string) =>
+  sql`${sql.raw(alias)}.starts_on <= ${today} and (${sql.raw(alias)}.ends_on is null or ${sql.raw(alias)}.ends_on >= ${today})`;
 
-/** Students enrolled today (or in the class of `scope`), with their homeroom as hint. */
-const students = (classId: string | undefined): SQL => sql`
-  select p.id, p.display_name as label, h.name as hint, ${nameWords} as words
+/** The caller's own: a teacher means their students first, a parent their children. */
+const ownStudents = (caller: Caller) =>
+  caller.role === 'teacher'
+    ? sql`p.id in (select app.my_student_ids())`
+    : caller.role === 'parent'
+      ? sql`p.id in (select app.my_child_ids())`
+      : sql`false`;
+
+/** Students enrolled today, or ever; in the class of `scope` if there is one. The newest homeroom is the hint. */
+const students = (caller: Caller, classId: string | undefined, when: 'now' | 'ever'): SQL => sql`
+  select p.id, p.display_name as label, h.name as hint, concat_ws(' ', ${nameWords}, h.name) as words, ${ownStudents(caller)} as preferred
   from profiles p
-  join student_class_assignments e on e.student_id = p.id and e.class_kind = 'homeroom'
-    and e.starts_on <= app.today() and (e.ends_on is null or e.ends_on >= app.today())
-  left join classes h on h.id = e.class_id
-  ${classId ? sql`where exists (select from student_class_assignments o where o.student_id = p.id and o.class_id = ${classId}::uuid
-    and o.starts_on <= app.today() and (o.ends_on is null or o.ends_on >= app.today()))` : sql``}`;
+  join lateral (select c.name from student_class_assignments e left join classes c on c.id = e.class_id
+    where e.student_id = p.id and e.class_kind = 'homeroom' ${when === 'now' ? sql`and ${current('e')}` : sql``} order by e.starts_on desc limit 1) h on true
+  ${classId ? sql`where p.id in (select o.student_id from student_class_assignments o where o.class_id = ${classId}::uuid ${when === 'now' ? sql`and ${current('o')}` : sql``})` : sql``}`;
+
+const classesTaught = sql`(select string_agg(distinct c.name, ', ' order by c.name) from teacher_class_assignments t join classes c on c.id = t.class_id
+  where t.teacher_id = p.id and ${current('t')})`;
 
 const teachers = sql`
-  select p.id, p.display_name as label,
-    (select string_agg(distinct c.name, ', ' order by c.name) from teacher_class_assignments t join classes c on c.id = t.class_id
-     where t.teacher_id = p.id and t.starts_on <= app.today() and (t.ends_on is null or t.ends_on >= app.today())) as hint,
-    ${nameWords} as words
-  from profiles p
-  where exists (select from teacher_class_assignments t where t.teacher_id = p.id)`;
+  select p.id, p.display_name as label, ${classesTaught} as hint, concat_ws(' ', ${nameWords}, ${classesTaught}) as words, false as preferred
+  from profiles p where exists (select from teacher_class_assignments t where t.teacher_id = p.id)`;
+
+const homeroomOf = sql`(select c.name from student_class_assignments e join classes c on c.id = e.class_id
+  where e.student_id = p.id and e.class_kind = 'homeroom' and ${current('e')})`;
 
 const everyone = sql`
-  select p.id, p.display_name as label,
-    coalesce((select c.name from student_class_assignments e join classes c on c.id = e.class_id where e.student_id = p.id and e.class_kind = 'homeroom'
-      and e.starts_on <= app.today() and (e.ends_on is null or e.ends_on >= app.today())), p.role) as hint,
-    ${nameWords} as words
+  select p.id, p.display_name as label, coalesce(${homeroomOf}, p.role) as hint, concat_ws(' ', ${nameWords}, ${homeroomOf}) as words, false as preferred
   from profiles p`;
 
-const self = /^(me|myself|i|my|mine|self|own)$/;
-const ownChild = /^(my )?(child|children|kid|kids|son|daughter|boy|girl)s?$/;
+const self = /^(me|myself|i|my|mine|self|own|my own)$/;
+const ownChild = /^(my |our )?(own )?(child|children|kid|kids|son|sons|daughter|daughters|boy|girl|little one)$/;
+const genders: Record<string, string> = {
+  son: 'male',
+  sons: 'male',
+  boy: 'male',
+  daughter: 'female',
+  daughters: 'female',
+  girl: 'female',
+};
 
 export const resolveStudent: EntityResolver = async (words, { tx, caller, scope }) => {
   const said = plain(words);
-  if (self.test(said) && caller.role === 'student') return { matches: [{ id: caller.userId, label: caller.name }], suggestions: [] };
+  if (self.test(said) && caller.role === 'student')
+    return { matches: [{ id: caller.userId, label: caller.name }], suggestions: [] };
   if (caller.role === 'parent' && (ownChild.test(said) || self.test(said))) {
-    const rows = await tx.execute<{ id: string; label: string; hint: string | null }>(
-      sql`select s.id, s.label, s.hint from (${students(undefined)}) s where s.id in (select app.my_child_ids()) order by s.label`,
-    );
-    return { matches: rows.map(({ hint, ...row }) => ({ ...row, ...(hint ? { hint } : {}) })), suggestions: [] };
+    return { matches: await ownChildren(tx, genders[said.split(' ').at(-1) ?? '']), suggestions: [] };
   }
-  return matchByWords(tx, students(scope.classId), nameTokens(words));
+  const tokens = nameTokens(words);
+  for (const when of ['now', 'ever'] as const) {
+    const matches = await exactMatches(tx, students(caller, scope.classId, when), tokens);
+    if (matches.length > 0) return { matches, suggestions: [] };
+  }
+  return nearMatches(tx, students(caller, scope.classId, 'now'), tokens);
 };
+
+/** A parent's children by age, of one gender if one was said. */
+async function ownChildren(tx: Transaction, gender: string | undefined): Promise<Candidate[]> {
+  const rows = await tx.execute<{ id: string; label: string; hint: string | null }>(sql`
+    select p.id, p.display_name as label, ${homeroomOf} as hint from profiles p left join personal_details d on d.person_id = p.id
+    where p.id in (select app.my_child_ids()) ${gender ? sql`and coalesce(d.gender, ${gender}) = ${gender}` : sql``} order by d.birth_date, p.display_name`);
+  return rows.map(({ id, label, hint }) => (hint ? { id, label, hint } : { id, label }));
+}
 
 export const resolveTeacher: EntityResolver = async (words, { tx, caller }) => {
   if (self.test(plain(words))) return { matches: [{ id: caller.userId, label: caller.name }], suggestions: [] };

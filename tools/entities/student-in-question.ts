@@ -20,10 +20,16 @@ interface Found extends StudentInQuestion {
  * Throws `ambiguous` with the children, `invalid_input` where staff must name someone, and `forbidden` for a student whose
  * records (D2) are not open to the caller, rather than answering with nothing.
  */
-export async function studentInQuestion(tx: Transaction, caller: Caller, studentId: string | undefined): Promise<StudentInQuestion> {
+export async function studentInQuestion(
+  tx: Transaction,
+  caller: Caller,
+  studentId: string | undefined,
+): Promise<StudentInQuestion> {
   const wanted = studentId ?? (caller.role === 'student' ? caller.userId : undefined);
   if (!wanted && caller.role !== 'parent') {
-    throw new AppError('invalid_input', 'Which student? Please name one.', { details: { issues: [{ path: 'studentId', message: 'names a student' }] } });
+    throw new AppError('invalid_input', 'Which student? Please name one.', {
+      details: { issues: [{ path: 'studentId', message: 'names a student' }] },
+    });
   }
   const rows = await tx.execute<Found>(sql`
     select p.id, p.display_name as name, h.name as homeroom,
@@ -34,14 +40,20 @@ export async function studentInQuestion(tx: Transaction, caller: Caller, student
     left join classes h on h.id = e.class_id
     where ${wanted ? sql`p.id = ${wanted}::uuid` : sql`p.id in (select app.my_child_ids())`} order by p.given_name, p.id`);
   const [student, ...others] = rows;
-  if (!student) throw new AppError('not_found', wanted ? 'There is no such student that you may see.' : 'No child is linked to your account.');
+  if (!student)
+    throw new AppError(
+      'not_found',
+      wanted ? 'There is no such student that you may see.' : 'No child is linked to your account.',
+    );
   if (others.length > 0) throw whichChild(rows);
   if (!student.open) throw new AppError('forbidden', notOpen(caller, student.name));
   return { id: student.id, name: student.name, homeroom: student.homeroom };
 }
 
 function whichChild(children: readonly StudentInQuestion[]) {
-  const candidates: Candidate[] = children.map(({ id, name, homeroom }) => (homeroom ? { id, label: name, hint: homeroom } : { id, label: name }));
+  const candidates: Candidate[] = children.map(({ id, name, homeroom }) =>
+    homeroom ? { id, label: name, hint: homeroom } : { id, label: name },
+  );
   return new AppError('ambiguous', `Which child: ${candidates.map((candidate) => candidate.label).join(' or ')}?`, {
     details: { field: 'studentId', path: 'studentId', kind: 'student', query: '', candidates },
   });

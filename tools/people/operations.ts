@@ -1,3 +1,14 @@
 import type { AnyOperation } from '../contract/execute-operation.ts';
+import { peopleFind } from './find.ts';
+import { peopleGuardians } from './guardians.ts';
+import { myChildren } from './my-children.ts';
+import { peopleStudent } from './student.ts';
+import { peopleTeachers } from './teachers.ts';
 
-export const peopleOperations: AnyOperation[] = [];
+export const peopleOperations: AnyOperation[] = [
+  peopleFind,
+  peopleStudent,
+  peopleGuardians,
+  peopleTeachers,
+  myChildren,
+];
