@@ -24,7 +24,7 @@ export type DateRange = { from?: string; to?: string };
 export type DateMatch = { start: number; end: number; past: DateRange; future: DateRange; term?: boolean };
 
 type Span = { from: Date; to: Date };
-type Atom = { start: number; end: number; past: Span; future: Span; term?: boolean };
+type Atom = { start: number; end: number; past: Span; future: Span; term?: boolean; /** Both ends were said. */ closed?: boolean };
 
 const dayOf = (iso: string): Date => {
   const [year, month, day] = iso.split('-').map(Number);
@@ -146,7 +146,7 @@ function pointDates(rest: string, today: Date, monthFirst: boolean): Atom[] {
   return read(false).flatMap((result) => {
     const { start } = result;
     const certain = start.isCertain('day') || start.isCertain('weekday') || start.isCertain('month');
-    if (!certain || /^(?:now|may|march|second)$/.test(result.text) || /^[a-z]{3}$/.test(result.text)) return [];
+    if (!certain || /\b(?:min|minute|hour|second)s?\b/.test(result.text) || /^(?:now|may|march|second)$/.test(result.text) || /^[a-z]{3}$/.test(result.text)) return [];
     const spanOf = (parsed: chrono.ParsedResult, shift: number): Span => {
       const from = addDays(parsed.start.date(), shift);
       return { from, to: parsed.end ? addDays(parsed.end.date(), shift) : from };
@@ -155,7 +155,7 @@ function pointDates(rest: string, today: Date, monthFirst: boolean): Atom[] {
     const late = start.isCertain('weekday') && !start.isCertain('day') && isoOf(start.date()) > isoOf(today);
     const explicit = /\b(?:next|coming|this)\b/.test(result.text);
     const past = spanOf(result, late && !explicit ? -7 : 0);
-    return [{ start: result.index, end: result.index + result.text.length, past: earlier(past, result, today), future: spanOf(ahead, 0) }];
+    return [{ start: result.index, end: result.index + result.text.length, past: earlier(past, result, today), future: spanOf(ahead, 0), closed: result.end !== null && result.end !== undefined }];
   });
 }
 
@@ -190,6 +190,7 @@ function withBound(atom: Atom, before: string): DateMatch {
   const side = (span: Span): DateRange => {
     const from = isoOf(span.from);
     const to = isoOf(span.to);
+    if (atom.closed) return { from, to };
     if (/^(?:since|from|starting|as of)$/.test(bound?.[1] ?? '')) return { from };
     if (bound?.[1] === 'after') return { from: isoOf(addDays(span.to, 1)) };
     if (/^(?:until|till|up to|by)$/.test(bound?.[1] ?? '')) return { to };

@@ -5,11 +5,11 @@
  */
 import { choicesIn, fillChoices, valuesOf } from './fill-choices.ts';
 import { fillDates } from './fill-dates.ts';
-import { fillEntities, fillSearch } from './fill-entities.ts';
+import { fillEntities, fillSearch, fillTitle } from './fill-entities.ts';
 import { fillLevelEntities, fillNumbers } from './fill-numbers.ts';
 import { fillObjects } from './fill-objects.ts';
 import { fillTexts } from './fill-text.ts';
-import { Filling } from './filling.ts';
+import { Filling, type SchoolTime } from './filling.ts';
 import { type Arguments, type JsonSchema, type JsonValue, plainSchema, typeOf } from './json-schema.ts';
 import type { OperationCard } from './operation-card.ts';
 import type { Question } from './question.ts';
@@ -22,14 +22,14 @@ export type FilledArguments = {
   variants: Arguments[];
 };
 
-/** `today`: the school's day, ISO. */
-export function fillArguments(question: Question, card: OperationCard, today: string): FilledArguments {
-  const filling = new Filling(question, card, today);
+export function fillArguments(question: Question, card: OperationCard, time: SchoolTime): FilledArguments {
+  const filling = new Filling(question, card, time);
   fillTexts(filling);
   fillObjects(filling);
   fillNumbers(filling);
   fillLevelEntities(filling);
   fillEntities(filling);
+  fillTitle(filling);
   fillSearch(filling);
   fillChoices(filling);
   fillDates(filling);
@@ -53,12 +53,12 @@ function variantsOf({ args, alternatives }: Filling): Arguments[] {
  * The value of one field from an answer to "which one?": what is recognised in it, else, for words, all of it.
  * Undefined where the answer holds no such value.
  */
-export function fillAnswer(answer: Question, card: OperationCard, field: string, today: string): JsonValue | undefined {
+export function fillAnswer(answer: Question, card: OperationCard, field: string, time: SchoolTime): JsonValue | undefined {
   const schema = plainSchema(card.parameters?.properties?.[field] ?? {});
   const alone: OperationCard = { ...card, parameters: { type: 'object', properties: { [field]: schema }, required: [field] } };
-  const filling = new Filling(answer, alone, today);
+  const filling = new Filling(answer, alone, time);
   if (isWords(schema)) return answer.text.trim() || undefined;
-  const found = fillArguments(answer, alone, today).args[field];
+  const found = fillArguments(answer, alone, time).args[field];
   if (found !== undefined) return found;
   const values = valuesOf({ name: field, schema });
   if (values) return choicesIn(filling, values, 0, answer.tokens.length - 1, () => true)[0]?.value;

@@ -44,18 +44,38 @@ export function valuesOf({ schema }: Field): string[] | undefined {
   return /(?:attendance|mark|register) ?code/.test(entityOf(schema) ?? '') ? attendanceCodes : undefined;
 }
 
-/** Fills the enumerations. Two values said at once ("girls and boys") mean no choice. */
+/** Fills enumerations and codes. Two values said at once ("girls and boys") are both, where there is such a value, or no choice. */
 export function fillChoices(filling: Filling): void {
-  const last = filling.question.tokens.length - 1;
   for (const field of filling.fields) {
-    if (filling.isFilled(field.name)) continue;
+    if (filling.isFilled(field.name) || /^default/.test(field.name)) continue;
     if (typeOf(field.schema) === 'boolean') fillSwitch(filling, field);
-    const values = field.schema.enum && typeOf(field.schema) !== 'array' ? valuesOf(field) : undefined;
-    if (!values) continue;
-    const said = new Set(choicesIn(filling, values, 0, last, (index) => !filling.isUsed(index)).map((choice) => choice.value));
-    if (said.size === 1) filling.set(field.name, [...said][0]!);
+    fillScale(filling, field);
+    const values = typeOf(field.schema) === 'array' ? undefined : valuesOf(field);
+    const value = values && choiceOf(filling, values);
+    if (value) filling.set(field.name, value);
   }
 }
+
+/** A number that stands for words: `1 very low, 2 low, 3 okay` in the field's description. */
+function fillScale(filling: Filling, { name, schema }: Field): void {
+  if (typeOf(schema) !== 'integer') return;
+  const steps = [...(schema.description ?? '').matchAll(/(\d+)(?: =| is|:)? ([a-z][a-z ]*)(?=[,;.]|$)/g)];
+  const label = steps.length > 2 ? choiceOf(filling, steps.map((step) => step[2]!.trim())) : undefined;
+  const step = steps.find((one) => one[2]!.trim() === label);
+  if (step) filling.set(name, Number(step[1]));
+}
+
+function choiceOf(filling: Filling, values: string[]): string | undefined {
+  const free = (index: number) => !filling.isUsed(index) && !namesSomething(filling, index);
+  const choices = choicesIn(filling, values, 0, filling.question.tokens.length - 1, free);
+  const wanted = choices.filter(({ first }) => filling.word(first - 1) !== 'from' && filling.word(first - 1) !== 'of');
+  const said = [...new Set((wanted.length ? wanted : choices).map((choice) => choice.value))];
+  return said.length > 1 ? values.find((value) => /^(?:both|all)$/.test(value)) : said[0];
+}
+
+/** "grade 8" is not the choice "by grade"; "this morning" may well be the session. */
+const namesSomething = (filling: Filling, index: number): boolean =>
+  filling.question.mentions.some((mention) => mention.kind !== 'date' && mention.kind !== 'quoted' && index >= mention.first && index <= mention.last);
 
 function fillSwitch(filling: Filling, { name }: Field): void {
   const words = wordsOfName(name).filter((word) => !/^(?:is|has|include|only|with|show)$/.test(word)).map(stem);

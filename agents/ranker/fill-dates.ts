@@ -1,10 +1,12 @@
 /** Dates and periods into the fields that take them. */
+import { TZDate } from '@date-fns/tz';
 import type { Field, Filling } from './filling.ts';
 import type { DateRange } from './dates.ts';
 import type { DateMention } from './mentions.ts';
-import { isRequired } from './operation-card.ts';
+import { isRequired, wordsOfName } from './operation-card.ts';
 
-const isDate = ({ schema }: Field): boolean => /^date(?:-time)?$/.test(schema.format ?? '');
+const isDate = ({ schema }: Field): boolean => schema.format === 'date' || isInstant({ schema });
+const isInstant = ({ schema }: Pick<Field, 'schema'>): boolean => schema.format === 'date-time';
 const isStart = ({ name }: Field): boolean => /^(?:from|start|since|after|begin|first)|(?:from|start)$/i.test(name);
 const isEnd = ({ name }: Field): boolean => /^(?:to|end|until|before|till|last)|(?:until|end)$/i.test(name);
 
@@ -20,7 +22,7 @@ export function fillDates(filling: Filling): void {
     const range = ranges[0];
     const value = range?.from === range?.to || !/due|deadline|end/i.test(day.name) ? range?.from : range?.to;
     if (!value) continue;
-    filling.set(day.name, value);
+    filling.set(day.name, isInstant(day) ? instantOf(filling, value) : value);
     if (ranges.length > 1) ranges.shift();
   }
   if (start && days.length === 0) fillRange(filling, start, end, merged(ranges));
@@ -52,14 +54,23 @@ function fillToday(filling: Filling, fields: (Field | undefined)[]): void {
   }
 }
 
-const comingWords = /\b(?:due|upcoming|timetable|schedule|event|events|holiday|holidays|calendar|deadline|lesson|lessons)\b/i;
+const comingWords = /\b(?:due|upcoming|timetable|schedule|event|events|holiday|holidays|calendar|deadline|lesson|lessons|to come)\b/i;
 
 /** "on Friday" is the next one for what is to come, and the last one for what was. */
 export function looksAhead(filling: Pick<Filling, 'question' | 'card' | 'changes'>): boolean {
   const { english } = filling.question;
-  if (/\b(?:was|were|did|had|missed|yesterday|last|ago|been|got)\b/.test(english)) return false;
+  if (/\b(?:was|were|did|had|missed|yesterday|last|ago|been|got|since)\b/.test(english)) return false;
   if (/\b(?:will|next|upcoming|due|coming|tomorrow)\b/.test(english)) return true;
-  return filling.changes ? !/\bregister\b/i.test(filling.card.description) : comingWords.test(filling.card.description);
+  const gist = `${wordsOfName(filling.card.name).join(' ')} ${filling.card.title ?? ''} ${filling.card.description.slice(0, 60)}`;
+  return filling.changes ? !/\bregister\b/i.test(gist) : comingWords.test(gist);
 }
 
 const rangeOf = (filling: Filling, mention: DateMention): DateRange => (looksAhead(filling) ? mention.future : mention.past);
+
+/** A day, with the time of day if one was said ("tomorrow at 8"), in the school's time zone. */
+function instantOf({ question, timeZone }: Filling, day: string): string {
+  const said = /\bat (\d{1,2})(?: ?[:.h] ?(\d{2}))?(?: ?(am|pm))?\b/.exec(question.text.toLowerCase());
+  const hour = said ? (Number(said[1]) % (said[3] ? 12 : 24)) + (said[3] === 'pm' ? 12 : 0) : 0;
+  const [year, month, date] = day.split('-').map(Number);
+  return new Date(new TZDate(year!, month! - 1, date!, hour, Number(said?.[2] ?? 0), timeZone).getTime()).toISOString();
+}

@@ -20,6 +20,16 @@ export function fillEntities(filling: Filling): void {
     else if (kind === 'subject') place(filling, field, filling.unused('subject').map(({ subject, first, last }) => ({ value: subject, first, last })));
     else if (kind === 'quoted') place(filling, field, ofThings(filling, field));
   }
+  joinSubject(filling);
+}
+
+/** Where only a class is asked for, "8B in maths" is the class that does maths. */
+function joinSubject(filling: Filling): void {
+  const field = filling.fields.find((one) => wanted(one) === 'class' && /^\d/.test(String(filling.args[one.name] ?? '')));
+  const subject = filling.unused('subject')[0];
+  if (!field || !subject || filling.alternatives.has(field.name) || isList(field.schema)) return;
+  filling.set(field.name, `${filling.args[field.name]} ${subject.subject}`);
+  filling.use(subject.first, subject.last);
 }
 
 type Found = { value: JsonValue; first: number; last: number };
@@ -68,27 +78,29 @@ function ofThings(filling: Filling, field: Field): Found[] {
     const term = filling.unused('date').find((mention) => mention.term);
     return term ? [{ value: writtenText(filling.question, term.first, term.last).replace(/^(?:in|for|of)\s+/i, ''), first: term.first, last: term.last }] : [];
   }
-  const phrase = phraseAround(filling, new Set(termsOf(type.split(/\s+/)).flatMap((term) => [...term.keys.keys()])));
+  const needed = isRequired(filling.card, field.name) && filling.changes;
+  const phrase = phraseAround(filling, new Set(termsOf(type.split(/\s+/)).flatMap((term) => [...term.keys.keys()])), needed);
   if (phrase) return [phrase];
-  return isRequired(filling.card, field.name) && filling.changes ? afterPreposition(filling) : [];
+  return needed ? placed(filling) : [];
 }
 
-function phraseAround(filling: Filling, keys: Set<string>): Found | undefined {
+function phraseAround(filling: Filling, keys: Set<string>, alone: boolean): Found | undefined {
   const { tokens } = filling.question;
-  const heads = tokens.flatMap((token, index) => {
-    const about = termsOf([token.word]).some((term) => [...term.keys].some(([key, strength]) => strength > 0.5 && keys.has(key)));
-    return about && !filling.isUsed(index) ? [index] : [];
-  });
+  const about = termsOf(tokens.map((token) => token.word)).filter((term) => [...term.keys].some(([key, strength]) => strength > 0.5 && keys.has(key)));
+  const heads = about.map((term) => term.last).filter((index) => !filling.isUsed(index) && !speaksOfDoing(filling, index));
   for (const head of heads) {
     let first = head;
     while (first > 0 && qualifies(filling, first - 1)) first--;
     let last = head;
     if (/^(?:on|about|called|named)$/.test(filling.word(head + 1))) last = endOfPhrase(filling, head + 2);
     else if (/^\d+$|^\p{Lu}$/u.test(tokens[head + 1]?.raw ?? '')) last = head + 1;
-    if (first < last || first < head) return { value: writtenText(filling.question, first, last), first, last };
+    if (first < last || alone) return { value: writtenText(filling.question, first, last), first, last };
   }
   return undefined;
 }
+
+/** In "mark the essay", mark is what to do. */
+const speaksOfDoing = (filling: Filling, index: number): boolean => filling.question.intent === 'write' && index === 0;
 
 const qualifies = (filling: Filling, index: number): boolean => {
   const word = filling.word(index);
@@ -104,13 +116,27 @@ function endOfPhrase(filling: Filling, from: number): number {
   return Math.min(last, filling.question.tokens.length - 1);
 }
 
-/** "85% for the essay": what stands after "for the", "in the", "on the". */
-function afterPreposition(filling: Filling): Found[] {
+/** What stands where a thing is named: "85% for the final", "Li's lab report". */
+function placed(filling: Filling): Found[] {
   const { tokens } = filling.question;
-  const at = tokens.findIndex((token, index) => /^(?:for|in|on|to)$/.test(token.word) && filling.word(index + 1) === 'the' && qualifies(filling, index + 2));
-  if (at < 0) return [];
-  const last = endOfPhrase(filling, at + 2);
-  return [{ value: writtenText(filling.question, at + 2, last), first: at + 2, last }];
+  const after = tokens.findIndex((token, index) => /^(?:for|in|on|to|of)$/.test(token.word) && filling.word(index + 1) === 'the' && qualifies(filling, index + 2));
+  const owned = tokens.findIndex((token, index) => token.possessive && qualifies(filling, index + 1));
+  const first = after >= 0 ? after + 2 : owned + 1;
+  if (first <= 0) return [];
+  const last = endOfPhrase(filling, first);
+  return [{ value: writtenText(filling.question, first, last), first, last }];
+}
+
+/** The title of something new: what follows a colon, or the words for the thing itself ("quiz on fractions"). */
+export function fillTitle(filling: Filling): void {
+  const field = filling.fields.find(({ name }) => /^(?:title|name|headline)$/i.test(name) && isRequired(filling.card, name) && !filling.isFilled(name));
+  if (!field || !filling.changes) return;
+  const { tokens } = filling.question;
+  const colon = tokens.findIndex((token, index) => token.raw === ':' && index < tokens.length - 1);
+  const stop = tokens.findIndex((token, index) => index > colon && /^[,;.]$/.test(token.raw));
+  const domain = new Set(termsOf(wordsOfName(filling.card.name).slice(0, 1)).flatMap((term) => [...term.keys.keys()]));
+  const said = colon > 0 ? writtenText(filling.question, colon + 1, (stop > 0 ? stop : tokens.length) - 1) : String(phraseAround(filling, domain, true)?.value ?? '');
+  if (said) filling.set(field.name, said.charAt(0).toUpperCase() + said.slice(1));
 }
 
 /** Search words: a name, what is quoted, or what is left when the words of the request are taken away. */

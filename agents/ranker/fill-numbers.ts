@@ -13,6 +13,7 @@ const roles: Role[] = [
   { field: /threshold|below|under|above|minimum|maximum|rate|percent/, fits: ({ before, percent }) => percent || /^(?:below|under|than|above|over|least|most)$/.test(before) },
   { field: /minute/, fits: ({ after }) => /^min(?:ute)?s?$/.test(after) },
   { field: /\bday/, fits: ({ after }) => /^days?$/.test(after) },
+  { field: /^(?:max|total|out)/, fits: ({ after }) => /^(?:points?|marks?)$/.test(after) },
   { field: /amount|xp|points|gems|coins|quantity/, fits: ({ after, outOf }) => outOf === undefined && !/^(?:min|minutes?|days?)$/.test(after) },
   { field: /score|mark|grade|result|value/, fits: () => true },
 ];
@@ -22,7 +23,8 @@ const isNumeric = ({ schema }: Field): boolean => /^(?:integer|number)$/.test(ty
 export function fillNumbers(filling: Filling): void {
   const fields = filling.fields.filter(isNumeric);
   for (const field of fields) fillLevel(filling, field);
-  for (const field of fields.filter((one) => !isWhole(one))) {
+  const alone = fields.length === 1 || fields.every(isWhole) || !fields.some((one) => /score|mark|points/i.test(one.name) && !isWhole(one));
+  for (const field of fields.filter((one) => alone || !isWhole(one))) {
     if (!filling.isFilled(field.name)) fillNumber(filling, field, fields);
   }
 }

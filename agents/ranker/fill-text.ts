@@ -21,17 +21,27 @@ const isTitle = (field: Field): boolean => isFreeText(field) && titleNames.test(
 /** Fills bodies, reasons and titles of a change; a question has none. Comes first, so that names inside stay text. */
 export function fillTexts(filling: Filling): void {
   if (!filling.changes) return;
+  for (const field of filling.fields.filter(isFreeText)) fillLabelled(filling, field);
   const body = filling.fields.find(isBody);
   const title = filling.fields.find(isTitle);
-  const said = body && (bodyOf(filling) ?? wholeStatement(filling));
+  const said = body && !filling.isFilled(body.name) && (bodyOf(filling) ?? wholeStatement(filling));
   if (body && said) filling.set(body.name, said);
   const named = title && titleSaid(filling);
-  if (title && (named || said)) filling.set(title.name, named || titleFrom(said!));
+  if (title && (named || said)) filling.set(title.name, named || titleFrom(String(said)));
   const reason = filling.fields.find((field) => isReason(field) && !filling.isFilled(field.name));
   const why = reason && reasonOf(filling, 0, filling.question.tokens.length - 1);
   if (reason && why) filling.set(reason.name, why);
 }
 
+
+/** "…, comment: much better" */
+function fillLabelled(filling: Filling, { name }: Field): void {
+  const { tokens } = filling.question;
+  const at = tokens.findIndex((token, index) => index > 0 && token.word === name.toLowerCase() && tokens[index + 1]?.raw === ':');
+  if (at < 0 || at + 2 >= tokens.length) return;
+  filling.set(name, writtenText(filling.question, at + 2, tokens.length - 1));
+  filling.use(at, tokens.length - 1);
+}
 
 /** Where the text begins: after a colon, after "that", or after whom it is for ("tell 8B parents to bring boots"). */
 function bodyOf(filling: Filling): string | undefined {

@@ -6,6 +6,9 @@ import { mentionsOf, type Question } from './question.ts';
 
 export type Field = { name: string; schema: JsonSchema };
 
+/** The school's today (ISO day) and time zone (IANA): every day and time that is said is meant there. */
+export type SchoolTime = { today: string; timeZone?: string };
+
 export class Filling {
   readonly args: Arguments = {};
   /** Further values of a field that takes one: "give Ana and Omar 5 points". */
@@ -16,11 +19,13 @@ export class Filling {
   readonly question: Question;
   readonly card: OperationCard;
   readonly today: string;
+  readonly timeZone: string;
 
-  constructor(question: Question, card: OperationCard, today: string) {
+  constructor(question: Question, card: OperationCard, { today, timeZone = 'UTC' }: SchoolTime) {
     this.question = question;
     this.card = card;
     this.today = today;
+    this.timeZone = timeZone;
     this.fields = propertiesOf(card).map(([name, schema]) => ({ name, schema }));
     this.changes = changesSomething(card);
   }

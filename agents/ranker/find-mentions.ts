@@ -48,6 +48,10 @@ function findClasses({ tokens }: ReadingContext, free: (index: number) => boolea
   for (let index = 0; index < tokens.length; index++) {
     if (!free(index)) continue;
     const { raw, word } = tokens[index]!;
+    if (/^(?:my|our)$/.test(word) && /^(?:class|homeroom|form)$/.test(tokens[index + 1]?.word ?? '') && free(index + 1)) {
+      found.push({ kind: 'class', code: `my ${tokens[index + 1]!.word}`, first: index, last: index + 1 });
+      continue;
+    }
     const prefixed = classWord.test(tokens[index - 1]?.word ?? '');
     const first = prefixed && free(index - 1) ? index - 1 : index;
     const joined = /^(\d{1,2})[-–]?(\p{L})$/u.exec(raw);

@@ -12,9 +12,10 @@ const asks =
 const shows = /^(?:show|list|display|see|view|find|search|look|get|count|check|read|explain|summari[sz]e|compare|draw|chart|plot|graph)\b/;
 const states =
   /^(?:(?:in|for|today|yesterday|tomorrow)\b.*|)(?:\S+ ){0,6}(?:is|are|was|were|will be|has|have|had|got|came|arrived|feel|feels|am|scored|deserves|forgot|left|needs|need|want|wants|cannot|can not|missed)\b/;
-const everyoneHere = /\b(?:all|everyone|everybody) (?:is |are |was |were )?(?:here|present|there|in)\b/;
+const everyoneHere = /\b(?:all|everyone|everybody) (?:is |are |was |were )?(?:here|present|there|in)\b|\ball of \S+ (?:is |are |was |were )(?:here|present)\b/;
 
-export function readIntent(english: string, text: string, tokens: Token[], mentions: Mention[]): Intent {
+/** `verbs`: further words that ask for a change when they open a message, such as those of the operations on offer. */
+export function readIntent(english: string, text: string, tokens: Token[], mentions: Mention[], verbs?: ReadonlySet<string>): Intent {
   const bare = english
     .replace(/[¿¡]/g, '')
     .replace(/^[ ,.!;:]+/, '')
@@ -26,12 +27,26 @@ export function readIntent(english: string, text: string, tokens: Token[], menti
   const opening = bare.split(' ')[0] ?? '';
   const named = mentions.some((mention) => mention.kind === 'person' && mention.first === skipped);
   if (/^(?:do|did) not\b/.test(bare)) return 'read';
+  const questioned = asks.test(bare) || /[?؟]\s*$/.test(text);
+  if (!questioned && (everyoneHere.test(bare) || listsPeople(tokens, mentions))) return writeVerbs.has(opening) ? 'write' : 'statement';
   if (!named && (asksToSee.test(bare) || shows.test(bare))) return 'read';
-  if (!named && writeVerbs.has(opening) && !isNoun(bare)) return 'write';
-  if (asks.test(bare)) return 'read';
-  if (/[?؟]\s*$/.test(text)) return 'read';
-  if (everyoneHere.test(bare) || states.test(bare)) return 'statement';
+  if (!named && (writeVerbs.has(opening) || verbs?.has(opening)) && !isNoun(bare)) return 'write';
+  if (questioned) return 'read';
+  if (states.test(bare) || (named && doesSomething(tokens, mentions))) return 'statement';
   return 'read';
+}
+
+/** "fractions quiz: Ana 8, Ben 7" */
+function listsPeople(tokens: Token[], mentions: Mention[]): boolean {
+  const colon = tokens.findIndex((token, index) => index > 0 && token.raw === ':');
+  return colon > 0 && mentions.filter((mention) => mention.kind === 'person' && mention.first > colon).length > 1;
+}
+
+/** "Sam changes class to 6A" */
+function doesSomething(tokens: Token[], mentions: Mention[]): boolean {
+  const person = mentions.find((mention) => mention.kind === 'person');
+  const verb = person && tokens[person.last + 1];
+  return verb !== undefined && !tokens[person!.last]!.possessive && /^[a-z]{3,}s$/.test(verb.word) && tokens.length > person!.last + 2;
 }
 
 /** "grade 8 results", "register of 8B", "award winners": a verb's form at the head of a noun phrase. */

@@ -44,9 +44,13 @@ export const isDoubtfulName = (word: string): boolean =>
     word,
   );
 
+const isVerbTag = (tag: string): boolean => /Verb|Tense|Infinitive|Gerund|Participle/.test(tag);
+
+export const isVerb = (word: string): boolean => tagsOf(word).some(isVerbTag);
+
 /** How much a word that fits nothing speaks against a fit: a thing much, how or how often it is little. */
 export function emphasisOf(word: string): number {
   const tags = tagsOf(word);
   if (tags.some((tag) => /^(?:Adjective|Adverb|Preposition|Conjunction|Determiner|Comparative|Superlative)$/.test(tag)) || word.endsWith('ly')) return 0.3;
-  return tags.some((tag) => /Verb|Tense|Infinitive|Gerund|Participle/.test(tag)) ? 0.6 : 1.2;
+  return tags.some(isVerbTag) ? 0.6 : 1.2;
 }

@@ -3,13 +3,15 @@
  * and fills. Used by the demonstration model, and where no model that can call tools is left.
  */
 import { fillArguments, missingIn } from './fill-arguments.ts';
+import type { SchoolTime } from './filling.ts';
 import { type Arguments, entityOf, plainSchema } from './json-schema.ts';
 import { changesSomething, type OperationCard, propertiesOf } from './operation-card.ts';
 import { type Question, readQuestion } from './question.ts';
-import { contentTerms, type RankedOperation, rankForQuestion, vocabularyOf } from './rank.ts';
+import { contentTerms, type RankedOperation, rankForQuestion } from './rank.ts';
+import { wordsOfOperations } from './words-of-operations.ts';
 import { splitRequests } from './split-requests.ts';
 
-export type PlanningOptions = { /** The school's today, ISO day. */ today: string; /** BCP 47. */ locale?: string };
+export type PlanningOptions = { /** BCP 47. */ locale?: string } & SchoolTime;
 
 export type PlannedRequest = {
   question: Question;
@@ -38,20 +40,20 @@ export function chooseOperation(question: Question, cards: OperationCard[]): { r
 }
 
 export function readFor(text: string, cards: OperationCard[], { today, locale }: PlanningOptions): Question {
-  return readQuestion(text, { today, ...(locale && { locale }), vocabulary: vocabularyOf(cards) });
+  return readQuestion(text, { today, ...(locale && { locale }), ...wordsOfOperations(cards) });
 }
 
 export function planRequests(text: string, cards: OperationCard[], options: PlanningOptions): PlannedRequest[] {
   const read = (part: string) => readFor(part, cards, options);
   const questions = splitRequests(read(text), read, (question) => chooseOperation(question, cards).card?.name);
-  const planned = questions.map((question) => planOne(question, cards, options.today));
+  const planned = questions.map((question) => planOne(question, cards, options));
   return planned.map((request, index) => (index > 0 ? withNamedBefore(request, planned.slice(0, index)) : request));
 }
 
-export function planOne(question: Question, cards: OperationCard[], today: string): PlannedRequest {
+export function planOne(question: Question, cards: OperationCard[], time: SchoolTime): PlannedRequest {
   const { ranked, card } = chooseOperation(question, cards);
   if (!card) return { question, ranked, args: {}, missing: [], variants: [] };
-  return { question, ranked, card, ...fillArguments(question, card, today) };
+  return { question, ranked, card, ...fillArguments(question, card, time) };
 }
 
 /** "Who was absent in 8B and what is due this week?": the class goes for both, unless something changes. */

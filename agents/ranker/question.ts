@@ -16,6 +16,8 @@ export type ReadingOptions = {
   locale?: string;
   /** Words of the operations on offer, which typing errors may be corrected to. */
   vocabulary?: ReadonlySet<string>;
+  /** Verbs that open requests for the changes on offer. */
+  verbs?: ReadonlySet<string>;
 };
 
 export type Question = {
@@ -33,7 +35,7 @@ export type Question = {
 };
 
 export function readQuestion(text: string, options: ReadingOptions = {}): Question {
-  const { today = '2000-01-03', locale = 'en', vocabulary } = options;
+  const { today = '2000-01-03', locale = 'en', vocabulary, verbs } = options;
   const written = tokenise(text);
   const language = detectLanguage(written, normalise(locale).slice(0, 2) as Language);
   const tokens = readAsEnglish(written, language).map((token, index, all) =>
@@ -48,7 +50,7 @@ export function readQuestion(text: string, options: ReadingOptions = {}): Questi
     tokens,
     english,
     mentions,
-    intent: readIntent(english, text, tokens, mentions),
+    intent: readIntent(english, text, tokens, mentions, verbs),
     firstPerson: /\b(?:i|my|mine|me|myself|our|we|us)\b/.test(english.replace(/\b(?:show|tell|give|remind|help|let) me\b|\b(?:can|could|may) i (?:see|have|get)\b/g, '')),
     ...(refersTo && { refersTo }),
   };

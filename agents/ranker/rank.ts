@@ -8,9 +8,9 @@ import { changesSomething, type OperationCard, propertiesOf, wordsOfName } from 
 import { type Question, type ReadingOptions, readQuestion } from './question.ts';
 import { slotFit } from './slot-fit.ts';
 import { startOfSpeech } from './speech.ts';
+import { wordsIn, wordsOfOperations } from './words-of-operations.ts';
 import { phrasingTerms, type Term, termsOf } from './terms.ts';
 import { emphasisOf } from './lexicon.ts';
-import { tokenise } from './tokens.ts';
 
 export type RankedOperation = {
   name: string;
@@ -25,7 +25,7 @@ export type RankedOperation = {
 export type RankingOptions = ReadingOptions & { /** At most this many, best first. */ limit?: number };
 
 export function rankOperations(query: string, items: OperationCard[], options: RankingOptions = {}): RankedOperation[] {
-  return rankForQuestion(readQuestion(query, { ...options, vocabulary: vocabularyOf(items) }), items, options.limit);
+  return rankForQuestion(readQuestion(query, { ...options, ...wordsOfOperations(items) }), items, options.limit);
 }
 
 /** The same for a question that was already read. */
@@ -103,11 +103,6 @@ function addField(add: (terms: Term[], weight: number) => void, name: string, sc
   }
 }
 
-const wordsIn = (text: string): string[] => tokenise(text).map((token) => token.word);
-
-/** Words of the operations themselves, to which typing errors may be corrected. */
-export const vocabularyOf = (items: OperationCard[]): Set<string> =>
-  new Set(items.flatMap((item) => wordsIn(`${wordsOfName(item.name).join(' ')} ${item.title ?? ''} ${item.description}`)).filter((word) => word.length > 3));
 
 const matchOf = (term: Term, profile: Profile): number => {
   let best = 0;

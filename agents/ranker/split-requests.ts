@@ -58,7 +58,7 @@ const startsAnew = ({ intent, english }: Question): boolean =>
 function separate(left: Question, right: Question, choose: Choose, continues: boolean): [Question, Question] | undefined {
   if (continues) return undefined;
   const [one, other] = [choose(left), choose(right)];
-  return one && other && (one !== other || left.intent !== right.intent || bothNamed(left, right)) ? [left, right] : undefined;
+  return one && other && (one !== other || bothNamed(left, right)) ? [left, right] : undefined;
 }
 
 const bothNamed = (left: Question, right: Question): boolean =>

@@ -9,7 +9,7 @@ export const concepts: Record<string, string> = {
   presence: 'present here attended showed_up came_in',
   overdue: 'overdue outstanding unsubmitted missing_work missing_homework missing_assignment owe not_handed_in',
   submission: 'submit submitted submission hand_in handed_in hand_over turn_in turned_in deliver',
-  assignment: 'homework assignment task coursework worksheet project essay work assessment',
+  assignment: 'lab_report homework assignment task coursework worksheet project essay work assessment',
   test: 'test exam quiz examination assessment',
   due: 'due deadline upcoming to_hand_in hand_in coming_up',
   grade: 'grade mark score result gradebook report_card gpa performance performing',
@@ -86,6 +86,7 @@ export const phrasings: [RegExp, string[]][] = [
   [/\b(?:miss|missed|skip|skipped)\b.*\b(?:days?|lessons?|school|class|classes|hours?)\b|\b(?:days?|lessons?|classes|hours?)\b.*\b(?:miss|missed|skip|skipped)\b/, ['absence', 'attendance']],
   [/\bwhat (?:classes|lessons|subjects|periods) (?:do|does|have|has|are)\b/, ['timetable']],
   [/\b(?:have|got) (?:i|we|they) (?:today|tomorrow|now|next|first)\b|\bwhat do (?:i|we) have (?:today|tomorrow|on)\b/, ['timetable']],
+  [/\b(?:is|are|was|were) (?:\S+ )?here\b/, ['presence', 'attendance']],
   [/\bwho (?:is|are|was)\b.*\b(?:not here|not in|off|out)\b/, ['absence']],
   [/(?:^|\bwho )(?:was|were|is|are|has|have)\b.*\b(?:at|in) school\b/, ['attendance', 'presence']],
 ];

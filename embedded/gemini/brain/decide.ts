@@ -1,4 +1,5 @@
 /** What to do about a message: call operations, ask back, or answer in words. Pure: the same conversation, the same plan. */
+import { isDeepStrictEqual } from 'node:util';
 import { changesSomething, type OperationCard } from '#agents/ranker/operation-card.ts';
 import { chooseOperation, type PlannedRequest, planRequests, readFor } from '#agents/ranker/plan-requests.ts';
 import type { Question } from '#agents/ranker/question.ts';
@@ -49,7 +50,7 @@ function answerPending(question: Question, pending: Pending, situation: Situatio
   if (isNewRequest(question, pending, offered.cards)) return undefined;
   const card = offered.cards.find(({ name }) => name === pending.call.name);
   if (!card) return offered.findField && !searched ? search(memory.topic || question.text, offered) : undefined;
-  const resolved = resolvePending(question, pending, card, setting.today);
+  const resolved = resolvePending(question, pending, card, setting);
   if (!resolved) return undefined;
   const [missing] = resolved.stillMissing;
   if (missing === undefined) return { calls: [resolved.call], thought: thoughtOf([card]) };
@@ -68,7 +69,7 @@ function followUp(question: Question, situation: Situation): Decision | undefine
   if (memory.lastCalls.length === 0 || !isElliptical(question)) return undefined;
   const known = offered.cards.filter((card) => memory.lastCalls.some(({ name }) => name === card.name));
   if (known.length === 0 && offered.findField && !searched) return search(memory.topic, offered);
-  const calls = repeatedCalls(question, memory, offered.cards, setting.today);
+  const calls = repeatedCalls(question, memory, offered.cards, setting);
   if (calls.length) return { calls, thought: thoughtOf(known) };
   const call = sameTopicCall(question, memory, offered.cards, setting);
   return call && { calls: [call] };
@@ -87,12 +88,15 @@ function request(question: Question, situation: Situation, phrases: Phrases): De
 function callsFor(planned: PlannedRequest[], phrases: Phrases): Decision {
   const complete = planned.filter((one) => one.missing.length === 0);
   const [open] = planned.filter((one) => one.missing.length > 0);
-  const calls = complete.flatMap(({ card, variants }) => variants.map((args) => ({ name: card!.name, args }))).slice(0, 8);
+  const calls = distinct(complete.flatMap(({ card, variants }) => variants.map((args) => ({ name: card!.name, args })))).slice(0, 8);
   if (calls.length) return { calls, thought: thoughtOf(complete.map(({ card }) => card!)) };
   const field = open!.missing[0]!;
   const pending: Pending = { kind: 'missing', call: { name: open!.card!.name, args: open!.args }, field };
   return { text: questionFor(open!.card!, field, phrases), pending };
 }
+
+const distinct = (calls: Call[]): Call[] =>
+  calls.filter((call, index) => calls.findIndex((other) => isDeepStrictEqual(other, call)) === index);
 
 const search = (words: string, { findField }: Offered): Decision => ({
   calls: [{ name: findOperationName, args: { [findField!]: words.slice(0, 300) } }],

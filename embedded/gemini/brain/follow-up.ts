@@ -1,5 +1,7 @@
 /** A message that only makes sense after the one before: "and last month?", "what about 7A?", "same for maths". */
+import { isDeepStrictEqual } from 'node:util';
 import { fillArguments } from '#agents/ranker/fill-arguments.ts';
+import type { SchoolTime } from '#agents/ranker/filling.ts';
 import type { Arguments } from '#agents/ranker/json-schema.ts';
 import { changesSomething, type OperationCard, propertiesOf } from '#agents/ranker/operation-card.ts';
 import { chooseOperation, type PlanningOptions, readFor } from '#agents/ranker/plan-requests.ts';
@@ -18,13 +20,13 @@ export const isElliptical = (question: Question): boolean =>
   contentTerms(question).every((term) => term.weight < 1 || /^(?:same|also|only|just|about)$/.test(term.word));
 
 /** The same calls with what the message names put in. Empty when none of the last operations takes it. */
-export function repeatedCalls(question: Question, memory: Memory, cards: OperationCard[], today: string): Call[] {
+export function repeatedCalls(question: Question, memory: Memory, cards: OperationCard[], time: SchoolTime): Call[] {
   return memory.lastCalls.flatMap((call) => {
     const card = cards.find(({ name }) => name === call.name);
     if (!card || (changesSomething(card) && /[?؟]\s*$/.test(question.text)) || !takesAll(question, card)) return [];
-    const { variants } = fillArguments(question, card, today);
+    const { variants } = fillArguments(question, card, time);
     return variants.map((args) => ({ name: call.name, args: merged(call.args, args, card) }));
-  }).filter((call, index, all) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(call)) === index);
+  }).filter((call, index, all) => all.findIndex((other) => isDeepStrictEqual(other, call)) === index);
 }
 
 const takesAll = (question: Question, card: OperationCard): boolean => {
@@ -49,7 +51,7 @@ export function sameTopicCall(question: Question, memory: Memory, cards: Operati
   const joined = readFor(`${words} for ${named.join(' ')}`, cards, options);
   const { card } = chooseOperation({ ...joined, intent: 'read' }, cards);
   if (!card) return undefined;
-  const { args } = fillArguments(joined, card, options.today);
+  const { args } = fillArguments(joined, card, options);
   return { name: card.name, args: { ...periodOf(memory.lastCalls[0]?.args ?? {}, card), ...args } };
 }
 

@@ -47,6 +47,6 @@ function namedBefore(type: string, memory: Memory, cards: OperationCard[]): Json
 
 function inContext(card: OperationCard, missing: string[], cards: OperationCard[], setting: Setting): Arguments {
   if (!setting.context || !missing.length) return {};
-  const { args } = fillArguments(readFor(setting.context, cards, setting), card, setting.today);
+  const { args } = fillArguments(readFor(setting.context, cards, setting), card, setting);
   return Object.fromEntries(missing.flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]])));
 }

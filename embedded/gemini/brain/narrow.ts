@@ -12,7 +12,7 @@ export function narrowed(question: Question, memory: Memory, cards: OperationCar
   const call = memory.lastCalls.at(-1);
   const card = cards.find(({ name }) => name === call?.name);
   if (!call || !card) return undefined;
-  const { args } = fillArguments(question, card, setting.today);
+  const { args } = fillArguments(question, card, setting);
   const changed = Object.entries(args).some(([name, value]) => JSON.stringify(call.args[name]) !== JSON.stringify(value));
   if (changed) return { calls: [{ name: call.name, args: { ...call.args, ...args } }] };
   const by = propertiesOf(card).map(([name]) => wordsOfName(name).filter((word) => word !== 'id').join(' '));

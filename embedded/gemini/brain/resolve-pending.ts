@@ -1,5 +1,6 @@
 /** Takes a message as the answer to what was asked before: which one, which spelling, or what was missing. */
 import { fillAnswer, missingIn } from '#agents/ranker/fill-arguments.ts';
+import type { SchoolTime } from '#agents/ranker/filling.ts';
 import type { Arguments, JsonValue } from '#agents/ranker/json-schema.ts';
 import type { OperationCard } from '#agents/ranker/operation-card.ts';
 import type { Question } from '#agents/ranker/question.ts';
@@ -12,7 +13,7 @@ import { smallTalkIn } from './small-talk.ts';
 export type Resolved = { call: Call; stillMissing: string[] };
 
 /** Undefined when the message does not answer, but asks for something else. */
-export function resolvePending(answer: Question, pending: Pending, card: OperationCard, today: string): Resolved | undefined {
+export function resolvePending(answer: Question, pending: Pending, card: OperationCard, time: SchoolTime): Resolved | undefined {
   if (pending.kind === 'choose') {
     const chosen = chosenIn(answer.text, pending.candidates);
     return chosen && resolved(pending, chosen.id, card);
@@ -21,7 +22,7 @@ export function resolvePending(answer: Question, pending: Pending, card: Operati
     const words = correctionIn(answer, pending);
     return words ? resolved(pending, words, card) : undefined;
   }
-  const value = fillAnswer(answer, card, pending.field, today);
+  const value = fillAnswer(answer, card, pending.field, time);
   if (value === undefined) return undefined;
   const args = { ...pending.call.args, [pending.field]: value };
   return { call: { name: pending.call.name, args }, stillMissing: missingIn(args, card) };

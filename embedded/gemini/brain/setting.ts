@@ -4,6 +4,8 @@ import type { GenerateContentRequest } from '../wire.ts';
 export type Setting = {
   /** The school's today, ISO day. */
   today: string;
+  /** IANA name of the school's time zone. */
+  timeZone: string;
   /** BCP 47. */
   locale: string;
   /** `student`, `teacher`, `admin`, `parent`; empty where the instructions name none. */
@@ -21,6 +23,7 @@ export function settingOf(instruction: GenerateContentRequest['systemInstruction
   const line = (label: string) => new RegExp(`^\\s*${label}:\\s*(.+)$`, 'im').exec(text)?.[1]?.trim();
   return {
     today: /(\d{4}-\d{2}-\d{2})/.exec(line('Today') ?? '')?.[1] ?? now.toISOString().slice(0, 10),
+    timeZone: knownZone(line('Time zone')),
     locale: line('Locale') ?? 'en',
     assistant: line('Assistant')?.toLowerCase() ?? '',
     digest: digestIn(text),
@@ -28,6 +31,8 @@ export function settingOf(instruction: GenerateContentRequest['systemInstruction
     wantsTitle: /\b(?:titles?|name) (?:for|of) (?:a|the|this) (?:conversation|chat)\b|\bconversation title\b|\bgenerate a (?:short )?title\b/i.test(text),
   };
 }
+
+const knownZone = (said = 'UTC'): string => (said === 'UTC' || Intl.supportedValuesOf('timeZone').includes(said) ? said : 'UTC');
 
 /** The lines after `Digest:` up to the next heading or empty line. */
 function digestIn(text: string): string[] {

@@ -1,0 +1,26 @@
+/** What the operations on offer contribute to reading a question: their words, and the verbs that ask for their changes. */
+import { isVerb } from './lexicon.ts';
+import { changesSomething, type OperationCard, wordsOfName } from './operation-card.ts';
+import { tokenise } from './tokens.ts';
+import { functionWords } from './vocabulary/function-words.ts';
+
+export type OperationWords = { vocabulary: ReadonlySet<string>; verbs: ReadonlySet<string> };
+
+const known = new WeakMap<OperationCard[], OperationWords>();
+
+export function wordsOfOperations(cards: OperationCard[]): OperationWords {
+  const found = known.get(cards) ?? {
+    vocabulary: new Set(cards.flatMap((card) => wordsIn(`${wordsOfName(card.name).join(' ')} ${card.title ?? ''} ${card.description}`)).filter((word) => word.length > 3)),
+    verbs: new Set(cards.filter(changesSomething).flatMap((card) => card.examples.flatMap(openingVerb))),
+  };
+  known.set(cards, found);
+  return found;
+}
+
+export const wordsIn = (text: string): string[] => tokenise(text).map((token) => token.word);
+
+function openingVerb(example: string): string[] {
+  const first = tokenise(example)[0];
+  if (!first || /^\p{Lu}/u.test(first.raw) || !isVerb(first.word)) return [];
+  return functionWords.has(first.word) && first.word !== 'let' ? [] : [first.word];
+}
