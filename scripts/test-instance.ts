@@ -24,6 +24,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     app: 'production',
     given,
     durable: false,
+    pace: { thinkMs: 0, chunkMs: 0 },
   });
   project.provide('instance', { url: instance.url, env: instance.env });
   return async () => {

@@ -17,9 +17,11 @@ import { findOperation } from '#tools/registry.ts';
 import { createGatewayModel } from '../gateway/gateway-model.ts';
 import type { CatalystMetadata } from '../gateway/metadata.ts';
 import { answerDisclosure } from '../safety/answer-disclosure.ts';
+import { answerWithoutTools } from './answer-without-tools.ts';
 import { historyFor } from './history.ts';
 import { instructionsFor } from './instructions.ts';
 import { foundNames, toolboxFor } from './offered-tools.ts';
+import { rescued } from './rescue.ts';
 import { agentOf, type RoleAgent } from './role-agent.ts';
 import {
   appendChunk,
@@ -84,18 +86,21 @@ function answer(
     generateId: randomUUID,
     onError: (error) => wordsForFailure(error, request.caller),
     execute: async ({ writer }) => {
-      const { loop, tools, messages } = await prepare(request, agent, turnId, traceId, metadata);
+      const { loop, tools, messages, question, context } = await prepare(request, agent, turnId, traceId, metadata);
       const result = await loop.stream({ messages, abortSignal: signal });
-      writer.merge(
-        toUIMessageStream({
-          stream: result.stream,
-          tools,
-          sendReasoning: false,
-          generateMessageId: randomUUID,
-          messageMetadata: ({ part }) => (part.type === 'finish' ? metadata : undefined),
-          onError: (error) => wordsForFailure(error, request.caller),
-        }),
-      );
+      let failure: unknown;
+      const shown = toUIMessageStream<typeof tools, ChatMessage>({
+        stream: result.stream,
+        tools,
+        sendReasoning: false,
+        generateMessageId: randomUUID,
+        messageMetadata: ({ part }) => (part.type === 'finish' ? metadata : undefined),
+        onError: (error) => {
+          failure = error;
+          return wordsForFailure(error, request.caller);
+        },
+      });
+      writer.merge(rescued(shown, () => answerWithoutTools(failure, { context, question, turnId, traceId, metadata })));
     },
   });
 }
@@ -108,7 +113,8 @@ async function prepare(
   metadata: MessageMetadata,
 ) {
   const { caller, conversationId, ports = {} } = request;
-  const { tools, offer } = toolboxFor({ caller, agent: agent.name, conversationId, ports });
+  const context = { caller, agent: agent.name, conversationId, ports };
+  const { tools, offer } = toolboxFor(context);
   const [conversation, digest] = await Promise.all([
     readConversation(caller, conversationId, 40),
     digestFor(agent, caller),
@@ -143,7 +149,13 @@ async function prepare(
     },
     telemetry: { functionId: agent.name, recordInputs: false, recordOutputs: false },
   });
-  return { loop, tools, messages: await convertToModelMessages(history, { tools, ignoreIncompleteToolCalls: true }) };
+  return {
+    loop,
+    tools,
+    question: textOf(request.message),
+    context,
+    messages: await convertToModelMessages(history, { tools, ignoreIncompleteToolCalls: true }),
+  };
 }
 
 /** "and last month?" means nothing alone: tools are ranked for it together with the question before. */

@@ -26,7 +26,11 @@ export interface Asked {
 export async function stageConversation(): Promise<Stage> {
   const database = await ownDatabase();
   const models = await startDemonstrationModels({ port: 0, thinkMs: 0, chunkMs: 0 });
-  Object.assign(process.env, { DATABASE_URL: database.urls.app, DATABASE_GATEWAY_URL: database.urls.gateway, GEMINI_BASE_URL: models.url });
+  Object.assign(process.env, {
+    DATABASE_URL: database.urls.app,
+    DATABASE_GATEWAY_URL: database.urls.gateway,
+    GEMINI_BASE_URL: models.url,
+  });
   const { KeyRing } = await import('../gateway/vault.ts');
   await seedKeyPool(database.superuser, new KeyRing(process.env.GEMINI_ENCRYPTION_KEY ?? ''));
   const { runTurn } = await import('./run-turn.ts');
@@ -50,13 +54,22 @@ export async function stageConversation(): Promise<Stage> {
 }
 
 function told(chunks: UIMessageChunk[]): Pick<Asked, 'text' | 'steps'> {
-  const inputs = new Map(chunks.flatMap((chunk) => (chunk.type === 'tool-input-available' ? [[chunk.toolCallId, { tool: chunk.toolName, input: chunk.input }] as const] : [])));
+  const inputs = new Map(
+    chunks.flatMap((chunk) =>
+      chunk.type === 'tool-input-available'
+        ? [[chunk.toolCallId, { tool: chunk.toolName, input: chunk.input }] as const]
+        : [],
+    ),
+  );
   return {
-    text: chunks.map((chunk) => (chunk.type === 'text-delta' ? chunk.delta : chunk.type === 'error' ? `[error] ${chunk.errorText}` : '')).join(''),
+    text: chunks
+      .map((chunk) =>
+        chunk.type === 'text-delta' ? chunk.delta : chunk.type === 'error' ? `[error] ${chunk.errorText}` : '',
+      )
+      .join(''),
     steps: chunks.flatMap((chunk) => {
       const call = chunk.type === 'tool-output-available' ? inputs.get(chunk.toolCallId) : undefined;
       return call && chunk.type === 'tool-output-available' ? [{ ...(chunk.output as StepResult), ...call }] : [];
     }),
   };
 }
-

@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import { generateText, type UIMessageChunk } from 'ai';
+import type { AgentContext } from '#tools/surfaces/agent-tool.ts';
+import { unavailableData } from '../gateway/exhausted.ts';
+import { createGatewayModel } from '../gateway/gateway-model.ts';
+import type { CatalystMetadata } from '../gateway/metadata.ts';
+import type { MessageMetadata } from './store.ts';
+import { readWithoutModel } from './without-model.ts';
+
+export interface LeftAlone {
+  context: AgentContext;
+  question: string;
+  turnId: string;
+  traceId: string | undefined;
+  metadata: MessageMetadata;
+}
+
+const wordingInstructions = `Word the facts below as an answer to the question, in the language of the question. Keep every figure, date and name exactly as it stands; add nothing.`;
+
+/**
+ * The answer of a turn that no tool-calling model serves. With the normal questions of the day used up it is an extra turn
+ * (§6): the ranker reads, a Gemma model words, and the turn is counted. With all models busy it is the operations' own
+ * sentences, and the person is told (§5.1). Undefined when the day's questions are used up altogether.
+ */
+export async function answerWithoutTools(failure: unknown, turn: LeftAlone): Promise<UIMessageChunk[] | undefined> {
+  const data = unavailableData(failure);
+  if (!data || data.code === 'person-quota') return undefined;
+  const extra = data.tier === 'extra';
+  const read = await readWithoutModel(turn.question, turn.context);
+  const worded = extra ? await wordedByGemma(read.text, turn) : undefined;
+  if (extra && worded === 'refused') return undefined;
+  const note = extra
+    ? 'Today’s full questions are used up, so this comes from your records by search alone; changes can be made on your pages.'
+    : 'All models are busy, so this comes straight from your records.';
+  const id = randomUUID();
+  return [
+    ...read.chunks,
+    { type: 'text-start', id },
+    { type: 'text-delta', id, delta: `${worded ?? read.text}\n\n*${note}*` },
+    { type: 'text-end', id },
+    { type: 'message-metadata', messageMetadata: turn.metadata },
+  ];
+}
+
+const figures = (text: string) => (text.match(/\d+(?:[.,]\d+)*/g) ?? []).sort().join(' ');
+
+/** Gemma's wording, if it kept every figure; undefined to use the sentences as they are; 'refused' when the day is used up. */
+async function wordedByGemma(
+  facts: string,
+  { context, question, turnId, traceId, metadata }: LeftAlone,
+): Promise<string | 'refused' | undefined> {
+  const { userId, schoolId, role } = context.caller;
+  try {
+    const { text, providerMetadata } = await generateText({
+      model: createGatewayModel({
+        endpoint: 'chat',
+        person: { userId, schoolId, role },
+        turnId,
+        traceId,
+        needsTools: false,
+        tier: 'extra',
+      }),
+      prompt: `${wordingInstructions}\n\nQuestion: ${question}\n\nFacts:\n${facts}`,
+      maxRetries: 0,
+    });
+    const served = providerMetadata?.catalyst as CatalystMetadata | undefined;
+    if (served)
+      Object.assign(metadata, {
+        model: served.familyName,
+        family: served.family,
+        tier: served.tier,
+        fallbackCount: served.fallbackCount,
+      });
+    return figures(text) === figures(facts) ? text : undefined;
+  } catch (error) {
+    return unavailableData(error)?.code === 'person-quota' ? 'refused' : undefined;
+  }
+}
