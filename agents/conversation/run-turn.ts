@@ -14,6 +14,7 @@ import { AppError } from '#tools/contract/errors.ts';
 import { executeOperation } from '#tools/contract/execute-operation.ts';
 import type { Ports } from '#tools/contract/ports.ts';
 import { findOperation } from '#tools/registry.ts';
+import { unavailableData } from '../gateway/exhausted.ts';
 import { createGatewayModel } from '../gateway/gateway-model.ts';
 import type { CatalystMetadata } from '../gateway/metadata.ts';
 import { answerDisclosure } from '../safety/answer-disclosure.ts';
@@ -46,6 +47,8 @@ export interface TurnRequest {
   /** Edit and regenerate: the message that this one takes the place of; what followed it goes. */
   replaces?: string;
   ports?: Ports;
+  /** Told of failures in full; the person only gets words. */
+  report?: (error: unknown) => void;
 }
 
 export interface RunningTurn {
@@ -134,6 +137,9 @@ async function prepare(
     tools,
     stopWhen: isStepCount(MOST_STEPS),
     maxRetries: 0,
+    onError: ({ error }) => {
+      if (!unavailableData(error)) request.report?.(error);
+    },
     prepareStep: ({ steps }) => ({
       activeTools: offer(question, foundNames(steps.flatMap((step) => step.toolResults))),
     }),

@@ -54,7 +54,14 @@ export async function POST(request: Request): Promise<Response> {
     const caller = await requireCallerForRequest(request);
     const { id, message, replaces } = await read(request);
     const own: ChatMessage = { id: message.id ?? crypto.randomUUID(), role: 'user', parts: message.parts };
-    const turn = await runTurn({ caller, conversationId: id, message: own, replaces, ports: ports() });
+    const turn = await runTurn({
+      caller,
+      conversationId: id,
+      message: own,
+      replaces,
+      ports: ports(),
+      report: (error) => void reportFailure(error, request),
+    });
     after(turn.stored.catch((error) => void reportFailure(error, request)));
     return createUIMessageStreamResponse({
       stream: turn.stream,
