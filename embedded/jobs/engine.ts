@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type IDatabase, PgBoss } from 'pg-boss';
+import { type Db, PgBoss } from 'pg-boss';
 import type postgres from 'postgres';
 import { type Application, callFunction } from './call.ts';
 import { concurrencyOf, type JobEvent, type JobFunction, meets } from './protocol.ts';
@@ -186,7 +186,7 @@ export class Engine {
 }
 
 /** The queue's statements in our transaction: a run and what is to be done for it are written together or not at all. */
-function within(tx: Sql): IDatabase {
+function within(tx: Sql): Db {
   return {
     executeSql: async (text, values) => ({
       rows: [...(await tx.unsafe(text, values as postgres.ParameterOrJSON<never>[]))],

@@ -6,6 +6,7 @@ import { Inngest, NonRetriableError, RetryAfterError } from 'inngest';
 import { serve } from 'inngest/node';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { ownDatabase } from '#db/testing.ts';
+import { fetchFunctions } from './call.ts';
 import { type RunningJobs, startJobs } from './executor.ts';
 import type { Overview } from './overview.ts';
 import { sign } from './protocol.ts';
@@ -280,6 +281,21 @@ test('does not run for an application that has another key', async () => {
   });
   running.push(jobs);
   await expect(jobs.sync()).rejects.toThrow(/401/);
+});
+
+test('every job of Catalyst can be carried out here', async () => {
+  vi.stubEnv('INNGEST_SIGNING_KEY', signingKey);
+  const { inngest } = await import('#inngest/client.ts');
+  const catalyst = await import('#inngest/functions.ts');
+  const listener = createServer(serve({ client: inngest, functions: catalyst.functions, servePath: '/api/inngest' }));
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const url = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/api/inngest`;
+  const found = await fetchFunctions({ url, signingKey }, AbortSignal.timeout(10_000));
+  expect(found.map(({ id }) => id)).toContain('catalyst-outbox-deliver');
+  expect(found).toHaveLength(catalyst.functions.length);
+  listener.closeAllConnections();
+  listener.close();
 });
 
 test('refuses a function that asks for what is not carried out', async () => {

@@ -53,26 +53,31 @@ export function concurrencyOf(fn: JobFunction): number | undefined {
 }
 
 const step = { id: z.string(), name: z.string().nullish(), displayName: z.string().nullish() };
-const ofKind = <Kind extends string, Shape extends z.ZodRawShape>(op: Kind, shape: Shape) =>
-  z.looseObject({ op: z.literal(op), ...step, ...shape });
 
 /** What a call answers with (status 206): what was done, and what is to be done. */
 export const operationSchema = z.discriminatedUnion('op', [
-  ofKind('StepRun', { data: z.unknown() }),
-  ofKind('Step', { data: z.unknown() }),
-  ofKind('StepError', { error: z.unknown() }),
-  ofKind('StepFailed', { error: z.unknown() }),
-  ofKind('StepPlanned', {}),
-  ofKind('Sleep', { name: z.string() }),
-  ofKind('WaitForEvent', { name: z.string(), opts: z.looseObject({ timeout: z.string(), if: z.string().optional() }) }),
-  ofKind('InvokeFunction', {
+  z.looseObject({ op: z.literal('StepRun'), ...step, data: z.unknown() }),
+  z.looseObject({ op: z.literal('Step'), ...step, data: z.unknown() }),
+  z.looseObject({ op: z.literal('StepError'), ...step, error: z.unknown() }),
+  z.looseObject({ op: z.literal('StepFailed'), ...step, error: z.unknown() }),
+  z.looseObject({ op: z.literal('StepPlanned'), ...step }),
+  z.looseObject({ op: z.literal('Sleep'), ...step, name: z.string() }),
+  z.looseObject({
+    op: z.literal('WaitForEvent'),
+    ...step,
+    name: z.string(),
+    opts: z.looseObject({ timeout: z.string(), if: z.string().optional() }),
+  }),
+  z.looseObject({
+    op: z.literal('InvokeFunction'),
+    ...step,
     opts: z.looseObject({
       function_id: z.string(),
       payload: z.looseObject({ data: z.record(z.string(), z.unknown()).nullish() }),
       timeout: z.string().nullish(),
     }),
   }),
-  ofKind('RunComplete', { data: z.unknown() }),
+  z.looseObject({ op: z.literal('RunComplete'), ...step, data: z.unknown() }),
 ]);
 
 export type JobOperation = z.infer<typeof operationSchema>;

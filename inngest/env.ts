@@ -1,0 +1,29 @@
+import { z } from 'zod';
+
+/** An empty variable is one that was not set. */
+const optional = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess((value) => value || undefined, schema.optional());
+
+const environment = z.object({
+  /** The address people type, for links in mail. */
+  NEXT_PUBLIC_APP_URL: z.url().default('http://127.0.0.1:3000'),
+  /** Takes a mail as JSON {id, to, subject, text} by POST: a mail service's webhook, or the local mailbox. */
+  MAIL_SINK_URL: optional(z.url()),
+  /** Sent as a bearer token with each mail, where the sink wants one. */
+  MAIL_SINK_TOKEN: optional(z.string()),
+  /** How long spans of the local trace store are kept. */
+  TRACE_RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(14),
+});
+
+export type JobsEnvironment = z.infer<typeof environment>;
+
+let parsed: JobsEnvironment | undefined;
+
+/** Settings of the jobs, parsed once when first asked. Throws with every wrong variable named. */
+export function jobsEnvironment(): JobsEnvironment {
+  if (parsed) return parsed;
+  const result = environment.safeParse(process.env);
+  if (!result.success) throw new Error(`Wrong settings of the jobs:\n${z.prettifyError(result.error)}`);
+  parsed = result.data;
+  return parsed;
+}

@@ -1,0 +1,14 @@
+import { attendanceRollup } from './functions/attendance-rollup.ts';
+import { outboxDeliver } from './functions/outbox-deliver.ts';
+import { quotasResetEveryDay, quotasResetEveryMinute } from './functions/quotas-reset.ts';
+import { expiredForget, streamsClean } from './functions/streams-clean.ts';
+
+/** Every job, as `/api/inngest` serves them. */
+export const functions = [
+  quotasResetEveryMinute,
+  quotasResetEveryDay,
+  attendanceRollup,
+  outboxDeliver,
+  streamsClean,
+  expiredForget,
+];
