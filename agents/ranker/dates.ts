@@ -24,7 +24,14 @@ export type DateRange = { from?: string; to?: string };
 export type DateMatch = { start: number; end: number; past: DateRange; future: DateRange; term?: boolean };
 
 type Span = { from: Date; to: Date };
-type Atom = { start: number; end: number; past: Span; future: Span; term?: boolean; /** Both ends were said. */ closed?: boolean };
+type Atom = {
+  start: number;
+  end: number;
+  past: Span;
+  future: Span;
+  term?: boolean /** Both ends were said. */;
+  closed?: boolean;
+};
 
 const dayOf = (iso: string): Date => {
   const [year, month, day] = iso.split('-').map(Number);
@@ -44,7 +51,18 @@ type Unit = keyof typeof units;
 
 const months = 'january february march april may june july august september october november december'.split(' ');
 const counts: Record<string, number> = {
-  two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, twelve: 12, couple: 2, few: 3,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  twelve: 12,
+  couple: 2,
+  few: 3,
 };
 const back = '(?:last|past|previous|prior)';
 const ahead = '(?:next|coming|following|upcoming)';
@@ -58,7 +76,10 @@ const rules: Rule[] = [
   [/\byesterday\b/g, (_, today) => same(single(subDays(today, 1)))],
   [/\btomorrow\b/g, (_, today) => same(single(addDays(today, 1)))],
   [
-    new RegExp(`\\b(${back}|${ahead}) (?:a )?(\\d+|${Object.keys(counts).join('|')})(?: of)? (day|week|month|year)s?\\b`, 'g'),
+    new RegExp(
+      `\\b(${back}|${ahead}) (?:a )?(\\d+|${Object.keys(counts).join('|')})(?: of)? (day|week|month|year)s?\\b`,
+      'g',
+    ),
     (match, today) => {
       const count = Number(match[2]) || counts[match[2]!]!;
       const { add } = units[match[3] as Unit];
@@ -87,7 +108,10 @@ const rules: Rule[] = [
     (_, today) => ({ ...same(single(today)), term: true }),
   ],
   [
-    new RegExp(`(?<!\\d(?:st|nd|rd|th)? (?:of )?)\\b(?:(last|next) )?(${months.join('|')})\\b(?! \\d{1,2}(?!\\d))(?: (?:of )?(\\d{4}))?`, 'g'),
+    new RegExp(
+      `(?<!\\d(?:st|nd|rd|th)? (?:of )?)\\b(?:(last|next) )?(${months.join('|')})\\b(?! \\d{1,2}(?!\\d))(?: (?:of )?(\\d{4}))?`,
+      'g',
+    ),
     (match, today, text) => {
       const index = months.indexOf(match[2]!);
       if (/^(?:may|march)$/.test(match[2]!) && !isMonth(match, text)) return undefined;
@@ -108,7 +132,10 @@ function monthSpans(index: number, year: number | undefined, today: Date): { pas
   };
   if (year) return same(at(year));
   const here = today.getFullYear();
-  return { past: at(index > today.getMonth() ? here - 1 : here), future: at(index < today.getMonth() ? here + 1 : here) };
+  return {
+    past: at(index > today.getMonth() ? here - 1 : here),
+    future: at(index < today.getMonth() ? here + 1 : here),
+  };
 }
 
 /** Every date or period of an English text. `monthFirst`: 3/10 is the tenth of March. */
@@ -137,8 +164,9 @@ export function findDates(text: string, todayIso: string, monthFirst = false): D
 function pointDates(rest: string, today: Date, monthFirst: boolean): Atom[] {
   const text = rest
     .replace(/\b(between \d{1,2}(?:st|nd|rd|th)?) and\b/g, '$1 to ')
-    .replace(/(?<!\b(?:on|since|until|from|to|by|due|and|before|after) )\b\d+(?:\.\d+)?\s?\/\s?\d+(?:\.\d+)?(?![/\d])/g, (score) =>
-      ' '.repeat(score.length),
+    .replace(
+      /(?<!\b(?:on|since|until|from|to|by|due|and|before|after) )\b\d+(?:\.\d+)?\s?\/\s?\d+(?:\.\d+)?(?![/\d])/g,
+      (score) => ' '.repeat(score.length),
     );
   const parser = monthFirst ? chrono.casual : chrono.en.GB;
   const read = (forwardDate: boolean) => parser.parse(text, today, { forwardDate });
@@ -146,7 +174,13 @@ function pointDates(rest: string, today: Date, monthFirst: boolean): Atom[] {
   return read(false).flatMap((result) => {
     const { start } = result;
     const certain = start.isCertain('day') || start.isCertain('weekday') || start.isCertain('month');
-    if (!certain || /\b(?:min|minute|hour|second)s?\b/.test(result.text) || /^(?:now|may|march|second)$/.test(result.text) || /^[a-z]{3}$/.test(result.text)) return [];
+    if (
+      !certain ||
+      /\b(?:min|minute|hour|second)s?\b/.test(result.text) ||
+      /^(?:now|may|march|second)$/.test(result.text) ||
+      /^[a-z]{3}$/.test(result.text)
+    )
+      return [];
     const spanOf = (parsed: chrono.ParsedResult, shift: number): Span => {
       const from = addDays(parsed.start.date(), shift);
       return { from, to: parsed.end ? addDays(parsed.end.date(), shift) : from };
@@ -155,7 +189,15 @@ function pointDates(rest: string, today: Date, monthFirst: boolean): Atom[] {
     const late = start.isCertain('weekday') && !start.isCertain('day') && isoOf(start.date()) > isoOf(today);
     const explicit = /\b(?:next|coming|this)\b/.test(result.text);
     const past = spanOf(result, late && !explicit ? -7 : 0);
-    return [{ start: result.index, end: result.index + result.text.length, past: earlier(past, result, today), future: spanOf(ahead, 0), closed: result.end !== null && result.end !== undefined }];
+    return [
+      {
+        start: result.index,
+        end: result.index + result.text.length,
+        past: earlier(past, result, today),
+        future: spanOf(ahead, 0),
+        closed: result.end !== null && result.end !== undefined,
+      },
+    ];
   });
 }
 
@@ -185,7 +227,10 @@ function joinAtoms(text: string, atoms: Atom[]): DateMatch[] {
 
 /** "since", "until" and their kin leave one end open. */
 function withBound(atom: Atom, before: string): DateMatch {
-  const bound = /\b(since|from|starting|as of|after|until|till|up to|by|before|on|in|for|during|of|at)\s+(?:the\s+)?(?:start of\s+|beginning of\s+|end of\s+)?$/.exec(before);
+  const bound =
+    /\b(since|from|starting|as of|after|until|till|up to|by|before|on|in|for|during|of|at)\s+(?:the\s+)?(?:start of\s+|beginning of\s+|end of\s+)?$/.exec(
+      before,
+    );
   const start = bound?.index ?? atom.start;
   const side = (span: Span): DateRange => {
     const from = isoOf(span.from);

@@ -36,11 +36,14 @@ export function fillArguments(question: Question, card: OperationCard, time: Sch
   return { args: filling.args, missing: missingIn(filling.args, card), variants: variantsOf(filling) };
 }
 
-/** Required fields without a value. */
+/** Required fields without a value; a text comes before its title, which can be taken from it. */
 export const missingIn = (args: Arguments, card: OperationCard): string[] =>
-  (card.parameters?.required ?? []).filter((name) => args[name] === undefined && !hasDefault(card, name));
+  (card.parameters?.required ?? [])
+    .filter((name) => args[name] === undefined && !hasDefault(card, name))
+    .sort((a, b) => Number(/^title$/i.test(a)) - Number(/^title$/i.test(b)));
 
-const hasDefault = (card: OperationCard, name: string): boolean => card.parameters?.properties?.[name]?.default !== undefined;
+const hasDefault = (card: OperationCard, name: string): boolean =>
+  card.parameters?.properties?.[name]?.default !== undefined;
 
 function variantsOf({ args, alternatives }: Filling): Arguments[] {
   const first = [...alternatives][0];
@@ -53,16 +56,26 @@ function variantsOf({ args, alternatives }: Filling): Arguments[] {
  * The value of one field from an answer to "which one?": what is recognised in it, else, for words, all of it.
  * Undefined where the answer holds no such value.
  */
-export function fillAnswer(answer: Question, card: OperationCard, field: string, time: SchoolTime): JsonValue | undefined {
+export function fillAnswer(
+  answer: Question,
+  card: OperationCard,
+  field: string,
+  time: SchoolTime,
+): JsonValue | undefined {
   const schema = plainSchema(card.parameters?.properties?.[field] ?? {});
-  const alone: OperationCard = { ...card, parameters: { type: 'object', properties: { [field]: schema }, required: [field] } };
+  const alone: OperationCard = {
+    ...card,
+    parameters: { type: 'object', properties: { [field]: schema }, required: [field] },
+  };
   const filling = new Filling(answer, alone, time);
   if (isWords(schema)) return answer.text.trim() || undefined;
   const found = fillArguments(answer, alone, time).args[field];
   if (found !== undefined) return found;
   const values = valuesOf({ name: field, schema });
   if (values) return choicesIn(filling, values, 0, answer.tokens.length - 1, () => true)[0]?.value;
-  return typeOf(schema) === 'string' && !schema.format ? answer.text.trim().replace(/[.!]$/, '') || undefined : undefined;
+  return typeOf(schema) === 'string' && !schema.format
+    ? answer.text.trim().replace(/[.!]$/, '') || undefined
+    : undefined;
 }
 
 const isWords = (schema: JsonSchema): boolean =>

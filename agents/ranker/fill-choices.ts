@@ -21,22 +21,40 @@ function sayingsOf(value: string): string[][] {
 type Choice = { value: string; first: number; last: number };
 
 /** Every value that is said among the tokens [first, last], in order; `free` says which tokens count. */
-export function choicesIn(filling: Filling, values: string[], first: number, last: number, free: (index: number) => boolean): Choice[] {
+export function choicesIn(
+  filling: Filling,
+  values: string[],
+  first: number,
+  last: number,
+  free: (index: number) => boolean,
+): Choice[] {
   const { tokens } = filling.question;
   const found: Choice[] = [];
   for (const value of values) {
     for (const saying of sayingsOf(value)) {
       for (let index = first; index + saying.length - 1 <= last; index++) {
-        const here = saying.every((part, offset) => stem(tokens[index + offset]!.word) === part && free(index + offset));
+        const here = saying.every(
+          (part, offset) => stem(tokens[index + offset]!.word) === part && free(index + offset),
+        );
         if (here && !negated(filling, index)) found.push({ value, first: index, last: index + saying.length - 1 });
       }
     }
   }
-  const longest = found.filter((one) => !found.some((other) => other !== one && other.last - other.first > one.last - one.first && one.first >= other.first && one.last <= other.last));
+  const longest = found.filter(
+    (one) =>
+      !found.some(
+        (other) =>
+          other !== one &&
+          other.last - other.first > one.last - one.first &&
+          one.first >= other.first &&
+          one.last <= other.last,
+      ),
+  );
   return longest.sort((a, b) => a.first - b.first);
 }
 
-const negated = (filling: Filling, index: number): boolean => /^(?:not|never|nicht|no)$/.test(filling.word(index - 1));
+const negated = (filling: Filling, index: number): boolean =>
+  [1, 2].some((back) => /^(?:not|never|nobody|none|no|without)$/.test(filling.word(index - back)));
 
 /** The values that a field can have, as text; undefined where it is not a choice. */
 export function valuesOf({ schema }: Field): string[] | undefined {
@@ -60,7 +78,13 @@ export function fillChoices(filling: Filling): void {
 function fillScale(filling: Filling, { name, schema }: Field): void {
   if (typeOf(schema) !== 'integer') return;
   const steps = [...(schema.description ?? '').matchAll(/(\d+)(?: =| is|:)? ([a-z][a-z ]*)(?=[,;.]|$)/g)];
-  const label = steps.length > 2 ? choiceOf(filling, steps.map((step) => step[2]!.trim())) : undefined;
+  const label =
+    steps.length > 2
+      ? choiceOf(
+          filling,
+          steps.map((step) => step[2]!.trim()),
+        )
+      : undefined;
   const step = steps.find((one) => one[2]!.trim() === label);
   if (step) filling.set(name, Number(step[1]));
 }
@@ -75,10 +99,18 @@ function choiceOf(filling: Filling, values: string[]): string | undefined {
 
 /** "grade 8" is not the choice "by grade"; "this morning" may well be the session. */
 const namesSomething = (filling: Filling, index: number): boolean =>
-  filling.question.mentions.some((mention) => mention.kind !== 'date' && mention.kind !== 'quoted' && index >= mention.first && index <= mention.last);
+  filling.question.mentions.some(
+    (mention) =>
+      mention.kind !== 'date' && mention.kind !== 'quoted' && index >= mention.first && index <= mention.last,
+  );
 
 function fillSwitch(filling: Filling, { name }: Field): void {
-  const words = wordsOfName(name).filter((word) => !/^(?:is|has|include|only|with|show)$/.test(word)).map(stem);
-  const at = filling.question.tokens.findIndex((token, index) => words.includes(stem(token.word)) && !filling.isUsed(index));
-  if (at >= 0 && words.length > 0) filling.set(name, !/^(?:not|without|no|excluding|except)$/.test(filling.word(at - 1)));
+  const words = wordsOfName(name)
+    .filter((word) => !/^(?:is|has|include|only|with|show)$/.test(word))
+    .map(stem);
+  const at = filling.question.tokens.findIndex(
+    (token, index) => words.includes(stem(token.word)) && !filling.isUsed(index),
+  );
+  if (at >= 0 && words.length > 0)
+    filling.set(name, !/^(?:not|without|no|excluding|except)$/.test(filling.word(at - 1)));
 }

@@ -1,7 +1,7 @@
 /** Dates and periods into the fields that take them. */
 import { TZDate } from '@date-fns/tz';
-import type { Field, Filling } from './filling.ts';
 import type { DateRange } from './dates.ts';
+import type { Field, Filling } from './filling.ts';
 import type { DateMention } from './mentions.ts';
 import { isRequired, wordsOfName } from './operation-card.ts';
 
@@ -26,7 +26,7 @@ export function fillDates(filling: Filling): void {
     if (ranges.length > 1) ranges.shift();
   }
   if (start && days.length === 0) fillRange(filling, start, end, merged(ranges));
-  useAll(filling, said);
+  claimAll(filling, said);
   fillToday(filling, [start, ...days]);
 }
 
@@ -42,7 +42,7 @@ const merged = (ranges: DateRange[]): DateRange => {
   return first ?? {};
 };
 
-const useAll = (filling: Filling, mentions: DateMention[]): void => {
+const claimAll = (filling: Filling, mentions: DateMention[]): void => {
   for (const mention of mentions) filling.use(mention.first, mention.last);
 };
 
@@ -50,11 +50,13 @@ const useAll = (filling: Filling, mentions: DateMention[]): void => {
 function fillToday(filling: Filling, fields: (Field | undefined)[]): void {
   if (!filling.changes) return;
   for (const field of fields) {
-    if (field && isRequired(filling.card, field.name) && !filling.isFilled(field.name)) filling.set(field.name, filling.today);
+    if (field && isRequired(filling.card, field.name) && !filling.isFilled(field.name))
+      filling.set(field.name, filling.today);
   }
 }
 
-const comingWords = /\b(?:due|upcoming|timetable|schedule|event|events|holiday|holidays|calendar|deadline|lesson|lessons|to come)\b/i;
+const comingWords =
+  /\b(?:due|upcoming|timetable|schedule|event|events|holiday|holidays|calendar|deadline|lesson|lessons|to come)\b/i;
 
 /** "on Friday" is the next one for what is to come, and the last one for what was. */
 export function looksAhead(filling: Pick<Filling, 'question' | 'card' | 'changes'>): boolean {
@@ -65,7 +67,8 @@ export function looksAhead(filling: Pick<Filling, 'question' | 'card' | 'changes
   return filling.changes ? !/\bregister\b/i.test(gist) : comingWords.test(gist);
 }
 
-const rangeOf = (filling: Filling, mention: DateMention): DateRange => (looksAhead(filling) ? mention.future : mention.past);
+const rangeOf = (filling: Filling, mention: DateMention): DateRange =>
+  looksAhead(filling) ? mention.future : mention.past;
 
 /** A day, with the time of day if one was said ("tomorrow at 8"), in the school's time zone. */
 function instantOf({ question, timeZone }: Filling, day: string): string {

@@ -17,7 +17,12 @@ export function fillEntities(filling: Filling): void {
     const kind = kindsOf(field.name, field.schema)[0];
     if (kind === 'class') place(filling, field, ofClasses(filling, field));
     else if (kind === 'person') place(filling, field, ofPeople(filling, field));
-    else if (kind === 'subject') place(filling, field, filling.unused('subject').map(({ subject, first, last }) => ({ value: subject, first, last })));
+    else if (kind === 'subject')
+      place(
+        filling,
+        field,
+        filling.unused('subject').map(({ subject, first, last }) => ({ value: subject, first, last })),
+      );
     else if (kind === 'quoted') place(filling, field, ofThings(filling, field));
   }
   joinSubject(filling);
@@ -25,7 +30,9 @@ export function fillEntities(filling: Filling): void {
 
 /** Where only a class is asked for, "8B in maths" is the class that does maths. */
 function joinSubject(filling: Filling): void {
-  const field = filling.fields.find((one) => wanted(one) === 'class' && /^\d/.test(String(filling.args[one.name] ?? '')));
+  const field = filling.fields.find(
+    (one) => wanted(one) === 'class' && /^\d/.test(String(filling.args[one.name] ?? '')),
+  );
   const subject = filling.unused('subject')[0];
   if (!field || !subject || filling.alternatives.has(field.name) || isList(field.schema)) return;
   filling.set(field.name, `${filling.args[field.name]} ${subject.subject}`);
@@ -45,10 +52,15 @@ function place(filling: Filling, field: Field, found: Found[]): void {
 /** "from 8B to 7B": a field called toClass takes what stands after "to". */
 function byPreposition<M extends ClassMention | PersonMention>(filling: Filling, field: Field, mentions: M[]): M[] {
   const preposition = (mention: M): string => filling.word(mention.first - 1);
-  const direction = /^(to|from)/.exec(wordsOfName(field.name)[0] ?? '')?.[1] ?? (/new|target/i.test(field.name) ? 'to' : undefined);
-  const directed = direction ? mentions.filter((mention) => preposition(mention) === direction || preposition(mention) === 'into') : [];
+  const direction =
+    /^(to|from)/.exec(wordsOfName(field.name)[0] ?? '')?.[1] ?? (/new|target/i.test(field.name) ? 'to' : undefined);
+  const directed = direction
+    ? mentions.filter((mention) => preposition(mention) === direction || preposition(mention) === 'into')
+    : [];
   if (directed.length) return directed.slice(0, 1);
-  const bothWays = mentions.some((mention) => preposition(mention) === 'from') && mentions.some((mention) => preposition(mention) === 'to');
+  const bothWays =
+    mentions.some((mention) => preposition(mention) === 'from') &&
+    mentions.some((mention) => preposition(mention) === 'to');
   return bothWays ? mentions.filter((mention) => preposition(mention) !== 'to') : mentions;
 }
 
@@ -63,6 +75,7 @@ function ofPeople(filling: Filling, field: Field): Found[] {
     last,
   }));
   if (found.length) return found;
+  if (filling.fields.some(({ name }) => /^(?:title|name|headline)$/i.test(name))) return [];
   return filling
     .unused('quoted')
     .filter(({ text }) => /^\p{L}[\p{L}\p{M}'’.-]*(?: [\p{L}\p{M}'’.-]+){0,4}$/u.test(text))
@@ -76,18 +89,34 @@ function ofThings(filling: Filling, field: Field): Found[] {
   const type = wanted(field);
   if (type === 'term') {
     const term = filling.unused('date').find((mention) => mention.term);
-    return term ? [{ value: writtenText(filling.question, term.first, term.last).replace(/^(?:in|for|of)\s+/i, ''), first: term.first, last: term.last }] : [];
+    return term
+      ? [
+          {
+            value: writtenText(filling.question, term.first, term.last).replace(/^(?:in|for|of)\s+/i, ''),
+            first: term.first,
+            last: term.last,
+          },
+        ]
+      : [];
   }
   const needed = isRequired(filling.card, field.name) && filling.changes;
-  const phrase = phraseAround(filling, new Set(termsOf(type.split(/\s+/)).flatMap((term) => [...term.keys.keys()])), needed);
+  const phrase = phraseAround(
+    filling,
+    new Set(termsOf(type.split(/\s+/)).flatMap((term) => [...term.keys.keys()])),
+    needed,
+  );
   if (phrase) return [phrase];
   return needed ? placed(filling) : [];
 }
 
 function phraseAround(filling: Filling, keys: Set<string>, alone: boolean): Found | undefined {
   const { tokens } = filling.question;
-  const about = termsOf(tokens.map((token) => token.word)).filter((term) => [...term.keys].some(([key, strength]) => strength > 0.5 && keys.has(key)));
-  const heads = about.map((term) => term.last).filter((index) => !filling.isUsed(index) && !speaksOfDoing(filling, index));
+  const about = termsOf(tokens.map((token) => token.word)).filter((term) =>
+    [...term.keys].some(([key, strength]) => strength > 0.5 && keys.has(key)),
+  );
+  const heads = about
+    .map((term) => term.last)
+    .filter((index) => !filling.isUsed(index) && !speaksOfDoing(filling, index));
   for (const head of heads) {
     let first = head;
     while (first > 0 && qualifies(filling, first - 1)) first--;
@@ -108,7 +137,9 @@ const qualifies = (filling: Filling, index: number): boolean => {
 };
 
 const isOtherMention = (filling: Filling, index: number): boolean =>
-  filling.question.mentions.some((mention) => mention.kind !== 'subject' && index >= mention.first && index <= mention.last);
+  filling.question.mentions.some(
+    (mention) => mention.kind !== 'subject' && index >= mention.first && index <= mention.last,
+  );
 
 function endOfPhrase(filling: Filling, from: number): number {
   let last = from;
@@ -119,7 +150,10 @@ function endOfPhrase(filling: Filling, from: number): number {
 /** What stands where a thing is named: "85% for the final", "Li's lab report". */
 function placed(filling: Filling): Found[] {
   const { tokens } = filling.question;
-  const after = tokens.findIndex((token, index) => /^(?:for|in|on|to|of)$/.test(token.word) && filling.word(index + 1) === 'the' && qualifies(filling, index + 2));
+  const after = tokens.findIndex(
+    (token, index) =>
+      /^(?:for|in|on|to|of)$/.test(token.word) && filling.word(index + 1) === 'the' && qualifies(filling, index + 2),
+  );
   const owned = tokens.findIndex((token, index) => token.possessive && qualifies(filling, index + 1));
   const first = after >= 0 ? after + 2 : owned + 1;
   if (first <= 0) return [];
@@ -129,13 +163,24 @@ function placed(filling: Filling): Found[] {
 
 /** The title of something new: what follows a colon, or the words for the thing itself ("quiz on fractions"). */
 export function fillTitle(filling: Filling): void {
-  const field = filling.fields.find(({ name }) => /^(?:title|name|headline)$/i.test(name) && isRequired(filling.card, name) && !filling.isFilled(name));
+  const field = filling.fields.find(
+    ({ name }) => /^(?:title|name|headline)$/i.test(name) && isRequired(filling.card, name) && !filling.isFilled(name),
+  );
   if (!field || !filling.changes) return;
+  const quoted = filling.unused('quoted')[0];
+  if (quoted) {
+    filling.set(field.name, quoted.text);
+    filling.use(quoted.first, quoted.last);
+    return;
+  }
   const { tokens } = filling.question;
   const colon = tokens.findIndex((token, index) => token.raw === ':' && index < tokens.length - 1);
   const stop = tokens.findIndex((token, index) => index > colon && /^[,;.]$/.test(token.raw));
   const domain = new Set(termsOf(wordsOfName(filling.card.name).slice(0, 1)).flatMap((term) => [...term.keys.keys()]));
-  const said = colon > 0 ? writtenText(filling.question, colon + 1, (stop > 0 ? stop : tokens.length) - 1) : String(phraseAround(filling, domain, true)?.value ?? '');
+  const said =
+    colon > 0
+      ? writtenText(filling.question, colon + 1, (stop > 0 ? stop : tokens.length) - 1)
+      : String(phraseAround(filling, domain, true)?.value ?? '');
   if (said) filling.set(field.name, said.charAt(0).toUpperCase() + said.slice(1));
 }
 
@@ -152,6 +197,12 @@ export function fillSearch(filling: Filling): void {
 
 function fillRest(filling: Filling, name: string): void {
   const { tokens } = filling.question;
-  const rest = tokens.filter((token, index) => /[\p{L}\p{N}]/u.test(token.raw) && !filling.isUsed(index) && !functionWords.has(token.word) && !/^(?:find|search|look|show|list|tell|who|give)$/.test(token.word));
+  const rest = tokens.filter(
+    (token, index) =>
+      /[\p{L}\p{N}]/u.test(token.raw) &&
+      !filling.isUsed(index) &&
+      !functionWords.has(token.word) &&
+      !/^(?:find|search|look|show|list|tell|who|give)$/.test(token.word),
+  );
   if (rest.length) filling.set(name, rest.map((token) => token.raw).join(' '));
 }

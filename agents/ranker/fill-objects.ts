@@ -24,13 +24,24 @@ export function fillObjects(filling: Filling): void {
   const groups = groupsOf(filling);
   const usual = defaultField && usualCode(filling, defaultField, groups);
   if (defaultField && usual) filling.set(defaultField.name, usual);
-  const objects = groups.flatMap((group, index) => objectsOf(filling, { group, next: groups[index + 1], properties, required: list.schema.items?.required ?? [], usual }));
+  const objects = groups.flatMap((group, index) =>
+    objectsOf(filling, {
+      group,
+      next: groups[index + 1],
+      properties,
+      required: list.schema.items?.required ?? [],
+      usual,
+    }),
+  );
   if (objects.length) filling.set(list.name, objects);
   for (const group of groups) filling.use(group.first, group.last);
 }
 
 const fieldsOf = (schema: JsonSchema): Field[] =>
-  Object.entries(plainSchema(schema).properties ?? {}).map(([name, property]) => ({ name, schema: plainSchema(property) }));
+  Object.entries(plainSchema(schema).properties ?? {}).map(([name, property]) => ({
+    name,
+    schema: plainSchema(property),
+  }));
 
 const personProperty = (schema: JsonSchema | undefined): Field | undefined =>
   schema && fieldsOf(schema).find((field) => kindsOf(field.name, field.schema)[0] === 'person');
@@ -63,14 +74,22 @@ function usualCode(filling: Filling, field: Field, groups: Group[]): string | un
   const said = tokens.findIndex((_, index) => isEveryone(filling, index));
   const free = (index: number) => !filling.isUsed(index);
   if (said < 0) return groups.length ? undefined : choicesIn(filling, values, 0, tokens.length - 1, free)[0]?.value;
-  const stop = tokens.findIndex((token, index) => index > said && (exception.test(token.word) || groups.some((group) => group.first === index)));
+  const stop = tokens.findIndex(
+    (token, index) => index > said && (exception.test(token.word) || groups.some((group) => group.first === index)),
+  );
   const after = choicesIn(filling, values, said, (stop > 0 ? stop : tokens.length) - 1, free)[0];
   if (after) return after.value;
   const from = Math.max(0, ...groups.filter((group) => group.last < said).map((group) => group.last + 1));
   return choicesIn(filling, values, from, said, free)[0]?.value;
 }
 
-type About = { group: Group; next: Group | undefined; properties: Field[]; required: string[]; usual: string | undefined };
+type About = {
+  group: Group;
+  next: Group | undefined;
+  properties: Field[];
+  required: string[];
+  usual: string | undefined;
+};
 
 function objectsOf(filling: Filling, about: About): Arguments[] {
   const { group, next, properties, required, usual } = about;
@@ -80,7 +99,9 @@ function objectsOf(filling: Filling, about: About): Arguments[] {
   for (const field of properties) {
     const values = valuesOf(field);
     if (values) {
-      const code = codeOf(filling, values, segment, group, shared) ?? (required.includes(field.name) ? opposite(values, usual) : undefined);
+      const code =
+        codeOf(filling, values, segment, group, shared) ??
+        (required.includes(field.name) ? opposite(values, usual) : undefined);
       if (code) shared[field.name] = code;
     } else if (isReason(field)) {
       const reason = reasonOf(filling, segment.first, segment.last);
@@ -96,15 +117,26 @@ const numeric = ({ schema }: Field): boolean => /^(?:integer|number)$/.test(type
 
 function segmentAfter(filling: Filling, group: Group, next: Group | undefined): Segment {
   const end = next ? next.first - 1 : filling.question.tokens.length - 1;
-  const others = filling.question.tokens.findIndex((_, index) => index > group.last && index <= end && isEveryone(filling, index));
+  const others = filling.question.tokens.findIndex(
+    (_, index) => index > group.last && index <= end && isEveryone(filling, index),
+  );
   return { first: group.last + 1, last: others > 0 ? others - 1 : end };
 }
 
-function codeOf(filling: Filling, values: string[], segment: Segment, group: Group, shared: Arguments): string | undefined {
+function codeOf(
+  filling: Filling,
+  values: string[],
+  segment: Segment,
+  group: Group,
+  shared: Arguments,
+): string | undefined {
   const free = () => true;
   const after = choicesIn(filling, values, segment.first, segment.last, free)[0];
   if (after) return after.value;
-  const before = filling.word(group.first - 1) === ':' || filling.word(group.first - 1) === 'for' || filling.word(group.first - 2) === 'mark'
+  const leads =
+    filling.word(group.first - 1) === ':' ||
+    (filling.word(group.first - 1) === 'for' && !exception.test(filling.word(group.first - 2)));
+  const before = leads
     ? choicesIn(filling, values, Math.max(0, group.first - 4), group.first - 1, free).at(-1)
     : undefined;
   if (before) return before.value;
@@ -122,7 +154,10 @@ function fillAmount(filling: Filling, field: Field, segment: Segment, shared: Ar
   const minutes = /minute/i.test(field.name);
   const mention = filling
     .unused('number')
-    .find(({ first, after }) => first >= segment.first && first <= segment.last && /^min(?:ute)?s?$/.test(after) === minutes);
+    .find(
+      ({ first, after }) =>
+        first >= segment.first && first <= segment.last && /^min(?:ute)?s?$/.test(after) === minutes,
+    );
   if (!mention) return;
   shared[field.name] = mention.value;
   filling.use(mention.first, mention.last);

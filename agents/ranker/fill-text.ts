@@ -1,6 +1,7 @@
 /** Free text that a person says inside a request: what an announcement says, why points are given. */
 import type { Field, Filling } from './filling.ts';
-import { entityOf, typeOf } from './json-schema.ts';
+import { type Arguments, entityOf, typeOf } from './json-schema.ts';
+import { isRequired, type OperationCard, propertiesOf } from './operation-card.ts';
 import { writtenText } from './question.ts';
 import { kindsOf } from './slot-fit.ts';
 import { isSpeechVerb, startOfSpeech } from './speech.ts';
@@ -18,6 +19,16 @@ export const isReason = (field: Field): boolean => isFreeText(field) && reasonNa
 export const isBody = (field: Field): boolean => isFreeText(field) && bodyNames.test(field.name);
 const isTitle = (field: Field): boolean => isFreeText(field) && titleNames.test(field.name);
 
+/** A required title that nobody said comes from the text that it heads. */
+export function withTitle(args: Arguments, card: OperationCard): Arguments {
+  const fields = propertiesOf(card).map(([name, schema]) => ({ name, schema }));
+  const body = fields.find((field) => isBody(field) && typeof args[field.name] === 'string');
+  const title = fields.find(
+    (field) => isTitle(field) && args[field.name] === undefined && isRequired(card, field.name),
+  );
+  return body && title ? { ...args, [title.name]: titleFrom(String(args[body.name])) } : args;
+}
+
 /** Fills bodies, reasons and titles of a change; a question has none. Comes first, so that names inside stay text. */
 export function fillTexts(filling: Filling): void {
   if (!filling.changes) return;
@@ -33,11 +44,12 @@ export function fillTexts(filling: Filling): void {
   if (reason && why) filling.set(reason.name, why);
 }
 
-
 /** "…, comment: much better" */
 function fillLabelled(filling: Filling, { name }: Field): void {
   const { tokens } = filling.question;
-  const at = tokens.findIndex((token, index) => index > 0 && token.word === name.toLowerCase() && tokens[index + 1]?.raw === ':');
+  const at = tokens.findIndex(
+    (token, index) => index > 0 && token.word === name.toLowerCase() && tokens[index + 1]?.raw === ':',
+  );
   if (at < 0 || at + 2 >= tokens.length) return;
   filling.set(name, writtenText(filling.question, at + 2, tokens.length - 1));
   filling.use(at, tokens.length - 1);
@@ -58,8 +70,11 @@ function bodyOf(filling: Filling): string | undefined {
   if (start !== undefined) return take(filling, start, last);
   const verb = tokens.findIndex((token) => isSpeechVerb(token.word));
   if (verb < 0) return undefined;
-  const addressee = mentions.findLast((mention) => (mention.kind === 'person' || mention.kind === 'class') && mention.first <= verb + 4);
-  if (!addressee || !/^(?:tell|inform|notify|message|text|email|remind|ask|let)$/.test(tokens[verb]!.word)) return undefined;
+  const addressee = mentions.findLast(
+    (mention) => (mention.kind === 'person' || mention.kind === 'class') && mention.first <= verb + 4,
+  );
+  if (!addressee || !/^(?:tell|inform|notify|message|text|email|remind|ask|let)$/.test(tokens[verb]!.word))
+    return undefined;
   let first = addressee.last + 1;
   while (/^(?:parents?|students?|families|pupils?|teachers?|and|the|know|about|,)$/.test(filling.word(first))) first++;
   return last - first >= 1 ? take(filling, first, last) : undefined;
@@ -73,7 +88,8 @@ function take(filling: Filling, first: number, last: number): string {
 /** "I need help with fractions": what is asked for is the whole of what was said. */
 function wholeStatement(filling: Filling): string | undefined {
   const { question } = filling;
-  if (question.intent === 'read' || !question.firstPerson || filling.fields.some((field) => speechTo(field))) return undefined;
+  if (question.intent === 'read' || !question.firstPerson || filling.fields.some((field) => speechTo(field)))
+    return undefined;
   filling.use(0, question.tokens.length - 1);
   return question.text.trim().replace(/^(?:hi|hello|hey|please)[,!.]?\s+/i, '');
 }
@@ -86,7 +102,8 @@ const sentence = (text: string): string => {
   return /[.!?…؟।]$/.test(capital) ? capital : `${capital}.`;
 };
 
-const titleSaidAt = (filling: Filling, index: number): boolean => /^(?:titled|called|named|title|headed)$/.test(filling.word(index - 1));
+const titleSaidAt = (filling: Filling, index: number): boolean =>
+  /^(?:titled|called|named|title|headed)$/.test(filling.word(index - 1));
 
 function titleSaid(filling: Filling): string | undefined {
   const quoted = filling.unused('quoted').find((mention) => titleSaidAt(filling, mention.first));
@@ -111,10 +128,14 @@ export function reasonOf(filling: Filling, first: number, last: number): string 
   for (let index = first; index < last; index++) {
     const start = reasonStart(filling, index);
     if (!start) continue;
-    const stop = tokens.findIndex((token, at) => at > start && at <= last && /[.;!?]/.test(token.raw) && token.raw.length === 1);
+    const stop = tokens.findIndex(
+      (token, at) => at > start && at <= last && /[.;!?]/.test(token.raw) && token.raw.length === 1,
+    );
     return taken(filling, start, stop > 0 ? stop - 1 : last);
   }
-  const from = tokens.findIndex((token, index) => index >= first && index <= last && isIllness(token.word) && !filling.isUsed(index));
+  const from = tokens.findIndex(
+    (token, index) => index >= first && index <= last && isIllness(token.word) && !filling.isUsed(index),
+  );
   if (from < 0) return undefined;
   let to = from;
   while (to < last && isIllness(filling.word(to + 1))) to++;
@@ -133,9 +154,18 @@ function reasonStart(filling: Filling, index: number): number | undefined {
   if (/^(?:because|cause|cos)$/.test(word)) return next === 'of' ? index + 2 : index + 1;
   if (word === 'due' && next === 'to') return index + 2;
   if ((word === 'as' || word === 'since') && /^(?:he|she|they|it)$/.test(next)) return index + 1;
-  if (word === 'for' && !filling.isMention(index + 1) && !(/^(?:the|a|an|all|everyone)$/.test(next) && namesThings(filling)) && !filling.isMention(index)) return index + 1;
+  if (word === ':' && filling.fields.some((field) => isReason(field) && isRequired(filling.card, field.name)))
+    return index + 1;
+  if (
+    word === 'for' &&
+    !filling.isMention(index + 1) &&
+    !(/^(?:the|a|an|all|everyone)$/.test(next) && namesThings(filling)) &&
+    !filling.isMention(index)
+  )
+    return index + 1;
   return undefined;
 }
 
 /** "for the essay" is what was graded, where an operation takes such a thing. */
-const namesThings = ({ fields }: Filling): boolean => fields.some((field) => kindsOf(field.name, field.schema)[0] === 'quoted');
+const namesThings = ({ fields }: Filling): boolean =>
+  fields.some((field) => kindsOf(field.name, field.schema)[0] === 'quoted');

@@ -1,7 +1,14 @@
 /** Finds what a question names (mentions.ts), in order of certainty: what one reader claims is not read again. */
 import { findDates } from './dates.ts';
 import { findNames } from './find-names.ts';
-import type { ClassMention, GradeLevelMention, Mention, NumberMention, QuotedMention, SubjectMention } from './mentions.ts';
+import type {
+  ClassMention,
+  GradeLevelMention,
+  Mention,
+  NumberMention,
+  QuotedMention,
+  SubjectMention,
+} from './mentions.ts';
 import { isWord, type Token } from './tokens.ts';
 import { numberWords } from './vocabulary/attributes.ts';
 import { subjects } from './vocabulary/subjects.ts';
@@ -17,7 +24,15 @@ export type ReadingContext = {
 
 type Reader = (context: ReadingContext, free: (index: number) => boolean) => Mention[];
 
-const readers: Reader[] = [findQuoted, findClasses, findGradeLevels, findDateMentions, findSubjects, findNumbers, findNames];
+const readers: Reader[] = [
+  findQuoted,
+  findClasses,
+  findGradeLevels,
+  findDateMentions,
+  findSubjects,
+  findNumbers,
+  findNames,
+];
 
 export function findMentions(context: ReadingContext): Mention[] {
   const claimed = new Set<number>();
@@ -48,7 +63,11 @@ function findClasses({ tokens }: ReadingContext, free: (index: number) => boolea
   for (let index = 0; index < tokens.length; index++) {
     if (!free(index)) continue;
     const { raw, word } = tokens[index]!;
-    if (/^(?:my|our)$/.test(word) && /^(?:class|homeroom|form)$/.test(tokens[index + 1]?.word ?? '') && free(index + 1)) {
+    if (
+      /^(?:my|our)$/.test(word) &&
+      /^(?:class|homeroom|form)$/.test(tokens[index + 1]?.word ?? '') &&
+      free(index + 1)
+    ) {
       found.push({ kind: 'class', code: `my ${tokens[index + 1]!.word}`, first: index, last: index + 1 });
       continue;
     }
@@ -139,7 +158,16 @@ function findNumbers({ tokens }: ReadingContext, free: (index: number) => boolea
     }
     const after = tokens[last + 1]?.word ?? '';
     const before = tokens[index - 1]?.word ?? '';
-    found.push({ kind: 'number', value: read.value, ...(outOf !== undefined && { outOf }), percent, after, before, first: index, last });
+    found.push({
+      kind: 'number',
+      value: read.value,
+      ...(outOf !== undefined && { outOf }),
+      percent,
+      after,
+      before,
+      first: index,
+      last,
+    });
     index = last;
   }
   return found;

@@ -18,8 +18,42 @@ const follows = new Set(
   `is was has had will did does doing late absent present got gets needs missed scored get here away excused been
   attendance grades marks results homework today yesterday who and`.split(/\s+/),
 );
-const titles = new Set(['mr', 'mrs', 'ms', 'miss', 'dr', 'prof', 'professor', 'sir', 'madam', 'señora', 'sra', 'sr', 'herr', 'frau', 'mme']);
-const particles = new Set(['de', 'del', 'la', 'van', 'von', 'der', 'den', 'bin', 'ibn', 'al', 'el', 'da', 'dos', 'das', 'di', 'le', 'ter']);
+const titles = new Set([
+  'mr',
+  'mrs',
+  'ms',
+  'miss',
+  'dr',
+  'prof',
+  'professor',
+  'sir',
+  'madam',
+  'señora',
+  'sra',
+  'sr',
+  'herr',
+  'frau',
+  'mme',
+]);
+const particles = new Set([
+  'de',
+  'del',
+  'la',
+  'van',
+  'von',
+  'der',
+  'den',
+  'bin',
+  'ibn',
+  'al',
+  'el',
+  'da',
+  'dos',
+  'das',
+  'di',
+  'le',
+  'ter',
+]);
 const relations = /^(?:mother|father|mum|mom|dad|parents?|guardians?|mama|papa|family)$/;
 
 export function findNames(context: ReadingContext, free: (index: number) => boolean): PersonMention[] {
@@ -37,7 +71,12 @@ export function findNames(context: ReadingContext, free: (index: number) => bool
   return found;
 }
 
-function endOfName(tokens: Token[], first: number, isName: (index: number) => boolean, free: (index: number) => boolean) {
+function endOfName(
+  tokens: Token[],
+  first: number,
+  isName: (index: number) => boolean,
+  free: (index: number) => boolean,
+) {
   let last = first;
   while (!tokens[last]!.possessive) {
     let next = last + 1;
@@ -52,14 +91,25 @@ function endOfName(tokens: Token[], first: number, isName: (index: number) => bo
 /** A surname that is also a word (`Ana King`), after a name, with a capital. */
 const continuesName = (tokens: Token[], index: number, free: (index: number) => boolean): boolean => {
   const token = tokens[index]!;
-  return free(index) && /^\p{Lu}\p{Ll}/u.test(token.raw) && !introduces.has(token.word) && !token.glossed && /^\p{Lu}/u.test(tokens[index - 1]!.raw);
+  return (
+    free(index) &&
+    /^\p{Lu}\p{Ll}/u.test(token.raw) &&
+    !introduces.has(token.word) &&
+    !token.glossed &&
+    /^\p{Lu}/u.test(tokens[index - 1]!.raw)
+  );
 };
 
 function mentionOf(tokens: Token[], first: number, last: number, text: string, language: string): PersonMention {
   const source = text.slice(tokens[first]!.start, tokens[last]!.start + tokens[last]!.raw.length);
   const titled = titles.has(tokens[first - 1]?.word ?? '');
   const kin = tokens[last]!.possessive ? tokens[last + 1] : undefined;
-  const name = language === 'ru' ? nominative(source, tokens[first - 1]?.word) : language === 'ar' ? withoutPreposition(source) : source;
+  const name =
+    language === 'ru'
+      ? nominative(source, tokens[first - 1]?.word)
+      : language === 'ar'
+        ? withoutPreposition(source)
+        : source;
   const related = kin && relations.test(kin.word);
   return {
     kind: 'person',
@@ -72,7 +122,8 @@ function mentionOf(tokens: Token[], first: number, last: number, text: string, l
 }
 
 /** Arabic writes "to" and "and" into the word: `لآدم`, `وسارة`. */
-const withoutPreposition = (name: string): string => (/^[لو](?=[\p{L}]{3})/u.test(name) && /^ل[آأإ]|^و/u.test(name) ? name.slice(1) : name);
+const withoutPreposition = (name: string): string =>
+  /^[لو](?=[\p{L}]{3})/u.test(name) && /^ل[آأإ]|^و/u.test(name) ? name.slice(1) : name;
 
 function looksLikeName(tokens: Token[], index: number, language: string, shouting: boolean): boolean {
   const token = tokens[index]!;
@@ -81,7 +132,13 @@ function looksLikeName(tokens: Token[], index: number, language: string, shoutin
   const previous = tokens[index - 1];
   const opens = !previous || !isWord(previous);
   if (askedWhatIs(tokens, index)) return /^\p{Lu}/u.test(raw) && isGivenName(word);
-  if (!/^\p{Script=Latin}/u.test(raw)) return [...raw].length > 1 && (language !== 'ru' || /^\p{Lu}/u.test(raw) ? !(language === 'ru' && !previous && isCommonOpening(tokens)) : introduces.has(previous?.word ?? ''));
+  if (!/^\p{Script=Latin}/u.test(raw))
+    return (
+      [...raw].length > 1 &&
+      (language !== 'ru' || /^\p{Lu}/u.test(raw)
+        ? !(language === 'ru' && !previous && isCommonOpening(tokens))
+        : introduces.has(previous?.word ?? ''))
+    );
   if (word.length < 2) return false;
   const introduced = introduces.has(previous?.word ?? '');
   const followed = follows.has(tokens[index + 1]?.word ?? '') || token.possessive;
@@ -90,8 +147,11 @@ function looksLikeName(tokens: Token[], index: number, language: string, shoutin
   if (/^(?:a|an|the|my|our|some|any|no|this|that)$/.test(previous?.word ?? '') && !capital) return false;
   if (isDoubtfulName(word)) return doubtfulName(tokens, index, capital && !opens);
   if (given && !(isCommonWord(word) && !capital)) return true;
-  if (isCommonWord(word)) return capital && !opens && !isSchoolWord(word) && !isPlace(word) && (introduced || token.possessive);
-  if (!capital && /(?:ly|ing|ed|tion|ness|ment|less|ful|ical|ous)$/.test(word) && !given) return false;
+  if (isCommonWord(word))
+    return capital && !opens && !isSchoolWord(word) && !isPlace(word) && (introduced || token.possessive);
+  if (!capital && /(?:ly|ing|ed|tion|ness|ment|less|ful|ical|ous|ance|ence|ity|ship|work|ism)$/.test(word) && !given)
+    return false;
+  if (!capital && !given && previous?.word === 'of' && !isSchoolWord(tokens[index - 2]?.word ?? '')) return false;
   if (isPlace(word)) return capital && token.possessive;
   if (capital && !opens) return true;
   return introduced || followed || (tokens.filter(isWord).length <= 2 && capital);
@@ -103,7 +163,9 @@ const isCommonOpening = (tokens: Token[]): boolean => tokens.length > 4;
 function doubtfulName(tokens: Token[], index: number, capitalInside: boolean): boolean {
   const previous = tokens[index - 1]?.word ?? '';
   if (capitalInside || tokens[index]!.possessive) return tokens[index]!.word !== 'xp';
-  const asked = /^(?:is|was|has|about)$/.test(previous) && /^(?:how|what|why|me|tell|is|was|has|where)$/.test(tokens[index - 2]?.word ?? previous);
+  const asked =
+    /^(?:is|was|has|about)$/.test(previous) &&
+    /^(?:how|what|why|me|tell|is|was|has|where)$/.test(tokens[index - 2]?.word ?? previous);
   return asked && follows.has(tokens[index + 1]?.word ?? '');
 }
 

@@ -51,6 +51,10 @@ export const isVerb = (word: string): boolean => tagsOf(word).some(isVerbTag);
 /** How much a word that fits nothing speaks against a fit: a thing much, how or how often it is little. */
 export function emphasisOf(word: string): number {
   const tags = tagsOf(word);
-  if (tags.some((tag) => /^(?:Adjective|Adverb|Preposition|Conjunction|Determiner|Comparative|Superlative)$/.test(tag)) || word.endsWith('ly')) return 0.3;
+  if (
+    tags.some((tag) => /^(?:Adjective|Adverb|Preposition|Conjunction|Determiner|Comparative|Superlative)$/.test(tag)) ||
+    word.endsWith('ly')
+  )
+    return 0.3;
   return tags.some(isVerbTag) ? 0.6 : 1.2;
 }

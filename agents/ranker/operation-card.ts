@@ -23,12 +23,19 @@ type Declaration = { name: string; description?: string; parameters?: unknown; p
  */
 export function cardOfDeclaration(declaration: Declaration): OperationCard {
   const lines = (declaration.description ?? '').split('\n').map((line) => line.trim());
-  const labelled = (label: RegExp) => lines.find((line) => label.test(line))?.replace(label, '').trim();
+  const labelled = (label: RegExp) =>
+    lines
+      .find((line) => label.test(line))
+      ?.replace(label, '')
+      .trim();
   const effect = labelled(/^Effect:\s*/i)?.toLowerCase();
   const examples = labelled(/^Examples?:\s*/i)?.split(/\s*;\s*/) ?? [];
   return {
     name: declaration.name,
-    description: lines.filter((line) => !/^(?:Examples?|Effect):/i.test(line)).join(' ').trim(),
+    description: lines
+      .filter((line) => !/^(?:Examples?|Effect):/i.test(line))
+      .join(' ')
+      .trim(),
     examples: examples.filter(Boolean),
     ...(isEffect(effect) && { effect }),
     parameters: (declaration.parameters ?? declaration.parametersJsonSchema ?? { type: 'object' }) as JsonSchema,

@@ -8,8 +8,8 @@ import { type Arguments, entityOf, plainSchema } from './json-schema.ts';
 import { changesSomething, type OperationCard, propertiesOf } from './operation-card.ts';
 import { type Question, readQuestion } from './question.ts';
 import { contentTerms, type RankedOperation, rankForQuestion } from './rank.ts';
-import { wordsOfOperations } from './words-of-operations.ts';
 import { splitRequests } from './split-requests.ts';
+import { wordsOfOperations } from './words-of-operations.ts';
 
 export type PlanningOptions = { /** BCP 47. */ locale?: string } & SchoolTime;
 
@@ -26,13 +26,27 @@ export type PlannedRequest = {
   variants: Arguments[];
 };
 
-/** A write is never chosen for a question; a read may be for anything. */
-const mayServe = (question: Question, card: OperationCard): boolean => question.intent !== 'read' || !changesSomething(card);
+/** A write is never chosen for a question, nor a read where something is plainly to be done. */
+function mayServe(question: Question, card: OperationCard): boolean {
+  if (changesSomething(card)) return question.intent !== 'read';
+  return (
+    question.intent !== 'write' ||
+    !/^(?:please |can you |could you )*(?:mark|move|transfer|award|reward|post|publish|delete|remove|cancel|undo|order|book|write|message|announce|do)\b/.test(
+      question.english,
+    )
+  );
+}
 
 const fitsWell = ({ score, coverage }: RankedOperation): boolean => score >= 0.4 && coverage >= 0.5;
 
-export function chooseOperation(question: Question, cards: OperationCard[]): { ranked: RankedOperation[]; card?: OperationCard } {
-  const ranked = rankForQuestion(question, cards.filter((card) => mayServe(question, card)));
+export function chooseOperation(
+  question: Question,
+  cards: OperationCard[],
+): { ranked: RankedOperation[]; card?: OperationCard } {
+  const ranked = rankForQuestion(
+    question,
+    cards.filter((card) => mayServe(question, card)),
+  );
   const best = ranked[0];
   const talks = contentTerms(question).some((term) => term.weight > 0);
   const card = best && talks && fitsWell(best) ? cards.find(({ name }) => name === best.name) : undefined;
@@ -68,7 +82,12 @@ function withNamedBefore(request: PlannedRequest, before: PlannedRequest[]): Pla
     }),
   );
   const args = { ...inherited, ...request.args };
-  return { ...request, args, missing: missingIn(args, card), variants: request.variants.map((variant) => ({ ...inherited, ...variant })) };
+  return {
+    ...request,
+    args,
+    missing: missingIn(args, card),
+    variants: request.variants.map((variant) => ({ ...inherited, ...variant })),
+  };
 }
 
 /** Entity type → words or id, of the people and classes among an operation's arguments. */

@@ -1,6 +1,6 @@
 /** A question as the ranker and the argument filler understand it. Pure: the same text and today give the same reading. */
 import { findMentions } from './find-mentions.ts';
-import { readIntent, type Intent } from './intent.ts';
+import { type Intent, readIntent } from './intent.ts';
 import { isCommonWord, isGivenName, knownSchoolWords } from './lexicon.ts';
 import type { Mention, MentionKind } from './mentions.ts';
 import { detectLanguage, readAsEnglish } from './read-english.ts';
@@ -51,15 +51,25 @@ export function readQuestion(text: string, options: ReadingOptions = {}): Questi
     english,
     mentions,
     intent: readIntent(english, text, tokens, mentions, verbs),
-    firstPerson: /\b(?:i|my|mine|me|myself|our|we|us)\b/.test(english.replace(/\b(?:show|tell|give|remind|help|let) me\b|\b(?:can|could|may) i (?:see|have|get)\b/g, '')),
+    firstPerson: /\b(?:i|my|mine|me|myself|our|we|us)\b/.test(
+      english.replace(/\b(?:show|tell|give|remind|help|let) me\b|\b(?:can|could|may) i (?:see|have|get)\b/g, ''),
+    ),
     ...(refersTo && { refersTo }),
   };
 }
 
-function corrected(token: Token, previous: Token | undefined, next: Token | undefined, vocabulary?: ReadonlySet<string>): Token {
+function corrected(
+  token: Token,
+  previous: Token | undefined,
+  next: Token | undefined,
+  vocabulary?: ReadonlySet<string>,
+): Token {
   const { word, raw } = token;
-  if (!isWord(token) || token.possessive || isCommonWord(word) || isGivenName(word) || vocabulary?.has(word)) return token;
-  if (/^\p{Lu}/u.test(raw) && ((previous && isWord(previous)) || /^(?:is|was|has|got|will)$/.test(next?.word ?? ''))) return token;
+  if (!isWord(token) || token.possessive || isCommonWord(word) || isGivenName(word)) return token;
+  if (vocabulary?.has(word) || vocabulary?.has(`${word}s`))
+    return /^\p{Lu}/u.test(raw) ? token : { ...token, glossed: true };
+  if (/^\p{Lu}/u.test(raw) && ((previous && isWord(previous)) || /^(?:is|was|has|got|will)$/.test(next?.word ?? '')))
+    return token;
   const meant = correction(word) ?? (vocabulary && correct(word, vocabulary));
   return meant ? { ...token, word: meant, glossed: true } : token;
 }
@@ -77,10 +87,19 @@ function correction(word: string): string | undefined {
 
 function referenceIn(english: string, mentions: Mention[]): Question['refersTo'] {
   const has = (kind: MentionKind) => mentions.some((mention) => mention.kind === kind);
-  if (!has('person') && /\b(?:he|him|his|she|her|hers|they|them|their|that (?:student|pupil|kid|child|person)|(?:this|same) (?:student|pupil|child))\b/.test(english)) {
+  if (
+    !has('person') &&
+    /\b(?:he|him|his|she|her|hers|they|them|their|that (?:student|pupil|kid|child|person)|(?:this|same) (?:student|pupil|child))\b/.test(
+      english,
+    )
+  ) {
     return 'person';
   }
-  if (!has('class') && /\b(?:that|this|the same|same) (?:class|group)\b|\bthere\b(?! (?:is|are|was|were|any))/.test(english)) return 'class';
+  if (
+    !has('class') &&
+    /\b(?:that|this|the same|same) (?:class|group)\b|\bthere\b(?! (?:is|are|was|were|any))/.test(english)
+  )
+    return 'class';
   return undefined;
 }
 

@@ -3,14 +3,14 @@
  * other languages), by likeness to the operations' examples, and by whether what the question names is what the
  * operation takes. Used to choose the operations offered in an agent's step, and by the demonstration model to decide.
  */
-import { entityOf, plainSchema, typeOf, type JsonSchema } from './json-schema.ts';
+import { entityOf, type JsonSchema, plainSchema, typeOf } from './json-schema.ts';
+import { emphasisOf } from './lexicon.ts';
 import { changesSomething, type OperationCard, propertiesOf, wordsOfName } from './operation-card.ts';
 import { type Question, type ReadingOptions, readQuestion } from './question.ts';
 import { slotFit } from './slot-fit.ts';
 import { startOfSpeech } from './speech.ts';
-import { wordsIn, wordsOfOperations } from './words-of-operations.ts';
 import { phrasingTerms, type Term, termsOf } from './terms.ts';
-import { emphasisOf } from './lexicon.ts';
+import { wordsIn, wordsOfOperations } from './words-of-operations.ts';
 
 export type RankedOperation = {
   name: string;
@@ -43,7 +43,8 @@ export function rankForQuestion(question: Question, items: OperationCard[], limi
 export function contentTerms(question: Question): Term[] {
   const named = new Set<number>();
   for (const mention of question.mentions) {
-    for (let index = mention.first; index <= mention.last; index++) named.add(index);
+    const relation = mention.kind === 'person' && mention.relation ? 1 : 0;
+    for (let index = mention.first; index <= mention.last - relation; index++) named.add(index);
   }
   const end = startOfSpeech(question) ?? Number.POSITIVE_INFINITY;
   const terms = termsOf(
@@ -66,7 +67,9 @@ function withoutNounOfVerb(terms: Term[], question: Question): void {
 }
 
 const firstVerb = (question: Question): number =>
-  question.tokens.findIndex((token) => !/^(?:please|could|can|would|will|you|hi|hello|hey|ok|and|then|[^\p{L}]+)$/u.test(token.word));
+  question.tokens.findIndex(
+    (token) => !/^(?:please|could|can|would|will|you|hi|hello|hey|ok|and|then|[^\p{L}]+)$/u.test(token.word),
+  );
 
 type Profile = { keys: Map<string, number>; examples: Features[] };
 type Features = Map<string, number>;
@@ -103,7 +106,6 @@ function addField(add: (terms: Term[], weight: number) => void, name: string, sc
   }
 }
 
-
 const matchOf = (term: Term, profile: Profile): number => {
   let best = 0;
   for (const [key, strength] of term.keys) best = Math.max(best, strength * (profile.keys.get(key) ?? 0));
@@ -117,7 +119,13 @@ function rarityOf(term: Term, all: Profile[]): number {
   return Math.max(0.25, Math.log(1 + all.length / answering) / Math.log(1 + all.length));
 }
 
-function rankOne(question: Question, item: OperationCard, profile: Profile, terms: Term[], rarity: number[]): RankedOperation {
+function rankOne(
+  question: Question,
+  item: OperationCard,
+  profile: Profile,
+  terms: Term[],
+  rarity: number[],
+): RankedOperation {
   let matched = 0;
   let possible = 0;
   let covered = 0;
@@ -159,7 +167,8 @@ function featuresOf(question: Question): Features {
     features.set(strongest?.[0] ?? [...term.keys.keys()][0]!, term.weight);
   }
   for (const mention of question.mentions) features.set(`<${mention.kind}>`, 0.4);
-  for (const word of question.english.match(/\b(?:who|when|where|how|many|my|i|which|everyone|all)\b/g) ?? []) features.set(`'${word}`, 0.25);
+  for (const word of question.english.match(/\b(?:who|when|where|how|many|my|i|which|everyone|all)\b/g) ?? [])
+    features.set(`'${word}`, 0.25);
   return features;
 }
 
@@ -173,4 +182,3 @@ function likenessOf(a: Features, b: Features): number {
   for (const weight of b.values()) total += weight;
   return total > 0 ? (2 * shared) / total : 0;
 }
-

@@ -51,7 +51,8 @@ export function detectLanguage(tokens: Token[], fallback: Language = 'en'): Lang
   return best.score + own(best.language) > english + own('en') ? best.language : 'en';
 }
 
-const englishness = (word: string): number => (functionWords.has(word) ? 1 : lightWords.has(word) || schoolWords.has(word) ? 0.7 : 0);
+const englishness = (word: string): number =>
+  functionWords.has(word) ? 1 : lightWords.has(word) || schoolWords.has(word) ? 0.7 : 0;
 
 function score(tokens: Token[], language: 'es' | 'fr' | 'de' | 'pt'): number {
   const { markers, exact, prefixes } = indexOf(language);

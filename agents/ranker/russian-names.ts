@@ -4,8 +4,15 @@
  */
 export function nominative(name: string, before: string | undefined): string {
   const dative = /^(?:give|tell|send|to)$/.test(before ?? '');
-  const oblique = dative || /^(?:of|for|from|doing|attendance|grades|homework|average|absent|not|timetable|results)$/.test(before ?? '');
-  return oblique ? name.split(' ').map(dative ? fromDative : fromGenitive).join(' ') : name;
+  const oblique =
+    dative ||
+    /^(?:of|for|from|doing|attendance|grades|homework|average|absent|not|timetable|results)$/.test(before ?? '');
+  return oblique
+    ? name
+        .split(' ')
+        .map(dative ? fromDative : fromGenitive)
+        .join(' ')
+    : name;
 }
 
 const rules = (word: string, endings: [RegExp, string][]): string => {

@@ -23,18 +23,36 @@ export function kindsOf(name: string, schema: JsonSchema): MentionKind[] {
   if (entity) return ['quoted'];
   if (plain.format === 'date' || plain.format === 'date-time') return ['date'];
   const type = typeOf(plain);
-  if (type === 'integer' || type === 'number') return /grade|year|level/i.test(name) ? ['gradeLevel', 'number'] : ['number'];
+  if (type === 'integer' || type === 'number')
+    return /grade|year|level/i.test(name) ? ['gradeLevel', 'number'] : ['number'];
   if (type === 'array' && plain.items) return kindsOf(name, plain.items);
   if (type === 'object') return Object.entries(plain.properties ?? {}).flatMap(([key, value]) => kindsOf(key, value));
   if (type === 'string' && !plain.enum && /^(?:query|search|name|term|q)$/i.test(name)) return ['person', 'quoted'];
   return [];
 }
 
-const gain: Partial<Record<MentionKind, number>> = { class: 0.25, person: 0.25, subject: 0.12, gradeLevel: 0.25, date: 0.05, number: 0.1 };
-const loss: Partial<Record<MentionKind, number>> = { class: 0.35, person: 0.45, subject: 0.15, gradeLevel: 0.15, date: 0.06, number: 0.02 };
+const gain: Partial<Record<MentionKind, number>> = {
+  class: 0.25,
+  person: 0.25,
+  subject: 0.12,
+  gradeLevel: 0.25,
+  date: 0.05,
+  number: 0.1,
+};
+const loss: Partial<Record<MentionKind, number>> = {
+  class: 0.35,
+  person: 0.45,
+  subject: 0.15,
+  gradeLevel: 0.15,
+  date: 0.06,
+  number: 0.02,
+};
 
 export function slotFit(question: Question, card: OperationCard): number {
-  const fields = propertiesOf(card).map(([name, schema]) => ({ kinds: kindsOf(name, schema), required: isRequired(card, name) }));
+  const fields = propertiesOf(card).map(([name, schema]) => ({
+    kinds: kindsOf(name, schema),
+    required: isRequired(card, name),
+  }));
   const takes = new Set(fields.flatMap((field) => field.kinds));
   const end = startOfSpeech(question) ?? Number.POSITIVE_INFINITY;
   const named = new Set(question.mentions.filter((mention) => mention.first < end).map((mention) => mention.kind));
@@ -46,7 +64,11 @@ export function slotFit(question: Question, card: OperationCard): number {
     else if (kinds.includes('class')) fit -= question.refersTo === 'class' ? 0 : 0.2;
     else if (kinds.includes('number')) fit -= 0.1;
   }
-  if (question.mentions.some((mention) => mention.kind === 'person' && mention.titled && mention.first < end) && !takesAdults(card)) fit -= 0.25;
+  if (
+    question.mentions.some((mention) => mention.kind === 'person' && mention.titled && mention.first < end) &&
+    !takesAdults(card)
+  )
+    fit -= 0.25;
   if (question.refersTo === 'person' && takes.has('person')) fit += 0.2;
   if (question.refersTo === 'class' && takes.has('class')) fit += 0.2;
   if (startOfSpeech(question) !== undefined) fit += takesText(card) ? 0.3 : -0.2;
@@ -55,10 +77,15 @@ export function slotFit(question: Question, card: OperationCard): number {
 
 /** Mr Okafor is not a student. */
 const takesAdults = (card: OperationCard): boolean =>
-  propertiesOf(card).some(([name, schema]) => kindsOf(name, schema)[0] === 'person' && !/^(?:student|child|pupil)$/.test(entityOf(plainSchema(schema)) ?? ''));
+  propertiesOf(card).some(
+    ([name, schema]) =>
+      kindsOf(name, schema)[0] === 'person' && !/^(?:student|child|pupil)$/.test(entityOf(plainSchema(schema)) ?? ''),
+  );
 
 const takesText = (card: OperationCard): boolean =>
-  propertiesOf(card).some(([name, schema]) => /^(?:body|message|text|content)$/i.test(name) && typeOf(schema) === 'string');
+  propertiesOf(card).some(
+    ([name, schema]) => /^(?:body|message|text|content)$/i.test(name) && typeOf(schema) === 'string',
+  );
 
 const own = /\b(?:your|yourself|own|mine|my)\b/i;
 

@@ -1,7 +1,8 @@
 /** Where what a person wants said begins: "tell 8B parents that …", "post an announcement: …". */
 import type { Question } from './question.ts';
 
-const speechVerb = /^(?:tell|inform|notify|message|text|email|remind|write|announce|publish|post|send|say|ask|let|reply|answer)$/;
+const speechVerb =
+  /^(?:tell|inform|notify|message|text|email|remind|write|announce|publish|post|send|say|ask|let|reply|answer|announcement|reminder|notice)$/;
 
 /** The first token of the text to be said; undefined where nothing is dictated. */
 export function startOfSpeech({ tokens, intent }: Question): number | undefined {

@@ -35,17 +35,24 @@ const isSeparator = (word: string): boolean => /^(?:and|then|also|[,;.?!؟،]|pl
 
 /** What an announcement says is not a request, whatever it says. */
 const startOfFreeText = (question: Question): number => {
-  const colon = question.intent === 'read' ? -1 : question.tokens.findIndex((token, index) => index > 0 && token.raw === ':');
+  const colon =
+    question.intent === 'read' ? -1 : question.tokens.findIndex((token, index) => index > 0 && token.raw === ':');
   return Math.min(startOfSpeech(question) ?? Number.POSITIVE_INFINITY, colon > 0 ? colon : Number.POSITIVE_INFINITY);
 };
 
-function splitAt(question: Question, { first, last }: Separator, read: Read, choose: Choose): [Question, Question] | undefined {
+function splitAt(
+  question: Question,
+  { first, last }: Separator,
+  read: Read,
+  choose: Choose,
+): [Question, Question] | undefined {
   const { tokens, text } = question;
   const left = read(text.slice(0, tokens[first]!.start).trim());
   const right = read(text.slice(tokens[last + 1]!.start).trim());
   if (!isRequest(left) || !isRequest(right)) return undefined;
   const whole = choose(question);
-  if (startsAnew(right) || left.intent === 'write') return separate(left, right, choose, left.intent === 'write' && !startsAnew(right));
+  if (startsAnew(right) || left.intent === 'write')
+    return separate(left, right, choose, left.intent === 'write' && !startsAnew(right));
   return apart(extended(left, right, read), extended(right, left, read), choose, whole);
 }
 
@@ -53,9 +60,17 @@ const isRequest = (question: Question): boolean => contentTerms(question).length
 
 /** Begins like a request of its own, not like more of the one before. */
 const startsAnew = ({ intent, english }: Question): boolean =>
-  intent === 'write' || /^(?:please )?(?:who|what|when|where|which|why|how|is|are|was|were|does|do|did|has|have|any|show|list|tell|find|can|could)\b/.test(english);
+  intent === 'write' ||
+  /^(?:please )?(?:who|what|when|where|which|why|how|is|are|was|were|does|do|did|has|have|any|show|list|tell|find|can|could)\b/.test(
+    english,
+  );
 
-function separate(left: Question, right: Question, choose: Choose, continues: boolean): [Question, Question] | undefined {
+function separate(
+  left: Question,
+  right: Question,
+  choose: Choose,
+  continues: boolean,
+): [Question, Question] | undefined {
   if (continues) return undefined;
   const [one, other] = [choose(left), choose(right)];
   return one && other && (one !== other || bothNamed(left, right)) ? [left, right] : undefined;
@@ -65,20 +80,29 @@ const bothNamed = (left: Question, right: Question): boolean =>
   left.intent === 'write' && mentionsOf(left, 'person').length > 0 && mentionsOf(right, 'person').length > 0;
 
 /** Two topics of one question ("Sam's attendance and grades"), each served by an operation of its own. */
-function apart(left: Question, right: Question, choose: Choose, whole: string | undefined): [Question, Question] | undefined {
+function apart(
+  left: Question,
+  right: Question,
+  choose: Choose,
+  whole: string | undefined,
+): [Question, Question] | undefined {
   const [one, other] = [choose(left), choose(right)];
   if (!one || !other || one === other) return undefined;
-  return left.intent === 'read' && right.intent === 'read' && (whole === one || whole === other || whole === undefined) ? [left, right] : undefined;
+  return left.intent === 'read' && right.intent === 'read' && (whole === one || whole === other || whole === undefined)
+    ? [left, right]
+    : undefined;
 }
 
 /** A part with what only the other part names, so that "grades" after "Sam's attendance and" are Sam's. */
 function extended(part: Question, other: Question, read: Read): Question {
   const kinds = new Set(part.mentions.map((mention) => mention.kind));
-  const added = other.mentions.filter(({ kind }) => !kinds.has(kind) && /^(?:person|class|date|gradeLevel)$/.test(kind)).map((mention) => {
-    const said = other.text.slice(other.tokens[mention.first]!.start, other.tokens[mention.last]!.end);
-    if (mention.kind === 'person') return `for ${mention.name}`;
-    return mention.kind === 'date' ? said : `in ${said.replace(/^in\s+/i, '')}`;
-  });
+  const added = other.mentions
+    .filter(({ kind }) => !kinds.has(kind) && /^(?:person|class|date|gradeLevel)$/.test(kind))
+    .map((mention) => {
+      const said = other.text.slice(other.tokens[mention.first]!.start, other.tokens[mention.last]!.end);
+      if (mention.kind === 'person') return `for ${mention.name}`;
+      return mention.kind === 'date' ? said : `in ${said.replace(/^in\s+/i, '')}`;
+    });
   const own = other.firstPerson && !part.firstPerson && added.length === 0 ? ['my'] : [];
   return added.length || own.length ? read([...own, part.text, ...added].join(' ')) : part;
 }

@@ -9,6 +9,7 @@ export function stem(word: string): string {
 
 function withoutPlural(word: string): string {
   if (word.endsWith('ies') && word.length > 4) return `${word.slice(0, -3)}y`;
+  if (word.endsWith('zzes')) return word.slice(0, -3);
   if (/(?:s|x|z|ch|sh)es$/.test(word)) return word.slice(0, -2);
   if (/[^suai]s$/.test(word) || /[aeiou]as$/.test(word)) return word.slice(0, -1);
   return word;

@@ -45,14 +45,20 @@ export function termsOf(words: string[], skip: (index: number) => boolean = () =
   const stems = words.map(stem);
   const terms: Term[] = [];
   for (let index = 0; index < words.length; ) {
-    const phrase = phrases.find(({ stems: parts }) =>
-      !skip(index) && parts.every((part, offset) => stems[index + offset] === part),
+    const phrase = phrases.find(
+      ({ stems: parts }) => !skip(index) && parts.every((part, offset) => stems[index + offset] === part),
     );
     const word = words[index]!;
     const length = phrase?.stems.length ?? 1;
     if (phrase) {
       const keys = addConcept(new Map(), phrase.concept);
-      terms.push({ word: words.slice(index, index + length).join(' '), keys, weight: 1, first: index, last: index + length - 1 });
+      terms.push({
+        word: words.slice(index, index + length).join(' '),
+        keys,
+        weight: 1,
+        first: index,
+        last: index + length - 1,
+      });
     } else if (!skip(index) && /[\p{L}]/u.test(word) && !functionWords.has(word)) {
       const weight = lightWords.has(word) || lightWords.has(stem(word)) ? 0.35 : 1;
       terms.push({ word, keys: keysOfWord(word), weight, first: index, last: index });

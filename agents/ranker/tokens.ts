@@ -22,7 +22,7 @@ export const normalise = (text: string): string =>
     .normalize('NFKC')
     .toLowerCase()
     .normalize('NFD')
-    .replace(/([\u0000-\u024f])\p{M}+/gu, '$1')
+    .replace(/(\p{Script=Latin})\p{M}+/gu, '$1')
     .replace(/[\u064b-\u065f\u0640]/gu, '')
     .normalize('NFC')
     .replace(/[أإآ]/gu, 'ا')

@@ -10,7 +10,11 @@ const known = new WeakMap<OperationCard[], OperationWords>();
 
 export function wordsOfOperations(cards: OperationCard[]): OperationWords {
   const found = known.get(cards) ?? {
-    vocabulary: new Set(cards.flatMap((card) => wordsIn(`${wordsOfName(card.name).join(' ')} ${card.title ?? ''} ${card.description}`)).filter((word) => word.length > 3)),
+    vocabulary: new Set(
+      cards
+        .flatMap((card) => wordsIn(`${wordsOfName(card.name).join(' ')} ${card.title ?? ''} ${card.description}`))
+        .filter((word) => word.length > 3),
+    ),
     verbs: new Set(cards.filter(changesSomething).flatMap((card) => card.examples.flatMap(openingVerb))),
   };
   known.set(cards, found);

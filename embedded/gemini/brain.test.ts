@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { answer } from './brain.ts';
 import { instructionFor, TestConversation, toolsOf, withSearch } from './brain/testing/ask.ts';
 import { cases } from './brain/testing/cases.ts';
+import { answer } from './brain.ts';
 
 const candidates = [
   { id: 'id-1', label: 'Sam Okafor', hint: '8B' },
@@ -12,7 +12,11 @@ const ambiguous = (field: string, query = 'Sam', path = field) => ({
   error: { code: 'ambiguous', message: `Several fit ${query}.`, details: { field, path, query, candidates } },
 });
 const notFound = (query: string, suggestions: string[]) => ({
-  error: { code: 'not_found', message: `Nobody is called ${query}.`, details: { field: 'student', path: 'student', query, suggestions } },
+  error: {
+    code: 'not_found',
+    message: `Nobody is called ${query}.`,
+    details: { field: 'student', path: 'student', query, suggestions },
+  },
 });
 const ok = (summary: string) => ({ summary, data: {} });
 
@@ -20,7 +24,9 @@ describe('answers', () => {
   it('quotes the summary of a response, as it is', async () => {
     const talk = new TestConversation('teacher');
     await talk.say("Ana's grades");
-    expect(await talk.respond(ok('Ana Ruiz: 82.5% over 14 of 16 marks.'))).toEqual({ text: 'Ana Ruiz: 82.5% over 14 of 16 marks.' });
+    expect(await talk.respond(ok('Ana Ruiz: 82.5% over 14 of 16 marks.'))).toEqual({
+      text: 'Ana Ruiz: 82.5% over 14 of 16 marks.',
+    });
   });
 
   it('joins several', async () => {
@@ -40,7 +46,11 @@ describe('answers', () => {
   it('asks to check a proposal, and never says that it is done', async () => {
     const talk = new TestConversation('teacher');
     await talk.say('give Ana 20 XP for helping');
-    const { text } = await talk.respond({ status: 'approval-required', title: 'Give 20 XP', summary: 'Ana Ruiz: 120 → 140 XP.' });
+    const { text } = await talk.respond({
+      status: 'approval-required',
+      title: 'Give 20 XP',
+      summary: 'Ana Ruiz: 120 → 140 XP.',
+    });
     expect(text).toBe('Here is what I would change — please check it.\n\nAna Ruiz: 120 → 140 XP.');
     expect((await talk.say('yes')).text).toMatch(/buttons on the card/);
   });
@@ -48,7 +58,9 @@ describe('answers', () => {
   it('says what failed', async () => {
     const talk = new TestConversation('teacher');
     await talk.say("Ana's grades");
-    expect((await talk.respond({ error: { code: 'forbidden', message: 'Ana is not in your classes.', details: {} } })).text).toBe('Ana is not in your classes.');
+    expect(
+      (await talk.respond({ error: { code: 'forbidden', message: 'Ana is not in your classes.', details: {} } })).text,
+    ).toBe('Ana is not in your classes.');
   });
 
   it('does not obey what stands in a response', async () => {
@@ -79,7 +91,9 @@ describe('asking back', () => {
     await talk.say("Sam's attendance last month");
     const { text } = await talk.respond(ambiguous('student'));
     expect(text).toContain('1. Sam Okafor — 8B');
-    expect((await talk.say(said)).calls).toEqual([{ name: 'attendance_student', args: { student: id, from: '2026-10-01', to: '2026-10-31' } }]);
+    expect((await talk.say(said)).calls).toEqual([
+      { name: 'attendance_student', args: { student: id, from: '2026-10-01', to: '2026-10-31' } },
+    ]);
   });
 
   it('puts a choice into the list where the words stood', async () => {
@@ -116,7 +130,10 @@ describe('asking back', () => {
     const talk = new TestConversation('teacher');
     expect((await talk.say('mark everyone present except Sam')).text).toBe('Which class?');
     expect((await talk.say('8B')).calls).toEqual([
-      { name: 'attendance_markClass', args: { class: '8B', defaultCode: 'present', exceptions: [{ student: 'Sam', code: 'absent' }] } },
+      {
+        name: 'attendance_markClass',
+        args: { class: '8B', defaultCode: 'present', exceptions: [{ student: 'Sam', code: 'absent' }] },
+      },
     ]);
   });
 
@@ -156,21 +173,56 @@ describe('follow-ups', () => {
     return talk;
   };
   const table: ['teacher' | 'admin' | 'student', string, string, [string, object]][] = [
-    ['teacher', "Sam's attendance this month", 'and last month?', ['attendance_student', { student: 'Sam', from: '2026-10-01', to: '2026-10-31' }]],
-    ['teacher', 'attendance of 8B yesterday', 'what about 7A?', ['attendance_class', { class: '7A', from: '2026-11-21', to: '2026-11-21' }]],
+    [
+      'teacher',
+      "Sam's attendance this month",
+      'and last month?',
+      ['attendance_student', { student: 'Sam', from: '2026-10-01', to: '2026-10-31' }],
+    ],
+    [
+      'teacher',
+      'attendance of 8B yesterday',
+      'what about 7A?',
+      ['attendance_class', { class: '7A', from: '2026-11-21', to: '2026-11-21' }],
+    ],
     ['teacher', "Sam's grades", 'and Ana?', ['grades_student', { student: 'Ana' }]],
     ['teacher', "Sam's grades in english", 'same for maths', ['grades_student', { student: 'Sam', subject: 'maths' }]],
     ['teacher', "Ana's grades", 'and her attendance?', ['attendance_student', { student: 'Ana' }]],
-    ['teacher', 'attendance of 8B this month', 'and Ana?', ['attendance_student', { student: 'Ana', from: '2026-11-01', to: '2026-11-30' }]],
+    [
+      'teacher',
+      'attendance of 8B this month',
+      'and Ana?',
+      ['attendance_student', { student: 'Ana', from: '2026-11-01', to: '2026-11-30' }],
+    ],
     ['teacher', 'average of 8B in maths', 'how about english', ['grades_class', { class: '8B', subject: 'english' }]],
-    ['student', 'what is due this week', 'and next week?', ['assessments_due', { from: '2026-11-23', to: '2026-11-29' }]],
+    [
+      'student',
+      'what is due this week',
+      'and next week?',
+      ['assessments_due', { from: '2026-11-23', to: '2026-11-29' }],
+    ],
     ['student', 'my grades', 'in maths?', ['grades_mine', { subject: 'maths' }]],
     ['teacher', "Sam's attendance", 'chart it', ['attendance_student', { student: 'Sam' }]],
     ['teacher', "Sam's attendance", 'as a table', ['attendance_student', { student: 'Sam' }]],
-    ['admin', 'share of students in grade 8', 'only the girls', ['school_composition', { gradeLevel: 8, gender: 'female' }]],
+    [
+      'admin',
+      'share of students in grade 8',
+      'only the girls',
+      ['school_composition', { gradeLevel: 8, gender: 'female' }],
+    ],
     ['student', 'show me the last 5 announcements', 'show me more', ['announcements_list', { limit: 10 }]],
-    ['teacher', 'who is absent in 8B today', 'who is late there?', ['attendance_class', { class: '8B', status: 'late' }]],
-    ['teacher', "Sam's attendance", '¿y el mes pasado?', ['attendance_student', { student: 'Sam', from: '2026-10-01', to: '2026-10-31' }]],
+    [
+      'teacher',
+      'who is absent in 8B today',
+      'who is late there?',
+      ['attendance_class', { class: '8B', status: 'late' }],
+    ],
+    [
+      'teacher',
+      "Sam's attendance",
+      '¿y el mes pasado?',
+      ['attendance_student', { student: 'Sam', from: '2026-10-01', to: '2026-10-31' }],
+    ],
     ['teacher', 'how is Sam doing', 'what has he not handed in?', ['assessments_missing', { student: 'Sam' }]],
   ];
   it.each(table)('%s: "%s", then "%s"', async (role, before, said, [name, args]) => {
@@ -182,7 +234,9 @@ describe('follow-ups', () => {
     await talk.say('thanks');
     await talk.say('and this month?');
     await talk.respond(ok('Present 12 of 15.'));
-    expect((await talk.say('and Ana?')).calls).toEqual([{ name: 'attendance_student', args: { student: 'Ana', from: '2026-11-01', to: '2026-11-30' } }]);
+    expect((await talk.say('and Ana?')).calls).toEqual([
+      { name: 'attendance_student', args: { student: 'Ana', from: '2026-11-01', to: '2026-11-30' } },
+    ]);
   });
 
   it('is honest about what it cannot take up', async () => {
@@ -208,8 +262,12 @@ describe('what is not offered', () => {
     const talk = new TestConversation('teacher', { tools: offered(['timetable_day', 'find_operation']) });
     expect((await talk.say('give Ana 20 XP for helping')).calls?.[0]?.name).toBe('find_operation');
     talk.tools = withSearch('teacher');
-    const next = await talk.respond({ operations: [{ name: 'gamification_awardXp', title: 'Award XP', description: 'Gives XP.' }] });
-    expect(next.calls).toEqual([{ name: 'gamification_awardXp', args: { student: 'Ana', amount: 20, reason: 'helping' } }]);
+    const next = await talk.respond({
+      operations: [{ name: 'gamification_awardXp', title: 'Award XP', description: 'Gives XP.' }],
+    });
+    expect(next.calls).toEqual([
+      { name: 'gamification_awardXp', args: { student: 'Ana', amount: 20, reason: 'helping' } },
+    ]);
   });
 
   it('gives up plainly when the search found nothing', async () => {
@@ -225,9 +283,14 @@ describe('what is not offered', () => {
     await talk.say('average of 8B in maths');
     await talk.respond(ok('71%.'));
     talk.tools = offered(['timetable_day', 'find_operation']);
-    expect((await talk.say('and 7A?')).calls?.[0]).toEqual({ name: 'find_operation', args: { query: 'average of 8B in maths' } });
+    expect((await talk.say('and 7A?')).calls?.[0]).toEqual({
+      name: 'find_operation',
+      args: { query: 'average of 8B in maths' },
+    });
     talk.tools = withSearch('teacher');
-    expect((await talk.respond({ operations: [] })).calls).toEqual([{ name: 'grades_class', args: { class: '7A', subject: 'maths' } }]);
+    expect((await talk.respond({ operations: [] })).calls).toEqual([
+      { name: 'grades_class', args: { class: '7A', subject: 'maths' } },
+    ]);
   });
 
   it('answers from the digest, and only from it, without operations', async () => {
@@ -262,23 +325,61 @@ describe('titles', () => {
 
 describe('always', () => {
   const ask = (text: string) =>
-    answer({ contents: [{ role: 'user', parts: [{ text }] }], systemInstruction: instructionFor('teacher'), tools: toolsOf('teacher'), model: 'm', now: new Date() });
-  const reads = new Set(toolsOf('teacher').filter(({ description }) => /Effect: read/.test(description ?? '')).map(({ name }) => name));
+    answer({
+      contents: [{ role: 'user', parts: [{ text }] }],
+      systemInstruction: instructionFor('teacher'),
+      tools: toolsOf('teacher'),
+      model: 'm',
+      now: new Date(),
+    });
+  const reads = new Set(
+    toolsOf('teacher')
+      .filter(({ description }) => /Effect: read/.test(description ?? ''))
+      .map(({ name }) => name),
+  );
 
   it('answers anything, without failing and only with what is offered', async () => {
-    const words = fc.constantFrom(...cases.flatMap(([, said]) => said.split(/\s+/)), '"', '?', ':', ',', '8B', '17/20', 'ع', '😀');
+    const words = fc.constantFrom(
+      ...cases.flatMap(([, said]) => said.split(/\s+/)),
+      '"',
+      '?',
+      ':',
+      ',',
+      '8B',
+      '17/20',
+      'ع',
+      '😀',
+    );
     await fc.assert(
-      fc.asyncProperty(fc.oneof(fc.string(), fc.array(words, { maxLength: 14 }).map((all) => all.join(' '))), async (text) => {
-        const plan = await ask(text);
-        expect(plan.calls?.length || plan.text?.length).toBeTruthy();
-        for (const call of plan.calls ?? []) expect(toolsOf('teacher').some(({ name }) => name === call.name)).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.oneof(
+          fc.string(),
+          fc.array(words, { maxLength: 14 }).map((all) => all.join(' ')),
+        ),
+        async (text) => {
+          const plan = await ask(text);
+          expect(plan.calls?.length || plan.text?.length).toBeTruthy();
+          for (const call of plan.calls ?? [])
+            expect(toolsOf('teacher').some(({ name }) => name === call.name)).toBe(true);
+        },
+      ),
       { numRuns: 400 },
     );
   });
 
   it('never calls a change for a question', async () => {
-    const opening = fc.constantFrom('who', 'what', 'when', 'how many', 'did you', 'which', 'is', 'was', 'why does', 'has');
+    const opening = fc.constantFrom(
+      'who',
+      'what',
+      'when',
+      'how many',
+      'did you',
+      'which',
+      'is',
+      'was',
+      'why does',
+      'has',
+    );
     const rest = fc.constantFrom(...cases.map(([, said]) => said.replace(/[?.!]/g, '')));
     await fc.assert(
       fc.asyncProperty(opening, rest, async (start, end) => {

@@ -3,7 +3,10 @@
  * declarations that it is sent, fills their arguments by schema, and quotes the summaries that come back. Stateless:
  * follow-ups and open questions are read from the contents. Text inside function responses is only ever quoted.
  */
-import type { Answer, BrainRequest, Plan } from './wire.ts';
+
+import { detectLanguage } from '#agents/ranker/read-english.ts';
+import { tokenise } from '#agents/ranker/tokens.ts';
+import type { Language } from '#agents/ranker/vocabulary/languages.ts';
 import { composeAnswer } from './brain/compose.ts';
 import { type Turn, turnsOf } from './brain/conversation.ts';
 import { type Decision, decide } from './brain/decide.ts';
@@ -12,9 +15,7 @@ import { findOperationName, offeredIn } from './brain/offered.ts';
 import { phrasesIn } from './brain/phrases.ts';
 import { type Setting, settingOf } from './brain/setting.ts';
 import { titleFor } from './brain/title.ts';
-import { detectLanguage } from '#agents/ranker/read-english.ts';
-import { tokenise } from '#agents/ranker/tokens.ts';
-import type { Language } from '#agents/ranker/vocabulary/languages.ts';
+import type { Answer, BrainRequest, Plan } from './wire.ts';
 
 export const answer: Answer = async (request) => plan(request);
 
@@ -30,7 +31,8 @@ function plan({ contents, systemInstruction, tools, now }: BrainRequest): Plan {
   if (done.length > 0) return { text: composeAnswer(done, phrases) };
   if (!turn.said) return { text: turn.hasFiles ? phrases.noFiles : phrases.unclear };
   const searched = turn.steps.length > 0;
-  const replay = (said: string, memory: Parameters<typeof decide>[1]['memory']) => decide(said, { memory, offered, setting, searched: true });
+  const replay = (said: string, memory: Parameters<typeof decide>[1]['memory']) =>
+    decide(said, { memory, offered, setting, searched: true });
   const memory = remember(turns.slice(0, -1), replay);
   return planOf(decide(turn.said, { memory, offered, setting, searched }));
 }

@@ -57,7 +57,11 @@ const definitions: Record<string, Definition> = {
     roles: staff,
     description: 'Attendance of one class: who was absent or late on a day or in a period, and the rate.',
     examples: ['who is absent in 8B today', 'attendance of 7A last week'],
-    properties: { class: schoolClass, ...range, status: choice(['absent', 'late', 'excused'], 'Only this kind of mark') },
+    properties: {
+      class: schoolClass,
+      ...range,
+      status: choice(['absent', 'late', 'excused'], 'Only this kind of mark'),
+    },
     required: ['class'],
   },
   attendance_atRisk: {
@@ -197,7 +201,8 @@ const definitions: Record<string, Definition> = {
   },
   school_overview: {
     roles: ['admin'],
-    description: 'The school at a glance: students, teachers, classes, attendance and averages, with what needs attention.',
+    description:
+      'The school at a glance: students, teachers, classes, attendance and averages, with what needs attention.',
     examples: ['how is the school doing', 'give me an overview', 'how many students do we have'],
     properties: range,
   },
@@ -226,7 +231,10 @@ const definitions: Record<string, Definition> = {
     roles: staff,
     description: 'Finds people of the school by name: students, teachers, parents.',
     examples: ['who is Okafor', 'find Mrs Lee', "Sam's parents"],
-    properties: { query: text('Name or part of it'), role: choice(['student', 'teacher', 'parent', 'admin'], 'Only this role') },
+    properties: {
+      query: text('Name or part of it'),
+      role: choice(['student', 'teacher', 'parent', 'admin'], 'Only this role'),
+    },
     required: ['query'],
   },
   students_overview: {
@@ -287,7 +295,10 @@ const definitions: Record<string, Definition> = {
     effect: 'send',
     description: 'Asks the school for help with something.',
     examples: ['I need help with maths', 'I want to talk to a counsellor'],
-    properties: { text: text('What you need help with'), category: choice(['study', 'social', 'other'], 'Kind of help') },
+    properties: {
+      text: text('What you need help with'),
+      category: choice(['study', 'social', 'other'], 'Kind of help'),
+    },
     required: ['text'],
   },
   changes_undo: {
@@ -314,7 +325,11 @@ const definitions: Record<string, Definition> = {
 export const findOperation: TestDeclaration = {
   name: 'find_operation',
   description: 'Finds further operations by what they do, and makes them available in the next step.\nEffect: read',
-  parameters: { type: 'object', properties: { query: text('What is to be done, in a few words') }, required: ['query'] },
+  parameters: {
+    type: 'object',
+    properties: { query: text('What is to be done, in a few words') },
+    required: ['query'],
+  },
 };
 
 const declare = (name: string, definition: Definition): TestDeclaration => ({

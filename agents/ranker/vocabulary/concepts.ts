@@ -4,16 +4,18 @@
  */
 export const concepts: Record<string, string> = {
   attendance: 'attendance attend register roll roll_call presence turnout',
-  absence: 'absent absence away miss missed missing skip truant truancy bunk no_show not_here not_at_school stayed_home',
-  lateness: 'late lateness tardy tardiness delayed punctual on_time arrived_after',
+  absence:
+    'absent absence away miss missed missing skip truant truancy bunk no_show not_here not_at_school stayed_home',
+  lateness: 'late lateness tardy tardiness delayed punctual punctuality on_time arrived_after',
   presence: 'present here attended showed_up came_in',
-  overdue: 'overdue outstanding unsubmitted missing_work missing_homework missing_assignment owe not_handed_in',
+  overdue:
+    'forget forgot forgotten overdue outstanding unsubmitted missing_work missing_homework missing_assignment owe not_handed_in',
   submission: 'submit submitted submission hand_in handed_in hand_over turn_in turned_in deliver',
   assignment: 'lab_report homework assignment task coursework worksheet project essay work assessment',
   test: 'test exam quiz examination assessment',
   due: 'due deadline upcoming to_hand_in hand_in coming_up',
   grade: 'grade mark score result gradebook report_card gpa performance performing',
-  average: 'average mean median',
+  average: 'average median',
   mood: 'happy sad tired angry lonely excited nervous upset anxious bored calm proud mood feeling feel felt wellbeing well_being emotion emotional stress stressed anxious mental_health morale',
   risk: 'chronic chronically persistent persistently risk at_risk struggle struggling worry worried worrying concern failing falling_behind trouble intervention',
   threshold: 'below under less_than threshold fewer_than above over_the_limit',
@@ -23,17 +25,19 @@ export const concepts: Record<string, string> = {
   badge: 'badge achievement medal trophy accomplishment earned earn',
   reward: 'award reward give grant hand_out',
   announcement: 'announcement announce notice news bulletin newsletter post publish published whats_new what_is_new',
-  message: 'tell inform notify let_know message write text mail email contact dm send sent',
-  event: 'going_on happening happen event holiday vacation trip excursion festival calendar day_off concert fair celebration',
+  message: 'remind tell inform notify let_know message write text mail email contact dm send sent',
+  event:
+    'going_on happening happen event holiday vacation trip excursion festival calendar day_off concert fair celebration',
   timetable: 'timetable schedule lesson period agenda lecture next_class',
   class: 'class group section form homeroom',
   teaching: 'teacher teach taught instructor tutor staff',
   student: 'student pupil kid child children learner',
   parent: 'parent mother father mum mom dad guardian family',
-  overview: 'full_picture whole_picture picture overview summary summarise glance profile dashboard snapshot progress at_a_glance big_picture',
+  overview:
+    'key_figures state full_picture whole_picture picture overview summary summarise glance profile dashboard snapshot progress at_a_glance big_picture',
   gender: 'gender girl boy female male sex',
   share: 'share ratio percentage proportion composition demographic breakdown split',
-  size: 'size many big large count number headcount how_many total',
+  size: 'size many big large count number headcount total',
   help: 'help support assistance counsellor counselor assist',
   request: 'request ask asked ticket',
   transfer: 'transfer move switch reassign relocate',
@@ -76,17 +80,38 @@ export const related: Record<string, string[]> = {
 
 /** Whole turns of phrase whose words, taken one by one, say nothing. Applied to the English reading of a question. */
 export const phrasings: [RegExp, string[]][] = [
-  [/\b(?:how|what) (?:did|do|does|am|is|are|was|were|have|has)\b.*\b(?:get|got|score|scored)\b(?! (?:to|up))/, ['grade']],
-  [/\bhow(?:'s| is| are| did| does| do| am| was| were| has| have)\b.*\b(?:doing|do|done|going|getting on|coming along|performing|been) in\b/, ['grade']],
+  [
+    /\b(?:how|what) (?:did|do|does|am|is|are|was|were|have|has)\b.*\b(?:get|got|score|scored)\b(?! (?:to|up))/,
+    ['grade'],
+  ],
+  [/\bhow (?:well|badly|good) (?:did|do|does|is|am|are|was)\b.*\b(?:do|doing|perform|performing)?\b ?in\b/, ['grade']],
+  [
+    /\bhow(?:'s| is| are| did| does| do| am| was| were| has| have)\b.*\b(?:doing|do|done|going|getting on|coming along|performing|been) in\b/,
+    ['grade'],
+  ],
   [/\bhow(?:'s| is| are| am| was| has)\b.*\b(?:doing|going|getting on|coming along|been)\b(?! in)/, ['overview']],
   [/\b(?:tell|show) me (?:more )?about\b|\beverything about\b|\bwhat about\b.*\bin general\b/, ['overview']],
-  [/\b(?:not|never|n't)\b.*\b(?:hand(?:ed)? in|turn(?:ed)? in|submitt?e?d?|deliver(?:ed)?|done|finished)\b/, ['overdue']],
+  [
+    /\b(?:not|never|n't)\b.*\b(?:hand(?:ed)? in|turn(?:ed)? in|submitt?e?d?|deliver(?:ed)?|done|finished)\b/,
+    ['overdue'],
+  ],
   [/\bhow many (?:students|pupils|kids|children|learners)\b/, ['size', 'student']],
   [/\bhow (?:big|large) is\b/, ['size']],
-  [/\b(?:miss|missed|skip|skipped)\b.*\b(?:days?|lessons?|school|class|classes|hours?)\b|\b(?:days?|lessons?|classes|hours?)\b.*\b(?:miss|missed|skip|skipped)\b/, ['absence', 'attendance']],
+  [
+    /\b(?:miss|missed|skip|skipped)\b.*\b(?:days?|lessons?|school|class|classes|hours?)\b|\b(?:days?|lessons?|classes|hours?)\b.*\b(?:miss|missed|skip|skipped)\b/,
+    ['absence', 'attendance'],
+  ],
+  [/\b(?:am|is|are)\b.*\b(?:failing|passing)\b(?! behind)/, ['grade']],
+  [/\b(?:need|have|has|must|got|supposed) to (?:submit|hand in|turn in|deliver|finish)\b/, ['due']],
   [/\bwhat (?:classes|lessons|subjects|periods) (?:do|does|have|has|are)\b/, ['timetable']],
-  [/\b(?:have|got) (?:i|we|they) (?:today|tomorrow|now|next|first)\b|\bwhat do (?:i|we) have (?:today|tomorrow|on)\b/, ['timetable']],
+  [
+    /\b(?:have|got) (?:i|we|they) (?:today|tomorrow|now|next|first)\b|\bwhat do (?:i|we) have (?:today|tomorrow|on)\b/,
+    ['timetable'],
+  ],
   [/\b(?:is|are|was|were) (?:\S+ )?here\b/, ['presence', 'attendance']],
   [/\bwho (?:is|are|was)\b.*\b(?:not here|not in|off|out)\b/, ['absence']],
-  [/(?:^|\bwho )(?:was|were|is|are|has|have)\b.*\b(?:at|in) school\b/, ['attendance', 'presence']],
+  [
+    /(?:^|\bwho )(?:was|were|is|are|has|have)\b.*\b(?:at|in) (?:school|class|lessons)\b(?! \d)/,
+    ['attendance', 'presence'],
+  ],
 ];

@@ -3,8 +3,9 @@ export const writeVerbs = new Set(
   `mark record enter log register take award give grant add post publish announce send message write tell inform
   notify email text move transfer switch put assign set change update edit correct fix delete remove cancel undo
   revert reverse excuse create make schedule enrol enroll invite approve decline reject report let remind archive
-  start open_a close resolve book sign promote unenroll withdraw rename apply submit redeem spend join leave vote
-  praise reward deduct save upload import reschedule postpone reset pay`
+  start close resolve book sign promote unenroll withdraw rename apply submit redeem spend join leave vote
+  praise reward deduct save upload import reschedule postpone reset pay reserve stop hold share hand_out roll_back take_back sign_up put_down order do_my do_the
+  do_this do_it`
     .split(/\s+/)
     .filter(Boolean),
 );

@@ -16,6 +16,8 @@ export function questionFor(card: OperationCard, field: string, { ask }: Phrases
   if (kind === 'person') return /student|child|pupil/.test(entityOf(schema) ?? '') ? ask.student : ask.person;
   const what = (schema.description ?? field).replace(/\s*\[[^\]]*\]/g, '').replace(/[.;].*$/s, '');
   if (/^(?:integer|number)$/.test(typeOf(schema)) && /amount|count|points|quantity/i.test(field)) return ask.amount;
-  const values = schema.enum?.length ? ` (${schema.enum.map((value) => String(value).replaceAll('_', ' ')).join(', ')})` : '';
+  const values = schema.enum?.length
+    ? ` (${schema.enum.map((value) => String(value).replaceAll('_', ' ')).join(', ')})`
+    : '';
   return ask.other(`${what.charAt(0).toLowerCase()}${what.slice(1)}${values}`);
 }

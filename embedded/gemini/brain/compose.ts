@@ -1,7 +1,7 @@
 /** Answers from responses: summaries are quoted as they come, failures become sentences, several are joined. */
 import type { Json } from '../wire.ts';
 import type { Step } from './conversation.ts';
-import { failureOf, type Failure, suggestionsOf } from './memory.ts';
+import { type Failure, failureOf, suggestionsOf } from './memory.ts';
 import type { Phrases } from './phrases.ts';
 
 /** The text for a turn whose calls have come back. */
@@ -23,7 +23,8 @@ const isProposal = ({ response }: Step): boolean => response?.status === 'approv
 
 const wordsOf = (value: Json | undefined): string => (typeof value === 'string' ? value.trim() : '');
 
-const summaryOf = (response: Step['response']): string => wordsOf(response?.summary) || wordsOf(response?.message) || wordsOf(response?.content);
+const summaryOf = (response: Step['response']): string =>
+  wordsOf(response?.summary) || wordsOf(response?.message) || wordsOf(response?.content);
 
 function proposalText(proposals: Step[], phrases: Phrases): string {
   const lines = proposals.map(({ response }) => summaryOf(response) || wordsOf(response?.title)).filter(Boolean);
@@ -35,7 +36,9 @@ function failureText(failure: Failure, phrases: Phrases): string {
   const { code, message, details } = failure;
   const query = details.query ?? '';
   if (code === 'ambiguous' && details.candidates?.length) {
-    const lines = details.candidates.map(({ label, hint }, index) => `${index + 1}. ${label}${hint ? ` — ${hint}` : ''}`);
+    const lines = details.candidates.map(
+      ({ label, hint }, index) => `${index + 1}. ${label}${hint ? ` — ${hint}` : ''}`,
+    );
     return `${phrases.whichOne(query)}\n\n${lines.join('\n')}`;
   }
   if (code === 'not_found' && query) {
@@ -43,7 +46,9 @@ function failureText(failure: Failure, phrases: Phrases): string {
     return `${phrases.notFound(query)} ${names.length ? phrases.didYouMean(names.join(' / ')) : phrases.checkSpelling}`;
   }
   if (code === 'invalid_input' && details.issues?.length) {
-    return [message, ...details.issues.slice(0, 5).map((issue) => `- ${issue.path}: ${issue.message}`)].filter(Boolean).join('\n');
+    return [message, ...details.issues.slice(0, 5).map((issue) => `- ${issue.path}: ${issue.message}`)]
+      .filter(Boolean)
+      .join('\n');
   }
   if (code === 'forbidden') return message || phrases.forbidden;
   return message || phrases.failed;

@@ -41,10 +41,19 @@ export function decide(said: string, situation: Situation): Decision {
   if (answered) return answered;
   const kind = smallTalkIn(said) ?? smallTalkIn(question.text);
   if (kind) return talk(kind, memory, offered, phrases);
-  return narrowed(question, memory, offered.cards, setting, phrases) ?? followUp(question, situation) ?? request(question, situation, phrases);
+  return (
+    narrowed(question, memory, offered.cards, setting, phrases) ??
+    followUp(question, situation) ??
+    request(question, situation, phrases)
+  );
 }
 
-function answerPending(question: Question, pending: Pending, situation: Situation, phrases: Phrases): Decision | undefined {
+function answerPending(
+  question: Question,
+  pending: Pending,
+  situation: Situation,
+  phrases: Phrases,
+): Decision | undefined {
   const { offered, memory, setting, searched } = situation;
   if (smallTalkIn(question.text) === 'no') return { text: phrases.leftIt };
   if (isNewRequest(question, pending, offered.cards)) return undefined;
@@ -54,12 +63,19 @@ function answerPending(question: Question, pending: Pending, situation: Situatio
   if (!resolved) return undefined;
   const [missing] = resolved.stillMissing;
   if (missing === undefined) return { calls: [resolved.call], thought: thoughtOf([card]) };
-  return { text: questionFor(card, missing, phrases), pending: { kind: 'missing', call: resolved.call, field: missing } };
+  return {
+    text: questionFor(card, missing, phrases),
+    pending: { kind: 'missing', call: resolved.call, field: missing },
+  };
 }
 
 /** A whole request of its own is not the answer to "which one?". */
 function isNewRequest(question: Question, pending: Pending, cards: OperationCard[]): boolean {
-  const opens = question.intent === 'write' || /^(?:who|what|when|where|which|how|show|list|is|are|was|did|does|do)\b(?! (?:one|second|first))/.test(question.english);
+  const opens =
+    question.intent === 'write' ||
+    /^(?:who|what|when|where|which|how|show|list|is|are|was|did|does|do)\b(?! (?:one|second|first))/.test(
+      question.english,
+    );
   const { card } = chooseOperation(question, cards);
   return opens && card !== undefined && (card.name !== pending.call.name || pending.kind !== 'choose');
 }
@@ -77,18 +93,26 @@ function followUp(question: Question, situation: Situation): Decision | undefine
 
 function request(question: Question, situation: Situation, phrases: Phrases): Decision {
   const { memory, offered, setting, searched } = situation;
-  const text = contentTerms(question).length === 0 && question.mentions.length > 0 ? `overview of ${question.text}` : question.text;
-  const planned = planRequests(text, offered.cards, setting).map((one) => withUnsaid(one, memory, offered.cards, setting));
+  const text =
+    contentTerms(question).length === 0 && question.mentions.length > 0
+      ? `overview of ${question.text}`
+      : question.text;
+  const planned = planRequests(text, offered.cards, setting).map((one) =>
+    withUnsaid(one, memory, offered.cards, setting),
+  );
   const served = planned.filter((one) => one.card !== undefined);
   if (served.length < planned.length && offered.findField && !searched) return search(question.text, offered);
-  if (served.length === 0) return { text: digestAnswer(question, setting.digest) ?? cannot(planned[0], offered, phrases) };
+  if (served.length === 0)
+    return { text: digestAnswer(question, setting.digest) ?? cannot(planned[0], offered, phrases) };
   return callsFor(served, phrases);
 }
 
 function callsFor(planned: PlannedRequest[], phrases: Phrases): Decision {
   const complete = planned.filter((one) => one.missing.length === 0);
   const [open] = planned.filter((one) => one.missing.length > 0);
-  const calls = distinct(complete.flatMap(({ card, variants }) => variants.map((args) => ({ name: card!.name, args })))).slice(0, 8);
+  const calls = distinct(
+    complete.flatMap(({ card, variants }) => variants.map((args) => ({ name: card!.name, args }))),
+  ).slice(0, 8);
   if (calls.length) return { calls, thought: thoughtOf(complete.map(({ card }) => card!)) };
   const field = open!.missing[0]!;
   const pending: Pending = { kind: 'missing', call: { name: open!.card!.name, args: open!.args }, field };
@@ -104,7 +128,9 @@ const search = (words: string, { findField }: Offered): Decision => ({
 });
 
 const thoughtOf = (cards: OperationCard[]): string =>
-  cards.map((card) => `${changesSomething(card) ? 'Preparing' : 'Looking up'}: ${card.description.split(/(?<=[.])\s/)[0]}`).join(' ');
+  cards
+    .map((card) => `${changesSomething(card) ? 'Preparing' : 'Looking up'}: ${card.description.split(/(?<=[.])\s/)[0]}`)
+    .join(' ');
 
 /** Says plainly that nothing fits, with what comes nearest, or else with three things that can be done. */
 function cannot(planned: PlannedRequest | undefined, { cards }: Offered, phrases: Phrases): string {
@@ -114,4 +140,3 @@ function cannot(planned: PlannedRequest | undefined, { cards }: Offered, phrases
   const lines = examples.length ? examples : suggestions(cards, 3);
   return [`${phrases.cannot} ${examples.length ? phrases.nearest : phrases.tryThese}`, bullets(lines)].join('\n\n');
 }
-

@@ -6,7 +6,9 @@ import { tokenise } from '#agents/ranker/tokens.ts';
 
 export function digestAnswer(question: Question, digest: string[]): string | undefined {
   const asked = contentTerms(question);
-  const named = question.mentions.map((mention) => question.tokens.slice(mention.first, mention.last + 1).map((token) => token.word)).flat();
+  const named = question.mentions.flatMap((mention) =>
+    question.tokens.slice(mention.first, mention.last + 1).map((token) => token.word),
+  );
   const scored = digest
     .map((line) => ({ line, score: scoreOf(line, asked, named) }))
     .filter(({ score }) => score >= 0.5)
@@ -19,7 +21,10 @@ function scoreOf(line: string, asked: ReturnType<typeof contentTerms>, named: st
   const words = tokenise(line).map((token) => token.word);
   const keys = new Set(termsOf(words).flatMap((term) => [...term.keys.keys()]));
   const total = asked.reduce((sum, term) => sum + term.weight, 0);
-  const met = asked.reduce((sum, term) => sum + ([...term.keys].some(([key, strength]) => strength > 0.5 && keys.has(key)) ? term.weight : 0), 0);
+  const met = asked.reduce(
+    (sum, term) => sum + ([...term.keys].some(([key, strength]) => strength > 0.5 && keys.has(key)) ? term.weight : 0),
+    0,
+  );
   const exact = named.filter((word) => words.includes(word)).length;
   return total > 0 ? met / total + 0.2 * exact : exact > 0 ? 0.5 : 0;
 }

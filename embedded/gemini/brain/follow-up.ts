@@ -10,9 +10,11 @@ import { contentTerms } from '#agents/ranker/rank.ts';
 import { kindsOf } from '#agents/ranker/slot-fit.ts';
 import type { Call, Memory } from './memory.ts';
 
-const cue = /^(?:(?:ok |so )?and|(?:so |ok |and )?(?:what|how) about|same|the same|also|now|but|only|just|for|in|then|or|y|et|und|e|и)\b/;
+const cue =
+  /^(?:(?:ok |so )?and|(?:so |ok |and )?(?:what|how) about|same|the same|also|now|but|only|just|for|in|then|or|y|et|und|e|и)\b/;
 
-export const takesUp = (question: Question): boolean => cue.test(question.english.replace(/^[¿¡ ]+/, '')) || question.refersTo !== undefined;
+export const takesUp = (question: Question): boolean =>
+  cue.test(question.english.replace(/^[¿¡ ]+/, '')) || question.refersTo !== undefined;
 
 /** Says nothing of its own but whom, when, or in what: the topic is the one before. */
 export const isElliptical = (question: Question): boolean =>
@@ -21,12 +23,14 @@ export const isElliptical = (question: Question): boolean =>
 
 /** The same calls with what the message names put in. Empty when none of the last operations takes it. */
 export function repeatedCalls(question: Question, memory: Memory, cards: OperationCard[], time: SchoolTime): Call[] {
-  return memory.lastCalls.flatMap((call) => {
-    const card = cards.find(({ name }) => name === call.name);
-    if (!card || (changesSomething(card) && /[?؟]\s*$/.test(question.text)) || !takesAll(question, card)) return [];
-    const { variants } = fillArguments(question, card, time);
-    return variants.map((args) => ({ name: call.name, args: merged(call.args, args, card) }));
-  }).filter((call, index, all) => all.findIndex((other) => isDeepStrictEqual(other, call)) === index);
+  return memory.lastCalls
+    .flatMap((call) => {
+      const card = cards.find(({ name }) => name === call.name);
+      if (!card || (changesSomething(card) && /[?؟]\s*$/.test(question.text)) || !takesAll(question, card)) return [];
+      const { variants } = fillArguments(question, card, time);
+      return variants.map((args) => ({ name: call.name, args: merged(call.args, args, card) }));
+    })
+    .filter((call, index, all) => all.findIndex((other) => isDeepStrictEqual(other, call)) === index);
 }
 
 const takesAll = (question: Question, card: OperationCard): boolean => {
@@ -43,11 +47,21 @@ function merged(before: Arguments, now: Arguments, card: OperationCard): Argumen
 }
 
 /** The topic before, about someone or something else: "8B's attendance" then "and Ana?" is Ana's attendance. */
-export function sameTopicCall(question: Question, memory: Memory, cards: OperationCard[], options: PlanningOptions): Call | undefined {
+export function sameTopicCall(
+  question: Question,
+  memory: Memory,
+  cards: OperationCard[],
+  options: PlanningOptions,
+): Call | undefined {
   const about = readFor(memory.topic, cards, options);
-  const words = contentTerms(about).filter((term) => term.first >= 0).map((term) => term.word).join(' ');
+  const words = contentTerms(about)
+    .filter((term) => term.first >= 0)
+    .map((term) => term.word)
+    .join(' ');
   if (!words) return undefined;
-  const named = question.mentions.map((mention) => question.text.slice(question.tokens[mention.first]!.start, question.tokens[mention.last]!.end));
+  const named = question.mentions.map((mention) =>
+    question.text.slice(question.tokens[mention.first]!.start, question.tokens[mention.last]!.end),
+  );
   const joined = readFor(`${words} for ${named.join(' ')}`, cards, options);
   const { card } = chooseOperation({ ...joined, intent: 'read' }, cards);
   if (!card) return undefined;
@@ -57,5 +71,7 @@ export function sameTopicCall(question: Question, memory: Memory, cards: Operati
 
 const periodOf = (args: Arguments, card: OperationCard): Arguments =>
   Object.fromEntries(
-    propertiesOf(card).flatMap(([name, schema]) => (kindsOf(name, schema)[0] === 'date' && args[name] !== undefined ? [[name, args[name]]] : [])),
+    propertiesOf(card).flatMap(([name, schema]) =>
+      kindsOf(name, schema)[0] === 'date' && args[name] !== undefined ? [[name, args[name]]] : [],
+    ),
   );

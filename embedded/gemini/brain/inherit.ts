@@ -8,7 +8,12 @@ import { takesUp } from './follow-up.ts';
 import type { Memory } from './memory.ts';
 import type { Setting } from './setting.ts';
 
-export function withUnsaid(request: PlannedRequest, memory: Memory, cards: OperationCard[], setting: Setting): PlannedRequest {
+export function withUnsaid(
+  request: PlannedRequest,
+  memory: Memory,
+  cards: OperationCard[],
+  setting: Setting,
+): PlannedRequest {
   const { card, question } = request;
   if (!card) return request;
   const unsaid: Arguments = {};
@@ -32,7 +37,8 @@ export function withUnsaid(request: PlannedRequest, memory: Memory, cards: Opera
   };
 }
 
-const alike = (a: string, b: string): boolean => a === b || (personTypes.has(a) && personTypes.has(b) && a !== 'teacher' && b !== 'teacher');
+const alike = (a: string, b: string): boolean =>
+  a === b || (personTypes.has(a) && personTypes.has(b) && a !== 'teacher' && b !== 'teacher');
 
 function namedBefore(type: string, memory: Memory, cards: OperationCard[]): JsonValue | undefined {
   for (const call of memory.lastCalls) {

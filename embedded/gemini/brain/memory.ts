@@ -45,8 +45,18 @@ function afterTurn(turn: Turn, memory: Memory, replay: Replay): Memory {
   };
 }
 
-type ErrorDetails = { field?: string; path?: string; query?: string; candidates?: Candidate[]; suggestions?: (string | Candidate)[] };
-export type Failure = { code: string; message: string; details: ErrorDetails & { issues?: { path: string; message: string }[] } };
+type ErrorDetails = {
+  field?: string;
+  path?: string;
+  query?: string;
+  candidates?: Candidate[];
+  suggestions?: (string | Candidate)[];
+};
+export type Failure = {
+  code: string;
+  message: string;
+  details: ErrorDetails & { issues?: { path: string; message: string }[] };
+};
 
 export function failureOf({ response }: Step): Failure | undefined {
   const error = response?.error;
@@ -70,7 +80,9 @@ export function pendingAfter(step: Step): Pending | undefined {
   const call = { name: step.call.name, args: step.call.args };
   const path = details.path ?? details.field ?? '';
   const query = details.query ?? '';
-  if (failure.code === 'ambiguous' && details.candidates?.length) return { kind: 'choose', call, path, query, candidates: details.candidates };
-  if (failure.code === 'not_found' && query) return { kind: 'correct', call, path, query, suggestions: suggestionsOf(failure) };
+  if (failure.code === 'ambiguous' && details.candidates?.length)
+    return { kind: 'choose', call, path, query, candidates: details.candidates };
+  if (failure.code === 'not_found' && query)
+    return { kind: 'correct', call, path, query, suggestions: suggestionsOf(failure) };
   return undefined;
 }

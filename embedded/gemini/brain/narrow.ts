@@ -7,14 +7,26 @@ import type { Memory } from './memory.ts';
 import type { Phrases } from './phrases.ts';
 import type { Setting } from './setting.ts';
 
-export function narrowed(question: Question, memory: Memory, cards: OperationCard[], setting: Setting, phrases: Phrases): Decision | undefined {
+export function narrowed(
+  question: Question,
+  memory: Memory,
+  cards: OperationCard[],
+  setting: Setting,
+  phrases: Phrases,
+): Decision | undefined {
   if (!/^(?:and |but |now )?(?:only|just)\b/.test(question.english) || question.intent === 'write') return undefined;
   const call = memory.lastCalls.at(-1);
   const card = cards.find(({ name }) => name === call?.name);
   if (!call || !card) return undefined;
   const { args } = fillArguments(question, card, setting);
-  const changed = Object.entries(args).some(([name, value]) => JSON.stringify(call.args[name]) !== JSON.stringify(value));
+  const changed = Object.entries(args).some(
+    ([name, value]) => JSON.stringify(call.args[name]) !== JSON.stringify(value),
+  );
   if (changed) return { calls: [{ name: call.name, args: { ...call.args, ...args } }] };
-  const by = propertiesOf(card).map(([name]) => wordsOfName(name).filter((word) => word !== 'id').join(' '));
+  const by = propertiesOf(card).map(([name]) =>
+    wordsOfName(name)
+      .filter((word) => word !== 'id')
+      .join(' '),
+  );
   return { text: phrases.cannotNarrow(by.join(', ')) };
 }

@@ -26,7 +26,8 @@ function cardOf(declaration: FunctionDeclaration): OperationCard {
 export function offeredIn(tools: FunctionDeclaration[]): Offered {
   const all = tools.map(cardOf);
   const find = all.find((card) => card.name === findOperationName);
-  const findField = find && (find.parameters?.required?.[0] ?? Object.keys(find.parameters?.properties ?? {})[0] ?? 'query');
+  const findField =
+    find && (find.parameters?.required?.[0] ?? Object.keys(find.parameters?.properties ?? {})[0] ?? 'query');
   return { cards: all.filter((card) => card.name !== findOperationName), ...(findField && { findField }) };
 }
 

@@ -24,7 +24,17 @@ export type Phrases = {
   checkSpelling: string;
   forbidden: string;
   failed: string;
-  ask: { class: string; student: string; person: string; subject: string; date: string; reason: string; text: string; amount: string; other: (what: string) => string };
+  ask: {
+    class: string;
+    student: string;
+    person: string;
+    subject: string;
+    date: string;
+    reason: string;
+    text: string;
+    amount: string;
+    other: (what: string) => string;
+  };
   cannotNarrow: (by: string) => string;
   noReason: string;
   allShown: string;

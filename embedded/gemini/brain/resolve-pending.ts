@@ -1,5 +1,6 @@
 /** Takes a message as the answer to what was asked before: which one, which spelling, or what was missing. */
 import { fillAnswer, missingIn } from '#agents/ranker/fill-arguments.ts';
+import { withTitle } from '#agents/ranker/fill-text.ts';
 import type { SchoolTime } from '#agents/ranker/filling.ts';
 import type { Arguments, JsonValue } from '#agents/ranker/json-schema.ts';
 import type { OperationCard } from '#agents/ranker/operation-card.ts';
@@ -13,7 +14,12 @@ import { smallTalkIn } from './small-talk.ts';
 export type Resolved = { call: Call; stillMissing: string[] };
 
 /** Undefined when the message does not answer, but asks for something else. */
-export function resolvePending(answer: Question, pending: Pending, card: OperationCard, time: SchoolTime): Resolved | undefined {
+export function resolvePending(
+  answer: Question,
+  pending: Pending,
+  card: OperationCard,
+  time: SchoolTime,
+): Resolved | undefined {
   if (pending.kind === 'choose') {
     const chosen = chosenIn(answer.text, pending.candidates);
     return chosen && resolved(pending, chosen.id, card);
@@ -24,7 +30,7 @@ export function resolvePending(answer: Question, pending: Pending, card: Operati
   }
   const value = fillAnswer(answer, card, pending.field, time);
   if (value === undefined) return undefined;
-  const args = { ...pending.call.args, [pending.field]: value };
+  const args = withTitle({ ...pending.call.args, [pending.field]: value }, card);
   return { call: { name: pending.call.name, args }, stillMissing: missingIn(args, card) };
 }
 
@@ -40,7 +46,10 @@ function replacedAt(args: Arguments, path: string, query: string, value: string)
   let holder: JsonValue | undefined = copy;
   for (const key of keys.slice(0, -1)) holder = (holder as Record<string, JsonValue> | undefined)?.[key];
   const last = keys.at(-1);
-  const there = last !== undefined && holder && typeof holder === 'object' ? (holder as Record<string, JsonValue>)[last] : undefined;
+  const there =
+    last !== undefined && holder && typeof holder === 'object'
+      ? (holder as Record<string, JsonValue>)[last]
+      : undefined;
   if (last !== undefined && typeof there === 'string') {
     (holder as Record<string, JsonValue>)[last] = value;
     return copy;
@@ -57,14 +66,21 @@ function replacedEverywhere(node: JsonValue, query: string, value: string): Json
 
 /** "the second", "2", "Okafor", "the one in 8B". */
 export function chosenIn(said: string, candidates: Candidate[]): Candidate | undefined {
-  const words = tokenise(said).map((token) => token.word).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  const byWords = best(words.filter((word) => !fillers.has(word)), candidates);
+  const words = tokenise(said)
+    .map((token) => token.word)
+    .filter((word) => /[\p{L}\p{N}]/u.test(word));
+  const byWords = best(
+    words.filter((word) => !fillers.has(word)),
+    candidates,
+  );
   if (byWords) return byWords;
   const position = words.length <= 6 ? positionIn(words) : undefined;
   return position === undefined ? undefined : candidates.at(position < 0 ? position : position - 1);
 }
 
-const fillers = new Set('the one in of with from who is that please mean i meant a an and it class student el la de en'.split(' '));
+const fillers = new Set(
+  'the one in of with from who is that please mean i meant a an and it class student el la de en'.split(' '),
+);
 
 function positionIn(words: string[]): number | undefined {
   for (const word of words) {
@@ -82,22 +98,44 @@ function best(words: string[], candidates: Candidate[]): Candidate | undefined {
   const scored = candidates
     .map((candidate) => {
       const known = tokenise(`${candidate.label} ${candidate.hint ?? ''}`).map((token) => token.word);
-      return { candidate, score: words.filter((word) => known.some((one) => one === word || (word.length > 4 && typingDistance(one, word) <= 1))).length };
+      return {
+        candidate,
+        score: words.filter((word) =>
+          known.some((one) => one === word || (word.length > 4 && typingDistance(one, word) <= 1)),
+        ).length,
+      };
     })
     .sort((a, b) => b.score - a.score);
-  return scored[0] && scored[0].score > 0 && scored[0].score > (scored[1]?.score ?? 0) ? scored[0].candidate : undefined;
+  return scored[0] && scored[0].score > 0 && scored[0].score > (scored[1]?.score ?? 0)
+    ? scored[0].candidate
+    : undefined;
 }
 
 /** "yes" takes the only suggestion; a suggestion or another name takes itself. */
-function correctionIn(answer: Question, { suggestions, query }: Extract<Pending, { kind: 'correct' }>): string | undefined {
+function correctionIn(
+  answer: Question,
+  { suggestions, query }: Extract<Pending, { kind: 'correct' }>,
+): string | undefined {
   const talk = smallTalkIn(answer.text);
   if (talk === 'yes') return suggestions[0];
   if (talk) return undefined;
-  const chosen = chosenIn(answer.text, suggestions.map((label) => ({ id: label, label })));
+  const chosen = chosenIn(
+    answer.text,
+    suggestions.map((label) => ({ id: label, label })),
+  );
   if (chosen) return chosen.id;
-  const name = answer.mentions.find((mention) => mention.kind === 'person' || mention.kind === 'class' || mention.kind === 'subject');
+  const name = answer.mentions.find(
+    (mention) => mention.kind === 'person' || mention.kind === 'class' || mention.kind === 'subject',
+  );
   const words = answer.tokens.filter((token) => /[\p{L}\p{N}]/u.test(token.raw)).length;
   if (!name || words > name.last - name.first + 5 || answer.intent === 'write') return undefined;
-  const value = name.kind === 'person' ? name.name : name.kind === 'class' ? name.code : name.kind === 'subject' ? name.subject : '';
+  const value =
+    name.kind === 'person'
+      ? name.name
+      : name.kind === 'class'
+        ? name.code
+        : name.kind === 'subject'
+          ? name.subject
+          : '';
   return value && normalise(value) !== normalise(query) ? value : undefined;
 }

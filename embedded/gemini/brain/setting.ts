@@ -28,18 +28,25 @@ export function settingOf(instruction: GenerateContentRequest['systemInstruction
     assistant: line('Assistant')?.toLowerCase() ?? '',
     digest: digestIn(text),
     context: [...text.matchAll(/^\s*Context:\s*(.+)$/gim)].map((match) => match[1]).join('; '),
-    wantsTitle: /\b(?:titles?|name) (?:for|of) (?:a|the|this) (?:conversation|chat)\b|\bconversation title\b|\bgenerate a (?:short )?title\b/i.test(text),
+    wantsTitle:
+      /\b(?:titles?|name) (?:for|of) (?:a|the|this) (?:conversation|chat)\b|\bconversation title\b|\bgenerate a (?:short )?title\b/i.test(
+        text,
+      ),
   };
 }
 
-const knownZone = (said = 'UTC'): string => (said === 'UTC' || Intl.supportedValuesOf('timeZone').includes(said) ? said : 'UTC');
+const knownZone = (said = 'UTC'): string =>
+  said === 'UTC' || Intl.supportedValuesOf('timeZone').includes(said) ? said : 'UTC';
 
 /** The lines after `Digest:` up to the next heading or empty line. */
 function digestIn(text: string): string[] {
   const start = /^\s*(?:Digest|Results|Facts|Summaries):[ \t]*(.*)$/im.exec(text);
   if (!start) return [];
   const rest = text.slice(start.index + start[0].length).split('\n');
-  const end = rest.findIndex((line, index) => index > 0 && (/^\s*$/.test(line) || /^[A-Z][a-z]+(?: [a-z]+)?:\s/.test(line) && !/\d/.test(line)));
+  const end = rest.findIndex(
+    (line, index) =>
+      index > 0 && (/^\s*$/.test(line) || (/^[A-Z][a-z]+(?: [a-z]+)?:\s/.test(line) && !/\d/.test(line))),
+  );
   const lines = [start[1] ?? '', ...rest.slice(0, end < 0 ? undefined : end)];
   return lines.map((line) => line.replace(/^\s*[-*•]\s*/, '').trim()).filter(Boolean);
 }

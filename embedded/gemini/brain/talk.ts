@@ -1,6 +1,7 @@
 /** Answers to what is not a request: greetings, thanks, "what can you do", "why?", "show me more". */
-import { changesSomething, type OperationCard } from '#agents/ranker/operation-card.ts';
+
 import { typeOf } from '#agents/ranker/json-schema.ts';
+import { changesSomething, type OperationCard } from '#agents/ranker/operation-card.ts';
 import type { Decision } from './decide.ts';
 import type { Memory } from './memory.ts';
 import { abilityLine, bullets, type Offered, suggestions } from './offered.ts';
@@ -27,7 +28,9 @@ export function talk(kind: SmallTalk, memory: Memory, offered: Offered, phrases:
     case 'insult':
       return offer(`${phrases.insulted} ${phrases.tryThese}`);
     case 'yes':
-      return memory.lastCalls.some(({ name }) => changes(name, offered)) ? { text: phrases.approveOnCard } : offer(phrases.nothingBefore);
+      return memory.lastCalls.some(({ name }) => changes(name, offered))
+        ? { text: phrases.approveOnCard }
+        : offer(phrases.nothingBefore);
     case 'no':
       return { text: phrases.leftIt };
     case 'why':
@@ -38,7 +41,9 @@ export function talk(kind: SmallTalk, memory: Memory, offered: Offered, phrases:
 
   /** The last reads again: the interface draws what comes back. "more" asks for more rows where a field takes a number. */
   function repeat(what: SmallTalk, before: Memory, { cards }: Offered): Decision | undefined {
-    const reads = before.lastCalls.filter(({ name }) => cards.some((card) => card.name === name) && !changes(name, offered));
+    const reads = before.lastCalls.filter(
+      ({ name }) => cards.some((card) => card.name === name) && !changes(name, offered),
+    );
     if (reads.length === 0) return undefined;
     if (what !== 'more') return { calls: reads };
     const longer = reads.flatMap(({ name, args }) => {
@@ -57,7 +62,9 @@ const changes = (name: string, { cards }: Offered): boolean => {
 };
 
 const limitOf = (card: OperationCard | undefined): string | undefined =>
-  Object.entries(card?.parameters?.properties ?? {}).find(([name, schema]) => name === 'limit' && /^(?:integer|number)$/.test(typeOf(schema)))?.[0];
+  Object.entries(card?.parameters?.properties ?? {}).find(
+    ([name, schema]) => name === 'limit' && /^(?:integer|number)$/.test(typeOf(schema)),
+  )?.[0];
 
 function abilities(cards: OperationCard[], phrases: Phrases): string {
   if (cards.length === 0) return phrases.noOperations;

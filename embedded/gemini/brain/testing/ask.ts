@@ -6,7 +6,19 @@ import type { BrainRequest, Content, FunctionDeclaration, Json, Plan } from '../
 import type { Case } from './cases.ts';
 
 export const instructionFor = (role: TestRole, extra: string[] = []): BrainRequest['systemInstruction'] => ({
-  parts: [{ text: ['You are the assistant of a school.', 'Today: 2026-11-22 (Sunday)', 'Time zone: Europe/Madrid', `Person: Ana Ruiz, ${role}`, 'Locale: en', `Assistant: ${role}`, ...extra].join('\n') }],
+  parts: [
+    {
+      text: [
+        'You are the assistant of a school.',
+        'Today: 2026-11-22 (Sunday)',
+        'Time zone: Europe/Madrid',
+        `Person: Ana Ruiz, ${role}`,
+        'Locale: en',
+        `Assistant: ${role}`,
+        ...extra,
+      ].join('\n'),
+    },
+  ],
 });
 
 export const toolsOf = (role: TestRole): FunctionDeclaration[] => declarationsOf(role) as FunctionDeclaration[];
@@ -18,7 +30,10 @@ export class TestConversation {
   tools: FunctionDeclaration[];
   extra: string[];
 
-  constructor(role: TestRole, { tools = toolsOf(role), extra = [] }: { tools?: FunctionDeclaration[]; extra?: string[] } = {}) {
+  constructor(
+    role: TestRole,
+    { tools = toolsOf(role), extra = [] }: { tools?: FunctionDeclaration[]; extra?: string[] } = {},
+  ) {
     this.role = role;
     this.tools = tools;
     this.extra = extra;
@@ -34,7 +49,13 @@ export class TestConversation {
     const calls = this.contents.at(-1)?.parts.flatMap((part) => part.functionCall ?? []) ?? [];
     this.contents.push({
       role: 'user',
-      parts: calls.map(({ id, name }, index) => ({ functionResponse: { ...(id && { id }), name, response: { name, content: responses[index] ?? responses.at(-1)! } } })),
+      parts: calls.map(({ id, name }, index) => ({
+        functionResponse: {
+          ...(id && { id }),
+          name,
+          response: { name, content: responses[index] ?? responses.at(-1)! },
+        },
+      })),
     });
     return this.step();
   }
@@ -49,19 +70,30 @@ export class TestConversation {
     });
     const parts = [
       ...(plan.text ? [{ text: plan.text }] : []),
-      ...(plan.calls ?? []).map((call, index) => ({ functionCall: { ...call, id: `call-${this.contents.length}-${index}` } })),
+      ...(plan.calls ?? []).map((call, index) => ({
+        functionCall: { ...call, id: `call-${this.contents.length}-${index}` },
+      })),
     ];
     this.contents.push({ role: 'model', parts });
     return plan;
   }
 }
 
-export const withSearch = (role: TestRole): FunctionDeclaration[] => [...toolsOf(role), findOperation as FunctionDeclaration];
+export const withSearch = (role: TestRole): FunctionDeclaration[] => [
+  ...toolsOf(role),
+  findOperation as FunctionDeclaration,
+];
 
 /** Whether the first step of a new conversation is what a case expects; if not, what came instead. */
 export async function outcomeOf([role, said, expected]: Case): Promise<{ hit: boolean; got: string }> {
   const plan = await new TestConversation(role).say(said);
   const got = plan.calls ? JSON.stringify(plan.calls.map(({ name, args }) => [name, args])) : (plan.text ?? '');
   if (expected instanceof RegExp) return { hit: !plan.calls && expected.test(plan.text ?? ''), got };
-  return { hit: isDeepStrictEqual(plan.calls?.map(({ name, args }) => [name, args]), expected), got };
+  return {
+    hit: isDeepStrictEqual(
+      plan.calls?.map(({ name, args }) => [name, args]),
+      expected,
+    ),
+    got,
+  };
 }

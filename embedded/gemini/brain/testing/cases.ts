@@ -60,23 +60,47 @@ export const cases: Case[] = [
   ['parent', 'what does my son have to hand in this week', [['assessments_due', thisWeek]]],
   ['parent', "what hasn't Leo handed in?", [['assessments_missing', { student: 'Leo' }]]],
   ['parent', 'my son is ill today', [['attendance_reportAbsence', { ...today, reason: 'ill' }]]],
-  ['parent', 'Leo has a dentist appointment tomorrow', [['attendance_reportAbsence', { student: 'Leo', ...tomorrow, reason: 'dentist appointment' }]]],
-  ['parent', 'Mia will be absent tomorrow because she has a fever', [['attendance_reportAbsence', { student: 'Mia', ...tomorrow, reason: 'she has a fever' }]]],
+  [
+    'parent',
+    'Leo has a dentist appointment tomorrow',
+    [['attendance_reportAbsence', { student: 'Leo', ...tomorrow, reason: 'dentist appointment' }]],
+  ],
+  [
+    'parent',
+    'Mia will be absent tomorrow because she has a fever',
+    [['attendance_reportAbsence', { student: 'Mia', ...tomorrow, reason: 'she has a fever' }]],
+  ],
   ['parent', 'please report Mia absent on Friday', /reason/i],
   ['parent', 'any news from the school?', [['announcements_list', {}]]],
-  ['parent', 'write to Mrs Lee that Mia forgot her book', [['messages_send', { recipient: 'Lee', body: 'Mia forgot her book.' }]]],
+  [
+    'parent',
+    'write to Mrs Lee that Mia forgot her book',
+    [['messages_send', { recipient: 'Lee', body: 'Mia forgot her book.' }]],
+  ],
   ['parent', 'when is the next school trip', [['events_list', {}]]],
   // Teacher: one student
   ['teacher', 'how is sam doing', [['students_overview', { student: 'sam' }]]],
   ['teacher', 'How is Ana Ruiz doing?', [['students_overview', { student: 'Ana Ruiz' }]]],
   ['teacher', 'tell me about Omar', [['students_overview', { student: 'Omar' }]]],
-  ["teacher", "Ana's grades", [['grades_student', { student: 'Ana' }]]],
+  ['teacher', "Ana's grades", [['grades_student', { student: 'Ana' }]]],
   ['teacher', "what are Okafor's marks in maths?", [['grades_student', { student: 'Okafor', subject: 'maths' }]]],
   ['teacher', 'what did priya get in science', [['grades_student', { student: 'priya', subject: 'science' }]]],
   ['teacher', "show Sam's attendance", [['attendance_student', { student: 'Sam' }]]],
-  ['teacher', 'how often was omar late since september?', [['attendance_student', { student: 'omar', from: '2026-09-01' }]]],
-  ['teacher', "Sam's attendance in the last 30 days", [['attendance_student', { student: 'Sam', from: '2026-10-24', to: '2026-11-22' }]]],
-  ['teacher', 'attendance of Li between 3 and 14 October', [['attendance_student', { student: 'Li', from: '2026-10-03', to: '2026-10-14' }]]],
+  [
+    'teacher',
+    'how often was omar late since september?',
+    [['attendance_student', { student: 'omar', from: '2026-09-01' }]],
+  ],
+  [
+    'teacher',
+    "Sam's attendance in the last 30 days",
+    [['attendance_student', { student: 'Sam', from: '2026-10-24', to: '2026-11-22' }]],
+  ],
+  [
+    'teacher',
+    'attendance of Li between 3 and 14 October',
+    [['attendance_student', { student: 'Li', from: '2026-10-03', to: '2026-10-14' }]],
+  ],
   ['teacher', 'has Ana missed many days this month', [['attendance_student', { student: 'Ana', ...thisMonth }]]],
   ['teacher', 'did Sam skip school yesterday?', [['attendance_student', { student: 'Sam', ...yesterday }]]],
   ['teacher', 'what has Sam not handed in?', [['assessments_missing', { student: 'Sam' }]]],
@@ -89,9 +113,17 @@ export const cases: Case[] = [
   ['teacher', 'attendance of class 7 A last week', [['attendance_class', { class: '7A', ...lastWeek }]]],
   ['teacher', 'show me the attendence for 8B', [['attendance_class', { class: '8B' }]]],
   ['teacher', '8B attendance this month', [['attendance_class', { class: '8B', ...thisMonth }]]],
-  ['teacher', 'which pupils of 8b were away on Friday', [['attendance_class', { class: '8B', status: 'absent', from: '2026-11-20', to: '2026-11-20' }]]],
+  [
+    'teacher',
+    'which pupils of 8b were away on Friday',
+    [['attendance_class', { class: '8B', status: 'absent', from: '2026-11-20', to: '2026-11-20' }]],
+  ],
   ['teacher', 'average of 8B in maths', [['grades_class', { class: '8B', subject: 'maths' }]]],
-  ['teacher', 'how did year 5 B do in science last month?', [['grades_class', { class: '5B', subject: 'science', ...lastMonth }]]],
+  [
+    'teacher',
+    'how did year 5 B do in science last month?',
+    [['grades_class', { class: '5B', subject: 'science', ...lastMonth }]],
+  ],
   ['teacher', 'who has the best marks in 7A', [['grades_class', { class: '7A' }]]],
   ['teacher', 'top 5 in 8B in maths', [['grades_class', { class: '8B', subject: 'maths', limit: 5 }]]],
   ['teacher', 'who has not handed in work in 8B?', [['assessments_missing', { class: '8B' }]]],
@@ -102,7 +134,11 @@ export const cases: Case[] = [
   ['teacher', 'how many students are in 8B', [['classes_list', { class: '8B' }]]],
   ['teacher', 'who teaches 7A?', [['classes_list', { class: '7A' }]]],
   ['teacher', 'timetable of 8B on Monday', [['timetable_day', { class: '8B', date: '2026-11-23' }]]],
-  ['teacher', 'which registers are still open this morning', [['attendance_registersNotTaken', { date: '2026-11-22' }]]],
+  [
+    'teacher',
+    'which registers are still open this morning',
+    [['attendance_registersNotTaken', { date: '2026-11-22' }]],
+  ],
   ['teacher', 'have all registers been taken today?', [['attendance_registersNotTaken', { date: '2026-11-22' }]]],
   ['teacher', 'who is at risk?', [['attendance_atRisk', {}]]],
   ['teacher', 'students of 8B under 85% attendance', [['attendance_atRisk', { class: '8B', threshold: 85 }]]],
@@ -112,24 +148,141 @@ export const cases: Case[] = [
   ['teacher', 'badges 8B earned this month', [['achievements_list', { class: '8B', ...thisMonth }]]],
   // Teacher: writes
   ['teacher', 'mark everyone in 8B present', [['attendance_markClass', { class: '8B', defaultCode: 'present' }]]],
-  ['teacher', 'mark everyone in 8B present except Sam, he is late', [['attendance_markClass', { class: '8B', defaultCode: 'present', exceptions: [{ student: 'Sam', code: 'late' }] }]]],
-  ['teacher', 'take the register for 5A: all here', [['attendance_markClass', { class: '5A', defaultCode: 'present' }]]],
-  ['teacher', 'Mark everyone present in 8B except Sam and Li, they are late, and Omar is absent, he is ill', [['attendance_markClass', { class: '8B', defaultCode: 'present', exceptions: [{ student: 'Sam', code: 'late' }, { student: 'Li', code: 'late' }, { student: 'Omar', code: 'absent', reason: 'ill' }] }]]],
-  ['teacher', 'in 8B Sam was 10 minutes late', [['attendance_markClass', { class: '8B', exceptions: [{ student: 'Sam', code: 'late', minutesLate: 10 }] }]]],
-  ['teacher', 'mark Ana and Omar absent in 7A yesterday', [['attendance_markClass', { class: '7A', date: '2026-11-21', exceptions: [{ student: 'Ana', code: 'absent' }, { student: 'Omar', code: 'absent' }] }]]],
-  ['teacher', 'record the afternoon register of 8B: everyone present but Mia', [['attendance_markClass', { class: '8B', session: 'afternoon', defaultCode: 'present', exceptions: [{ student: 'Mia', code: 'absent' }] }]]],
-  ['teacher', 'everyone in 8B is here apart from Sam who is 5 minutes late', [['attendance_markClass', { class: '8B', defaultCode: 'present', exceptions: [{ student: 'Sam', code: 'late', minutesLate: 5 }] }]]],
-  ['teacher', 'could you please mark 8B all present?', [['attendance_markClass', { class: '8B', defaultCode: 'present' }]]],
+  [
+    'teacher',
+    'mark everyone in 8B present except Sam, he is late',
+    [['attendance_markClass', { class: '8B', defaultCode: 'present', exceptions: [{ student: 'Sam', code: 'late' }] }]],
+  ],
+  [
+    'teacher',
+    'take the register for 5A: all here',
+    [['attendance_markClass', { class: '5A', defaultCode: 'present' }]],
+  ],
+  [
+    'teacher',
+    'Mark everyone present in 8B except Sam and Li, they are late, and Omar is absent, he is ill',
+    [
+      [
+        'attendance_markClass',
+        {
+          class: '8B',
+          defaultCode: 'present',
+          exceptions: [
+            { student: 'Sam', code: 'late' },
+            { student: 'Li', code: 'late' },
+            { student: 'Omar', code: 'absent', reason: 'ill' },
+          ],
+        },
+      ],
+    ],
+  ],
+  [
+    'teacher',
+    'in 8B Sam was 10 minutes late',
+    [['attendance_markClass', { class: '8B', exceptions: [{ student: 'Sam', code: 'late', minutesLate: 10 }] }]],
+  ],
+  [
+    'teacher',
+    'mark Ana and Omar absent in 7A yesterday',
+    [
+      [
+        'attendance_markClass',
+        {
+          class: '7A',
+          date: '2026-11-21',
+          exceptions: [
+            { student: 'Ana', code: 'absent' },
+            { student: 'Omar', code: 'absent' },
+          ],
+        },
+      ],
+    ],
+  ],
+  [
+    'teacher',
+    'record the afternoon register of 8B: everyone present but Mia',
+    [
+      [
+        'attendance_markClass',
+        { class: '8B', session: 'afternoon', defaultCode: 'present', exceptions: [{ student: 'Mia', code: 'absent' }] },
+      ],
+    ],
+  ],
+  [
+    'teacher',
+    'everyone in 8B is here apart from Sam who is 5 minutes late',
+    [
+      [
+        'attendance_markClass',
+        { class: '8B', defaultCode: 'present', exceptions: [{ student: 'Sam', code: 'late', minutesLate: 5 }] },
+      ],
+    ],
+  ],
+  [
+    'teacher',
+    'could you please mark 8B all present?',
+    [['attendance_markClass', { class: '8B', defaultCode: 'present' }]],
+  ],
   ['teacher', 'mark everyone present except Sam', /class/i],
-  ['teacher', 'give Ana 20 XP for helping', [['gamification_awardXp', { student: 'Ana', amount: 20, reason: 'helping' }]]],
-  ['teacher', 'award ten points to Sam because he cleaned the board', [['gamification_awardXp', { student: 'Sam', amount: 10, reason: 'he cleaned the board' }]]],
-  ['teacher', 'give Ana and Omar 5 points for teamwork', [['gamification_awardXp', { student: 'Ana', amount: 5, reason: 'teamwork' }], ['gamification_awardXp', { student: 'Omar', amount: 5, reason: 'teamwork' }]]],
+  [
+    'teacher',
+    'give Ana 20 XP for helping',
+    [['gamification_awardXp', { student: 'Ana', amount: 20, reason: 'helping' }]],
+  ],
+  [
+    'teacher',
+    'award ten points to Sam because he cleaned the board',
+    [['gamification_awardXp', { student: 'Sam', amount: 10, reason: 'he cleaned the board' }]],
+  ],
+  [
+    'teacher',
+    'give Ana and Omar 5 points for teamwork',
+    [
+      ['gamification_awardXp', { student: 'Ana', amount: 5, reason: 'teamwork' }],
+      ['gamification_awardXp', { student: 'Omar', amount: 5, reason: 'teamwork' }],
+    ],
+  ],
   ['teacher', 'give Ana 20 XP', /what for|reason/i],
-  ['teacher', 'Sam got 17/20 in the fractions quiz', [['grades_record', { student: 'Sam', assessment: 'fractions quiz', score: 17, maxScore: 20 }]]],
-  ['teacher', 'record 15 out of 20 for Mia in "Essay 2"', [['grades_record', { student: 'Mia', assessment: 'Essay 2', score: 15, maxScore: 20 }]]],
-  ['teacher', 'tell 8B parents that the trip is moved to Friday', [['announcements_post', { audience: 'parents', class: '8B', title: 'The trip is moved to Friday', body: 'The trip is moved to Friday.' }]]],
-  ['teacher', 'post an announcement to 7A: bring your calculators tomorrow', [['announcements_post', { class: '7A', title: 'Bring your calculators tomorrow', body: 'Bring your calculators tomorrow.' }]]],
-  ['teacher', "message Sam's mother: he did well today", [['messages_send', { recipient: "Sam's mother", body: 'He did well today.' }]]],
+  [
+    'teacher',
+    'Sam got 17/20 in the fractions quiz',
+    [['grades_record', { student: 'Sam', assessment: 'fractions quiz', score: 17, maxScore: 20 }]],
+  ],
+  [
+    'teacher',
+    'record 15 out of 20 for Mia in "Essay 2"',
+    [['grades_record', { student: 'Mia', assessment: 'Essay 2', score: 15, maxScore: 20 }]],
+  ],
+  [
+    'teacher',
+    'tell 8B parents that the trip is moved to Friday',
+    [
+      [
+        'announcements_post',
+        {
+          audience: 'parents',
+          class: '8B',
+          title: 'The trip is moved to Friday',
+          body: 'The trip is moved to Friday.',
+        },
+      ],
+    ],
+  ],
+  [
+    'teacher',
+    'post an announcement to 7A: bring your calculators tomorrow',
+    [
+      [
+        'announcements_post',
+        { class: '7A', title: 'Bring your calculators tomorrow', body: 'Bring your calculators tomorrow.' },
+      ],
+    ],
+  ],
+  [
+    'teacher',
+    "message Sam's mother: he did well today",
+    [['messages_send', { recipient: "Sam's mother", body: 'He did well today.' }]],
+  ],
   ['teacher', 'undo that', [['changes_undo', {}]]],
   ['teacher', 'please take back my last change', [['changes_undo', {}]]],
   // Questions never become writes
@@ -145,13 +298,30 @@ export const cases: Case[] = [
   ['admin', 'share of boys in the school', [['school_composition', { gender: 'male' }]]],
   ['admin', 'list all classes of year 7', [['classes_list', { gradeLevel: 7 }]]],
   ['admin', 'move Sam Okafor to 8A', [['enrolment_transferStudent', { student: 'Sam Okafor', toClass: '8A' }]]],
-  ['admin', 'transfer Ana from 8B to 7B from Monday because of bullying', [['enrolment_transferStudent', { student: 'Ana', toClass: '7B', date: '2026-11-23', reason: 'bullying' }]]],
-  ['admin', 'announce to the whole school that there is no school on Monday', [['announcements_post', { audience: 'school', title: 'There is no school on Monday', body: 'There is no school on Monday.' }]]],
+  [
+    'admin',
+    'transfer Ana from 8B to 7B from Monday because of bullying',
+    [['enrolment_transferStudent', { student: 'Ana', toClass: '7B', date: '2026-11-23', reason: 'bullying' }]],
+  ],
+  [
+    'admin',
+    'announce to the whole school that there is no school on Monday',
+    [
+      [
+        'announcements_post',
+        { audience: 'school', title: 'There is no school on Monday', body: 'There is no school on Monday.' },
+      ],
+    ],
+  ],
   ['admin', 'which help requests are open?', [['helpRequests_list', { status: 'open' }]]],
   ['admin', 'who asked for help last week', [['helpRequests_list', lastWeek]]],
   ['admin', 'wellbeing over the last three months', [['wellbeing_trend', { from: '2026-08-23', to: '2026-11-22' }]]],
   ['admin', 'which registers were not taken yesterday', [['attendance_registersNotTaken', { date: '2026-11-21' }]]],
-  ['admin', 'students with attendance below 90 percent since October', [['attendance_atRisk', { threshold: 90, from: '2026-10-01' }]]],
+  [
+    'admin',
+    'students with attendance below 90 percent since October',
+    [['attendance_atRisk', { threshold: 90, from: '2026-10-01' }]],
+  ],
   // Typing errors
   ['student', 'waht are my graeds', [['grades_mine', {}]]],
   ['teacher', 'attendnace of 8B yesterday', [['attendance_class', { class: '8B', ...yesterday }]]],
@@ -159,11 +329,46 @@ export const cases: Case[] = [
   ['student', 'any anouncements', [['announcements_list', {}]]],
   ['teacher', 'mising homewrok in 8B', [['assessments_missing', { class: '8B' }]]],
   // Several at once
-  ['teacher', 'who was absent today in 8B and what is due this week?', [['attendance_class', { class: '8B', status: 'absent', ...today }], ['assessments_due', { class: '8B', ...thisWeek }]]],
-  ['teacher', "Sam's attendance and grades", [['attendance_student', { student: 'Sam' }], ['grades_student', { student: 'Sam' }]]],
-  ['teacher', 'compare the averages of 8B and 7A', [['grades_class', { class: '8B' }], ['grades_class', { class: '7A' }]]],
-  ['teacher', 'give Ana 20 XP for helping and post an announcement to 8B: well done everyone', [['gamification_awardXp', { student: 'Ana', amount: 20, reason: 'helping' }], ['announcements_post', { class: '8B', title: 'Well done everyone', body: 'Well done everyone.' }]]],
-  ['student', 'show my grades, and what homework is due tomorrow?', [['grades_mine', {}], ['assessments_due', tomorrow]]],
+  [
+    'teacher',
+    'who was absent today in 8B and what is due this week?',
+    [
+      ['attendance_class', { class: '8B', status: 'absent', ...today }],
+      ['assessments_due', { class: '8B', ...thisWeek }],
+    ],
+  ],
+  [
+    'teacher',
+    "Sam's attendance and grades",
+    [
+      ['attendance_student', { student: 'Sam' }],
+      ['grades_student', { student: 'Sam' }],
+    ],
+  ],
+  [
+    'teacher',
+    'compare the averages of 8B and 7A',
+    [
+      ['grades_class', { class: '8B' }],
+      ['grades_class', { class: '7A' }],
+    ],
+  ],
+  [
+    'teacher',
+    'give Ana 20 XP for helping and post an announcement to 8B: well done everyone',
+    [
+      ['gamification_awardXp', { student: 'Ana', amount: 20, reason: 'helping' }],
+      ['announcements_post', { class: '8B', title: 'Well done everyone', body: 'Well done everyone.' }],
+    ],
+  ],
+  [
+    'student',
+    'show my grades, and what homework is due tomorrow?',
+    [
+      ['grades_mine', {}],
+      ['assessments_due', tomorrow],
+    ],
+  ],
   // Greetings before a request
   ['student', 'hi! can you show me my grades please', [['grades_mine', {}]]],
   ['teacher', 'Good morning, who is absent in 8B?', [['attendance_class', { class: '8B', status: 'absent' }]]],
@@ -174,7 +379,11 @@ export const cases: Case[] = [
   ['teacher', '¿Cómo va Ana Ruiz?', [['students_overview', { student: 'Ana Ruiz' }]]],
   ['teacher', 'asistencia de 8B el mes pasado', [['attendance_class', { class: '8B', ...lastMonth }]]],
   ['student', 'Quelles sont mes notes en anglais ?', [['grades_mine', { subject: 'english' }]]],
-  ['teacher', 'Qui est absent en 8B aujourd’hui ?', [['attendance_class', { class: '8B', status: 'absent', ...today }]]],
+  [
+    'teacher',
+    'Qui est absent en 8B aujourd’hui ?',
+    [['attendance_class', { class: '8B', status: 'absent', ...today }]],
+  ],
   ['student', 'Welche Hausaufgaben habe ich morgen?', [['assessments_due', tomorrow]]],
   ['teacher', 'Anwesenheit von Lukas im letzten Monat', [['attendance_student', { student: 'Lukas', ...lastMonth }]]],
   ['student', 'quais são as minhas notas', [['grades_mine', {}]]],
