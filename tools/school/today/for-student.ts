@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm';
+import { type Suggest, suggestion, when } from './suggestion.ts';
+
+interface Now {
+  due: number;
+  next: string | null;
+  marks: number;
+  missing: number;
+  lessons: number;
+  mood: boolean;
+}
+
+/** Work that is due soon, new marks, missing work, today's lessons, and the diary. */
+export const forStudent: Suggest = async (tx) => {
+  const [row] = await tx.execute<{ now: Now }>(sql`
+    with due as (select a.title, a.due_on from assessments a where a.class_id in (select app.own_class_ids()) and a.published_at <= now() and a.due_on between app.today() and app.today() + 7)
+    select jsonb_build_object('due', (select count(*) from due), 'next', (select title from due order by due_on, title limit 1),
+      'marks', (select count(*) from assessment_grades g where g.student_id = app.uid() and g.state <> 'ungraded' and g.released_to_student_at between now() - interval '7 days' and now()),
+      'missing', (select count(*) from assessment_grades g join assessments a on a.id = g.assessment_id where g.student_id = app.uid() and g.state = 'missing' and g.released_to_student_at <= now() and a.due_on between app.today() - 60 and app.today() - 1),
+      'lessons', (select count(*) from class_meetings m join calendar_days d on d.day = app.today() and d.instructional and d.cycle_day = m.cycle_day where m.class_id in (select app.own_class_ids())),
+      'mood', exists (select from student_wellbeing w where w.student_id = app.uid() and w.day = app.today())) as now`);
+  if (!row) return [];
+  const { now } = row;
+  return [
+    ...when(now.due, 'due', { due: now.due, next: now.next ?? '' }),
+    ...when(now.marks, 'newMarks', { marks: now.marks }),
+    ...when(now.missing, 'missing', { missing: now.missing }),
+    ...when(now.lessons, 'lessons', { lessons: now.lessons }),
+    ...when(!now.mood, 'mood'),
+    suggestion('grades'),
+  ];
+};
