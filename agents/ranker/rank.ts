@@ -74,11 +74,18 @@ const firstVerb = (question: Question): number =>
 type Profile = { keys: Map<string, number>; examples: Features[] };
 type Features = Map<string, number>;
 
-const profiles = new WeakMap<OperationCard, Profile>();
+const profiles = new Map<string, Profile>();
 
+/** Kept by content, because callers make their cards anew for every turn, and reading the examples takes 2 ms a card. */
 function profileOf(card: OperationCard): Profile {
-  const known = profiles.get(card);
-  if (known) return known;
+  const key = JSON.stringify(card);
+  const profile = profiles.get(key) ?? readProfile(card);
+  if (profiles.size > 2000) profiles.clear();
+  profiles.set(key, profile);
+  return profile;
+}
+
+function readProfile(card: OperationCard): Profile {
   const keys = new Map<string, number>();
   const add = (terms: Term[], weight: number) => {
     for (const term of terms) {
@@ -91,9 +98,7 @@ function profileOf(card: OperationCard): Profile {
   const examples = card.examples.map((example) => readQuestion(example));
   for (const example of examples) add(contentTerms(example), 0.85);
   for (const [name, schema] of propertiesOf(card)) addField(add, name, schema);
-  const profile = { keys, examples: examples.map(featuresOf) };
-  profiles.set(card, profile);
-  return profile;
+  return { keys, examples: examples.map(featuresOf) };
 }
 
 function addField(add: (terms: Term[], weight: number) => void, name: string, schema: JsonSchema): void {
