@@ -87,16 +87,14 @@ export const schoolCalendar = defineOperation({
       next: calendarDay(output.nextSchoolDay ?? output.to),
       hasNext: output.nextSchoolDay ? 'yes' : 'no',
     };
-    const closed = output.closures
-      .slice(0, 8)
-      .map((item) =>
-        t('calendar.closure', {
-          label: item.label,
-          from: calendarDay(item.from),
-          to: calendarDay(item.to),
-          range: item.from === item.to ? 'one' : 'many',
-        }),
-      );
+    const closed = output.closures.slice(0, 8).map((item) =>
+      t('calendar.closure', {
+        label: item.label,
+        from: calendarDay(item.from),
+        to: calendarDay(item.to),
+        range: item.from === item.to ? 'one' : 'many',
+      }),
+    );
     const terms = output.terms.map((item) =>
       t('calendar.term', {
         name: item.name,

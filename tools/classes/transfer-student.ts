@@ -45,7 +45,10 @@ export const transferStudent = defineOperation({
   input: z.strictObject({
     studentId: entity('student', 'The student'),
     toClassId: entity('class', 'The homeroom to move to, such as 8A'),
-    effectiveOn: z.iso.date().optional().describe('First day in the new class; today if left out'),
+    effectiveOn: z.iso
+      .date()
+      .optional()
+      .describe('First day in the new class; today if left out, or the next school day'),
   }),
   output: z.object({
     student: z.string(),
@@ -62,8 +65,8 @@ export const transferStudent = defineOperation({
   }),
   run: async (input, { tx, caller, t }) => {
     await assertRegistrar(tx, caller.role, t);
-    const { today } = await schoolDay(tx);
-    const on = input.effectiveOn ?? today;
+    const { today, instructional, nextSchoolDay } = await schoolDay(tx);
+    const on = input.effectiveOn ?? (instructional ? today : (nextSchoolDay ?? today));
     const student = await lockStudent(tx, input.studentId, t);
     const target = await targetOf(tx, input.toClassId, on, t);
     const current = await enrolmentsOn(tx, input.studentId, on);

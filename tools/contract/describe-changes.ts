@@ -102,7 +102,7 @@ function describe(change: NetChange, labels: Map<string, string>, locale: string
   const subject = ['student_id', 'title', 'class_id', 'person_id'].find((column) => typeof row[column] === 'string');
   const text = (column: string, value: unknown) => valueInWords(column, value, labels, locale);
   const fields = Object.keys(row)
-    .filter((column) => !hidden.has(column) && column !== subject)
+    .filter((column) => !hidden.has(column) && column !== subject && column !== besides(change.table))
     .map((column) => ({
       label: words(column),
       before: text(column, change.before?.[column]),
@@ -112,10 +112,15 @@ function describe(change: NetChange, labels: Map<string, string>, locale: string
   return {
     action: change.before ? (change.after ? 'change' : 'remove') : 'add',
     what: change.table.replaceAll('_', ' '),
-    label: (subject && text(subject, row[subject])) ?? change.table.replaceAll('_', ' '),
+    label:
+      [subject, besides(change.table)].flatMap((column) => (column && text(column, row[column])) || []).join(' · ') ||
+      change.table.replaceAll('_', ' '),
     fields,
   };
 }
+
+/** A person's class assignments differ by the class, which an ending leaves as it is: it belongs to the label. */
+const besides = (table: string) => (table.endsWith('_class_assignments') ? 'class_id' : undefined);
 
 function valueInWords(column: string, value: unknown, labels: Map<string, string>, locale: string): string | null {
   if (value === null || value === undefined || value === '') return null;
