@@ -1,10 +1,10 @@
 import { type Tool, tool } from 'ai';
 import { z } from 'zod';
-import type { AnyOperation } from '#tools/contract/execute-operation.ts';
 import { operationsOf } from '#tools/registry.ts';
 import { type AgentContext, agentTool, toolName } from '#tools/surfaces/agent-tool.ts';
-import type { JsonSchema } from '../ranker/json-schema.ts';
 import { rankOperations } from '../ranker/rank.ts';
+import { schoolDay } from './instructions.ts';
+import { cardOf } from './operation-cards.ts';
 
 /** An agent's step offers at most this many (architecture.md): more would eat the token quota and confuse the choice. */
 export const MOST_OFFERED = 16;
@@ -13,26 +13,26 @@ const FIND = 'find_operation';
 /** Every operation of the caller's role as a tool, and which of them a step offers. */
 export interface Toolbox {
   tools: Record<string, Tool>;
-  /** Names to offer for `question`; what `find_operation` found earlier in the turn comes first. */
-  offer(question: string, found?: readonly string[]): string[];
+  /** Names to offer; what `find_operation` found earlier in the turn comes first. */
+  offer(talk: Talk, found?: readonly string[]): string[];
 }
 
-const rankable = (operation: AnyOperation) => ({
-  name: operation.name,
-  title: operation.title,
-  description: operation.description,
-  examples: operation.examples,
-  effect: operation.effect,
-  parameters: z.toJSONSchema(operation.input, { io: 'input', unrepresentable: 'any' }) as JsonSchema,
-});
+/** What is talked about: "and last month?" means nothing without what came before. */
+export interface Talk {
+  question: string;
+  before: string | undefined;
+  /** Tools that the answer before used. */
+  used: readonly string[];
+}
 
 /** The tools of a caller's agent. Which are offered depends on the question; which may run, on the role alone. */
 export function toolboxFor(context: AgentContext): Toolbox {
   const { role } = context.caller;
   const available = operationsOf(role).filter((operation) => !unlisted.has(operation.name));
-  const cards = available.map(rankable);
+  const cards = available.map(cardOf);
+  const time = { today: schoolDay(context.caller.timeZone).iso, locale: context.caller.locale };
   const rank = (query: string, limit: number) =>
-    rankOperations(query, cards, { limit })
+    rankOperations(query, cards, { limit, ...time })
       .map((hit) => available.find((operation) => operation.name === hit.name))
       .filter((operation) => operation !== undefined);
 
@@ -55,14 +55,14 @@ export function toolboxFor(context: AgentContext): Toolbox {
 
   return {
     tools,
-    offer: (question, found = []) => {
+    offer: ({ question, before, used }, found = []) => {
       const ranked = rank(question, MOST_OFFERED).map(toolName);
       const wanted = [
-        FIND,
-        ...found.filter((name) => name in tools),
-        ...ranked.slice(0, 8),
+        ...[FIND, ...found, ...used].filter((name) => name in tools),
+        ...ranked.slice(0, 6),
+        ...(before ? rank(before, 2).map(toolName) : []),
         ...core,
-        ...ranked.slice(8),
+        ...ranked.slice(6),
       ];
       return [...new Set(wanted)].slice(0, MOST_OFFERED);
     },

@@ -21,7 +21,7 @@ import { answerDisclosure } from '../safety/answer-disclosure.ts';
 import { answerWithoutTools } from './answer-without-tools.ts';
 import { historyFor } from './history.ts';
 import { instructionsFor } from './instructions.ts';
-import { foundNames, toolboxFor } from './offered-tools.ts';
+import { foundNames, type Talk, toolboxFor } from './offered-tools.ts';
 import { rescued } from './rescue.ts';
 import { agentOf, type RoleAgent } from './role-agent.ts';
 import {
@@ -123,7 +123,7 @@ async function prepare(
     digestFor(agent, caller),
   ]);
   const history = historyFor(conversation?.messages ?? [request.message], conversation?.approvals ?? []);
-  const question = questionWithContext(history);
+  const talk = talkOf(history);
   const loop = new ToolLoopAgent({
     id: agent.name,
     model: createGatewayModel({
@@ -141,7 +141,7 @@ async function prepare(
       if (!unavailableData(error)) request.report?.(error);
     },
     prepareStep: ({ steps }) => ({
-      activeTools: offer(question, foundNames(steps.flatMap((step) => step.toolResults))),
+      activeTools: offer(talk, foundNames(steps.flatMap((step) => step.toolResults))),
     }),
     onStepEnd: ({ providerMetadata }) => {
       const served = providerMetadata?.catalyst as CatalystMetadata | undefined;
@@ -164,10 +164,12 @@ async function prepare(
   };
 }
 
-/** "and last month?" means nothing alone: tools are ranked for it together with the question before. */
-function questionWithContext(history: readonly ChatMessage[]): string {
+function talkOf(history: readonly ChatMessage[]): Talk {
   const asked = history.filter((message) => message.role === 'user').map(textOf);
-  return asked.slice(-2).join('\n');
+  const answered = history.findLast((message) => message.role === 'assistant');
+  const used =
+    answered?.parts.flatMap((part) => (part.type.startsWith('tool-') ? [part.type.slice('tool-'.length)] : [])) ?? [];
+  return { question: asked.at(-1) ?? '', before: asked.at(-2), used };
 }
 
 async function digestFor(agent: RoleAgent, caller: Caller): Promise<string | undefined> {

@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { UIMessageChunk } from 'ai';
-import { z } from 'zod';
 import { toAppError } from '#tools/contract/errors.ts';
 import type { AnyOperation } from '#tools/contract/execute-operation.ts';
 import { executeOperation } from '#tools/contract/execute-operation.ts';
 import { operationsOf } from '#tools/registry.ts';
 import { type AgentContext, type StepResult, toolName } from '#tools/surfaces/agent-tool.ts';
-import type { JsonSchema } from '../ranker/json-schema.ts';
 import { planRequests } from '../ranker/plan-requests.ts';
 import { schoolDay } from './instructions.ts';
+import { cardOf } from './operation-cards.ts';
 
 const MOST_CALLS = 4;
 
@@ -25,14 +24,7 @@ export interface ReadWithoutModel {
 export async function readWithoutModel(question: string, context: AgentContext): Promise<ReadWithoutModel> {
   const { caller } = context;
   const operations = operationsOf(caller.role);
-  const cards = operations.map((operation) => ({
-    name: operation.name,
-    title: operation.title,
-    description: operation.description,
-    examples: operation.examples,
-    effect: operation.effect,
-    parameters: z.toJSONSchema(operation.input, { io: 'input', unrepresentable: 'any' }) as JsonSchema,
-  }));
+  const cards = operations.map(cardOf);
   const planned = planRequests(question, cards, {
     locale: caller.locale,
     today: schoolDay(caller.timeZone).iso,
