@@ -40,7 +40,7 @@ export const attendanceAbsentToday = defineOperation({
   roles: ['teacher', 'admin'],
   routes: ['GET /api/teacher/attendance/absent', 'GET /api/admin/attendance/absent'],
   effect: 'read',
-  core: ['teacher', 'admin'],
+  core: ['teacher'],
   input: z.strictObject({
     day: z.iso
       .date()

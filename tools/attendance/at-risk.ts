@@ -51,7 +51,7 @@ export const attendanceAtRisk = defineOperation({
   roles: ['teacher', 'admin'],
   routes: ['GET /api/teacher/students/at-risk', 'GET /api/admin/students/at-risk'],
   effect: 'read',
-  core: ['teacher', 'admin'],
+  core: ['admin'],
   input: z.strictObject({
     threshold: z.number().min(1).max(100).default(90).describe('Attendance in percent below which a student is listed'),
     schoolDays: z.int().min(5).max(200).default(30).describe('How many school days back'),

@@ -32,7 +32,6 @@ export const decideAbsence = defineOperation({
   roles: ['admin', 'teacher'],
   routes: ['POST /api/admin/absence-reports/:reportId/decision'],
   effect: 'write',
-  core: ['admin'],
   input: z.strictObject({
     reportId: z.uuid().optional().describe('The report; the only open one of the student if left out'),
     studentId: entity('student', 'The student, instead of the report’s id').optional(),

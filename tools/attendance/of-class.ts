@@ -54,7 +54,6 @@ export const attendanceOfClass = defineOperation({
   roles: ['teacher', 'admin'],
   routes: ['GET /api/teacher/classes/:classId/attendance', 'GET /api/admin/classes/:classId/attendance'],
   effect: 'read',
-  core: ['teacher'],
   input: z.strictObject({ classId: classField, from: fromField, to: toField }),
   output,
   run: async (input, { tx, caller, t }) => {

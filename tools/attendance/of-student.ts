@@ -75,7 +75,7 @@ export const attendanceOfStudent = defineOperation({
     'GET /api/teacher/students/:studentId/attendance',
   ],
   effect: 'read',
-  core: ['student', 'parent', 'teacher'],
+  core: ['student', 'parent'],
   input: z.strictObject({ studentId: studentField, from: fromField, to: toField }),
   output,
   run: async (input, { tx, t }) => {

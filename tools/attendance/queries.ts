@@ -12,20 +12,31 @@ export interface Range {
 export const counts = sql`count(*)::int as recorded, (count(*) filter (where present))::int as present, (count(*) filter (where late))::int as late,
   (count(*) filter (where not present))::int as absent, (count(*) filter (where not present and excused))::int as excused`;
 
-/** Daily marks that count (the office's where there is one), with what their code means. */
-export const marks = ({ from, to }: Range, where: SQL = sql`true`): SQL => sql`
-  select a.student_id, a.class_id, a.day, a.session, a.source, a.minutes_late, a.reason, c.code, c.label,
-    c.counts_present as present, c.scope = 'on_site_late' as late, c.scope = 'left_early' as left_early, c.excused
-  from attendance a join attendance_codes c on c.id = a.code_id
-  where a.day between ${from}::date and ${to}::date and a.session in ('am', 'pm') and ${where}
-    and (a.source = 'office' or not exists (select from attendance o where o.student_id = a.student_id and o.day = a.day
-      and o.session = a.session and o.class_id = a.class_id and o.source = 'office' and o.day between ${from}::date and ${to}::date))`;
+/**
+ * Daily marks that count (the office's where there is one), with what their code means; `where` is about `a`. Two branches,
+ * because "… or not exists" in one condition looks up the office's entry for every single mark.
+ */
+export const marks = (range: Range, where: SQL = sql`true`): SQL => {
+  const daily = (alias: 'a' | 'o') => {
+    const [day, session] = [sql.raw(`${alias}.day`), sql.raw(`${alias}.session`)];
+    return sql`${day} between ${range.from}::date and ${range.to}::date and ${session} in ('am', 'pm')`;
+  };
+  const meaning = (source: SQL) => sql`
+    select a.student_id, a.class_id, a.day, a.session, a.source, a.minutes_late, a.reason, c.code, c.label,
+      c.counts_present as present, c.scope = 'on_site_late' as late, c.scope = 'left_early' as left_early, c.excused
+    from attendance a join attendance_codes c on c.id = a.code_id where ${daily('a')} and ${where} and ${source}`;
+  return sql`${meaning(sql`a.source = 'office'`)} union all ${meaning(sql`a.source = 'teacher' and not exists (
+    select from attendance o where o.source = 'office' and ${daily('o')} and o.student_id = a.student_id
+      and o.day = a.day and o.session = a.session and o.class_id = a.class_id)`)}`;
+};
 
 /** Marks in sessions whose register was taken on a school day: what rates count. A mark alone is not yet a session taken. */
 export const countedMarks = (range: Range, where: SQL = sql`true`): SQL => sql`
   select m.* from (${marks(range, where)}) m
-  join registers r on r.class_id = m.class_id and r.day = m.day and r.session = m.session
-  join calendar_days d on d.day = m.day and d.instructional`;
+  join (with taken as materialized (
+      select r.class_id, r.day, r.session from registers r join calendar_days d on d.day = r.day and d.instructional
+      where r.day between ${range.from}::date and ${range.to}::date)
+    select * from taken) r on r.class_id = m.class_id and r.day = m.day and r.session = m.session`;
 
 /** Two sessions on each instructional day; of today only those that have begun. */
 export const dueSessions = ({ from, to }: Range): SQL => sql`

@@ -38,7 +38,6 @@ export const attendanceRegisters = defineOperation({
   roles: ['teacher', 'admin'],
   routes: ['GET /api/teacher/registers', 'GET /api/admin/registers'],
   effect: 'read',
-  core: ['teacher', 'admin'],
   input: z.strictObject({
     day: z.iso
       .date()

@@ -29,7 +29,6 @@ export const classesRoster = defineOperation({
     'GET /api/student/classes/:classId/students',
   ],
   effect: 'read',
-  core: ['teacher'],
   input: z.strictObject({
     classId: entity('class', 'The class, such as 8B; one’s own homeroom if left out').default('my class'),
     day: z.iso.date().optional().describe('As it was on this day; today if left out'),

@@ -50,7 +50,7 @@ export const timetableToday = defineOperation({
   roles: ['student', 'parent', 'teacher', 'admin'],
   routes: ['GET /api/student/timetable', 'GET /api/teacher/timetable', 'GET /api/parent/timetable'],
   effect: 'read',
-  core: ['student', 'teacher', 'parent'],
+  core: ['student', 'teacher'],
   input,
   output: z.object({
     day,

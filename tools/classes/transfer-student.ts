@@ -41,7 +41,6 @@ export const transferStudent = defineOperation({
   roles: ['admin', 'teacher'],
   routes: ['POST /api/admin/students/:studentId/transfer'],
   effect: 'write',
-  core: ['admin'],
   input: z.strictObject({
     studentId: entity('student', 'The student'),
     toClassId: entity('class', 'The homeroom to move to, such as 8A'),

@@ -43,7 +43,6 @@ export const peopleStudent = defineOperation({
     'GET /api/parent/children/:studentId',
   ],
   effect: 'read',
-  core: ['teacher', 'admin'],
   input: z.strictObject({
     studentId: entity('student', 'The student; oneself, or a parent’s only child, if left out').default('me'),
   }),

@@ -34,7 +34,6 @@ export const peopleTeachers = defineOperation({
   roles: ['student', 'parent', 'teacher', 'admin'],
   routes: ['GET /api/student/teachers', 'GET /api/parent/teachers', 'GET /api/admin/teachers'],
   effect: 'read',
-  core: ['parent', 'student'],
   input: z.strictObject({
     studentId: entity('student', 'Only those who teach this student').optional(),
     subjectId: entity('subject', 'Only this subject').optional(),
