@@ -44,7 +44,7 @@ export const attendanceAtRisk = defineOperation({
   examples: [
     'which students are at risk?',
     'who should I be worried about',
-    'students below 90% attendance',
+    'whose attendance has dropped under 85%',
     'who is chronically absent in grade 9',
     'early warning list for my class',
   ],

@@ -38,8 +38,8 @@ export const markClassAttendance = defineOperation({
   description:
     'Takes the register of a whole class for one session: everyone gets the default code (present), except those named. Entries of the office are kept and reported.',
   examples: [
-    'mark everyone in 8B present except Sam',
-    'take the register for 5A',
+    'everyone of 8B is here but Sam, he is late',
+    'do the register of 5A, nobody is missing',
     'all of 3B are here today, only Lina is late by ten minutes',
     'register for my class: all present but Omar and Ana are absent',
   ],

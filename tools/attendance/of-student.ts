@@ -62,7 +62,7 @@ export const attendanceOfStudent = defineOperation({
   description:
     'One student’s attendance over a range of days: rate with its denominator, late, absent and excused sessions with dates and reasons, and a calendar. Students ask about themselves, parents about their child.',
   examples: [
-    'how is my attendance?',
+    'what does my attendance look like so far?',
     'how often was Maya late this month?',
     'show the absences of Omar since October',
     'days I missed',
