@@ -17,7 +17,8 @@ const dateStyles = (timeZone: string) =>
     // Calendar days: the same day wherever the school is.
     day: { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
     weekday: { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' },
-    short: { day: 'numeric', month: 'short', timeZone: 'UTC' },
+    // `short` is a built-in style as well, whose year would otherwise be added.
+    short: { day: 'numeric', month: 'short', year: undefined, timeZone: 'UTC' },
     // Instants: the day on which they fell at the school.
     instant: { day: 'numeric', month: 'long', year: 'numeric', timeZone },
   }) as const;
