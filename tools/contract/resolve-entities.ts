@@ -128,29 +128,34 @@ function scopeOf(input: unknown): Record<string, string> {
 
 const noun = (kind: EntityKind) => kind.replaceAll('_', ' ');
 
+/** Defaults such as "me", "my class", "my child": nobody said a name that could fit or be unknown. */
+const namesNobody = (words: string) => /^(me|mine|my( own)? (class|child))$/i.test(words);
+
 function ambiguousEntity(slot: Slot, candidates: Candidate[]) {
   const names = candidates
     .slice(0, 8)
     .map((candidate) => (candidate.hint ? `${candidate.label} (${candidate.hint})` : candidate.label));
-  return new AppError(
-    'ambiguous',
-    `“${slot.words}” fits ${candidates.length} entries: ${names.join('; ')}. Which one?`,
-    {
-      details: {
-        field: slot.field,
-        path: slot.path,
-        kind: slot.kind,
-        query: slot.words,
-        candidates: candidates.slice(0, 20),
-      },
+  const which = namesNobody(slot.words)
+    ? `Which ${noun(slot.kind)} is meant: ${names.join('; ')}?`
+    : `“${slot.words}” fits ${candidates.length} entries: ${names.join('; ')}. Which one?`;
+  return new AppError('ambiguous', which, {
+    details: {
+      field: slot.field,
+      path: slot.path,
+      kind: slot.kind,
+      query: slot.words,
+      candidates: candidates.slice(0, 20),
     },
-  );
+  });
 }
 
 function unknownEntity(slot: Slot, suggestions: Candidate[]) {
   const near = suggestions.slice(0, 3).map((candidate) => candidate.label);
   const hint = near.length > 0 ? ` Did you mean ${near.join(' or ')}?` : '';
-  return new AppError('not_found', `I find no ${noun(slot.kind)} “${slot.words}” that you may see.${hint}`, {
+  const unknown = namesNobody(slot.words)
+    ? `Which ${noun(slot.kind)} is meant? Please name one.`
+    : `I find no ${noun(slot.kind)} “${slot.words}” that you may see.${hint}`;
+  return new AppError('not_found', unknown, {
     details: {
       field: slot.field,
       path: slot.path,
