@@ -1,0 +1,51 @@
+'use client';
+
+import { RotateCw } from 'lucide-react';
+import { useTranslate } from '#app/_components/intl.tsx';
+import { Button } from '#app/_components/ui/button.tsx';
+import { Callout } from '#app/_components/ui/callout.tsx';
+import { type ChatMessage, failureOf } from '../_client/chat-message.ts';
+import { useChatActions } from './chat-actions.tsx';
+
+/** How an answer ended, when not as planned; the last one can be taken up again. */
+export function AnswerEnd({
+  message,
+  questionId,
+  last,
+}: {
+  message: ChatMessage;
+  questionId: string | undefined;
+  last: boolean;
+}) {
+  const t = useTranslate();
+  const { store } = useChatActions();
+  const failure = failureOf(message);
+  const ended = message.metadata?.ended;
+  const again = last && (
+    <Button
+      size="small"
+      onClick={() => void store.again(questionId)}
+      icon={<RotateCw aria-hidden className="size-4" />}
+    >
+      {t('chat.failure.retry')}
+    </Button>
+  );
+  if (failure !== undefined || ended === 'failed')
+    return (
+      <Callout tone="caution" action={again}>
+        {failure ?? t('chat.failure.internal')}
+      </Callout>
+    );
+  if (!ended) return message.parts.length === 0 ? <p className="text-muted">{t('chat.failure.empty')}</p> : null;
+  return (
+    <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
+      {t(`chat.ended.${ended}`)}
+      {last && ended === 'stopped' && (
+        <Button size="small" onClick={() => void store.send(t('chat.ended.continueMessage'))}>
+          {t('chat.ended.continue')}
+        </Button>
+      )}
+      {ended === 'interrupted' && again}
+    </p>
+  );
+}

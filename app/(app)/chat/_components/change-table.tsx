@@ -1,0 +1,90 @@
+'use client';
+
+import { ArrowRight } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { useIntl } from '#app/_components/intl.tsx';
+import { Button } from '#app/_components/ui/button.tsx';
+import { RowTh, Table, TableFrame, Td, Th } from '#app/_components/ui/table.tsx';
+import { VisuallyHidden } from '#app/_components/ui/visually-hidden.tsx';
+import type { ShownChange } from '#tools/contract/describe-changes.ts';
+import { arrangeChanges, type ChangedCell, type ChangeRow } from '../_client/arrange-changes.ts';
+
+const SHOWN_AT_FIRST = 8;
+
+/** What changes, row by row, before → after; only what differs is strong. What all rows share is said once. */
+export function ChangeTable({ changes, label }: { changes: readonly ShownChange[]; label: string }) {
+  const { t } = useIntl();
+  const [all, setAll] = useState(false);
+  const { shared, columns, rows } = useMemo(() => arrangeChanges(changes), [changes]);
+  const shown = all ? rows : rows.slice(0, SHOWN_AT_FIRST);
+  return (
+    <div className="grid grid-cols-1 gap-2">
+      {shared.length > 0 && (
+        <p className="text-sm">
+          <span className="text-muted">{t('chat.approval.same', { count: changes.length })} </span>
+          {shared.map((field, index) => (
+            <span key={field.label}>
+              {index > 0 && ' · '}
+              {field.label} <Change cell={field} />
+            </span>
+          ))}
+        </p>
+      )}
+      <TableFrame label={label}>
+        <Table>
+          <thead>
+            <tr>
+              <Th>{t('chat.approval.what')}</Th>
+              {columns.map((column) => (
+                <Th key={column}>{column}</Th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: two rows may be called alike.
+              <Row key={index} row={row} columns={columns} />
+            ))}
+          </tbody>
+        </Table>
+      </TableFrame>
+      {shown.length < rows.length && (
+        <Button variant="quiet" size="small" className="w-fit" onClick={() => setAll(true)}>
+          {t('chat.approval.showAll', { count: rows.length })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Row({ row, columns }: { row: ChangeRow; columns: readonly string[] }) {
+  const { t } = useIntl();
+  return (
+    <tr>
+      <RowTh>
+        {row.label}
+        {row.action === 'remove' && <span className="text-muted"> {t('chat.approval.remove')}</span>}
+      </RowTh>
+      {columns.map((column) => {
+        const cell = row.cells.get(column);
+        return <Td key={column}>{cell && <Change cell={cell} />}</Td>;
+      })}
+    </tr>
+  );
+}
+
+/** "Absent → Late": read out as from and to. */
+function Change({ cell: { before, after } }: { cell: ChangedCell }) {
+  const { t } = useIntl();
+  const next = after ?? (before === null ? t('chat.approval.empty') : t('chat.approval.removed'));
+  if (before === null) return <ins className="font-semibold no-underline">{next}</ins>;
+  return (
+    <span className="inline-flex flex-wrap items-center gap-x-1.5">
+      <VisuallyHidden>{t('chat.approval.from')}</VisuallyHidden>
+      <del className="text-muted no-underline">{before}</del>
+      <ArrowRight aria-hidden className="size-3.5 shrink-0 text-muted rtl:-scale-x-100" />
+      <VisuallyHidden>{t('chat.approval.to')}</VisuallyHidden>
+      <ins className="font-semibold no-underline">{next}</ins>
+    </span>
+  );
+}

@@ -1,0 +1,158 @@
+'use client';
+
+import { Fragment, memo, type ReactNode, useMemo } from 'react';
+import { useTranslate } from '#app/_components/intl.tsx';
+import { RowTh, Table, TableFrame, Td, Th } from '#app/_components/ui/table.tsx';
+import { type FigureIndex, splitFigures } from '../_client/find-figures.ts';
+import { type Block, type Inline, parseBlocks, splitBlocks } from '../_client/parse-markdown.ts';
+import { AnswerLink } from './answer-link.tsx';
+import { splitContacts } from './contacts.tsx';
+import { Figure } from './figure.tsx';
+
+interface Marks {
+  figures: FigureIndex;
+  contacts: boolean;
+}
+
+/**
+ * The words of an answer. Only text, its marks, and links that are looked at first: no HTML, no pictures. While it is
+ * being written, only the last piece is drawn anew. With `contacts`, telephone numbers and addresses can be pressed.
+ */
+export function Markdown({
+  text,
+  figures,
+  contacts = false,
+}: {
+  text: string;
+  figures: FigureIndex;
+  contacts?: boolean;
+}) {
+  const pieces = useMemo(() => splitBlocks(text), [text]);
+  return (
+    <div dir="auto" className="grid max-w-measure grid-cols-1 gap-3 [overflow-wrap:anywhere]">
+      {pieces.map((piece, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: pieces are only ever added at the end.
+        <MarkdownPiece key={index} source={piece} figures={figures} contacts={contacts} />
+      ))}
+    </div>
+  );
+}
+
+const MarkdownPiece = memo(function MarkdownPiece({ source, figures, contacts }: Marks & { source: string }) {
+  const blocks = useMemo(() => parseBlocks(source), [source]);
+  const marks = useMemo(() => ({ figures, contacts }), [figures, contacts]);
+  return <Blocks blocks={blocks} marks={marks} />;
+});
+
+function Blocks({ blocks, marks }: { blocks: readonly Block[]; marks: Marks }): ReactNode {
+  // biome-ignore lint/suspicious/noArrayIndexKey: blocks have no identity but their place.
+  return blocks.map((block, index) => <BlockView key={index} block={block} marks={marks} />);
+}
+
+function BlockView({ block, marks }: { block: Block; marks: Marks }) {
+  switch (block.kind) {
+    case 'paragraph':
+      return <p className="whitespace-pre-line">{inline(block.children, marks)}</p>;
+    case 'heading':
+      return <h3 className="pt-1">{inline(block.children, marks)}</h3>;
+    case 'code':
+      return (
+        <pre className="overflow-x-auto rounded-md border border-border bg-subtle px-4 py-3 font-mono text-sm">
+          <code>{block.text}</code>
+        </pre>
+      );
+    case 'quote':
+      return (
+        <blockquote className="grid gap-2 border-border border-s-2 ps-4 text-muted">
+          <Blocks blocks={block.blocks} marks={marks} />
+        </blockquote>
+      );
+    case 'list':
+      return <List block={block} marks={marks} />;
+    case 'table':
+      return <MarkdownTable block={block} marks={marks} />;
+    case 'rule':
+      return <hr className="border-border" />;
+  }
+}
+
+function List({ block, marks }: { block: Extract<Block, { kind: 'list' }>; marks: Marks }) {
+  const items = block.items.map((blocks, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place.
+    <li key={index} className="ps-1 marker:text-muted">
+      <div className="grid gap-1.5">
+        <Blocks blocks={blocks} marks={marks} />
+      </div>
+    </li>
+  ));
+  if (block.ordered)
+    return (
+      <ol start={block.start} className="grid list-decimal gap-1.5 ps-6">
+        {items}
+      </ol>
+    );
+  return <ul className="grid list-disc gap-1.5 ps-5">{items}</ul>;
+}
+
+function MarkdownTable({ block, marks }: { block: Extract<Block, { kind: 'table' }>; marks: Marks }) {
+  const t = useTranslate();
+  return (
+    <TableFrame label={t('chat.answer')}>
+      <Table>
+        <thead>
+          <tr>
+            {block.head.map((cell, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns have no identity but their place.
+              <Th key={index}>{inline(cell, marks)}</Th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {block.rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place.
+            <tr key={index}>
+              {row.map((cell, column) => {
+                const Cell = column === 0 ? RowTh : Td;
+                // biome-ignore lint/suspicious/noArrayIndexKey: cells have no identity but their place.
+                return <Cell key={column}>{inline(cell, marks)}</Cell>;
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </TableFrame>
+  );
+}
+
+function inline(parts: readonly Inline[], marks: Marks): ReactNode {
+  // biome-ignore lint/suspicious/noArrayIndexKey: words have no identity but their place.
+  return parts.map((part, index) => <Fragment key={index}>{inlineView(part, marks)}</Fragment>);
+}
+
+function inlineView(part: Inline, marks: Marks): ReactNode {
+  switch (part.kind) {
+    case 'text':
+      return plain(part.text, marks);
+    case 'code':
+      return <code className="rounded-sm bg-subtle px-1 py-0.5 font-mono text-[0.9em]">{part.text}</code>;
+    case 'strong':
+      return <strong className="font-semibold">{inline(part.children, marks)}</strong>;
+    case 'emphasis':
+      return <em>{inline(part.children, marks)}</em>;
+    case 'link':
+      return <AnswerLink to={part.to}>{inline(part.children, marks)}</AnswerLink>;
+  }
+}
+
+function plain(text: string, { figures, contacts }: Marks): ReactNode {
+  if (contacts) return splitContacts(text);
+  if (figures.size === 0) return text;
+  return splitFigures(text, figures).map((piece, index) =>
+    typeof piece === 'string' ? (
+      piece
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: figures have no identity but their place.
+      <Figure key={index} figure={piece.figure} source={piece.source} />
+    ),
+  );
+}
