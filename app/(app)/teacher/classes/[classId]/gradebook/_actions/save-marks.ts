@@ -1,0 +1,43 @@
+'use server';
+
+import type { z } from 'zod';
+import { undo } from '#tools/account/undo.ts';
+import { gradesGradebook } from '#tools/grades/gradebook.ts';
+import { recordGrades } from '#tools/grades/record-many.ts';
+import { releaseGrades } from '#tools/grades/release.ts';
+import { type Acted, act } from '../../../../../../_server/act.ts';
+import type { GradebookView, StudentAverage } from '../cells.ts';
+
+const roles = ['teacher', 'admin'] as const;
+
+/** Averages are the server's: the page never computes one. */
+export type SavedMarks = Acted<z.output<typeof recordGrades.output>> & { students?: StudentAverage[] };
+
+/** Saves a batch of cells, all or none; a repeated key saves once. */
+export async function saveMarks(
+  input: z.input<typeof recordGrades.input> & { classId: string },
+  idempotencyKey: string,
+): Promise<SavedMarks> {
+  const acted = await act(roles, recordGrades, input, { idempotencyKey });
+  if (!acted.ok) return acted;
+  const grid = await act(roles, gradesGradebook, { classId: input.classId, limit: 1 });
+  return { ...acted, ...(grid.ok && { students: grid.data.students }) };
+}
+
+export type Regraded = Acted<unknown> & { gradebook?: GradebookView };
+
+/** Takes a batch back, and answers the gradebook as it stands then. */
+export async function undoMarks(operationId: string, classId: string): Promise<Regraded> {
+  return withGradebook(await act(roles, undo, { operationId }), classId);
+}
+
+/** Lets students and their guardians see the marks of one assessment from now on. */
+export async function releaseMarks(assessmentId: string, classId: string): Promise<Regraded> {
+  return withGradebook(await act(roles, releaseGrades, { assessmentId, audience: 'both' }), classId);
+}
+
+async function withGradebook(acted: Acted<unknown>, classId: string): Promise<Regraded> {
+  if (!acted.ok) return acted;
+  const now = await act(roles, gradesGradebook, { classId });
+  return now.ok ? { ...acted, gradebook: now.data } : acted;
+}

@@ -1,0 +1,37 @@
+import { gradesGradebook } from '#tools/grades/gradebook.ts';
+import { callOperation } from '#tools/surfaces/page.ts';
+import { Callout } from '../../../../../_components/ui/callout.tsx';
+import { EmptyState } from '../../../../../_components/ui/empty-state.tsx';
+import { getIntl } from '../../../../../_server/intl.ts';
+import { reportFailure } from '../../../../../_server/report-failure.ts';
+import { requireStaff } from '../../../_server/staff.ts';
+import { GradebookGrid } from './_components/gradebook-grid.tsx';
+
+export default async function GradebookPage({ params }: PageProps<'/teacher/classes/[classId]/gradebook'>) {
+  const [{ classId }, caller, { t }] = await Promise.all([params, requireStaff(), getIntl()]);
+  const outcome = await callOperation(gradesGradebook, { classId }, caller).catch((error: unknown) => ({
+    failure: reportFailure(error).message,
+  }));
+  if ('failure' in outcome) {
+    return (
+      <Callout tone="alert" title={t('dashboard.blockFailed')}>
+        {outcome.failure}
+      </Callout>
+    );
+  }
+  const { data } = outcome;
+  if (data.assessments.length === 0 || data.students.length === 0) {
+    return <EmptyState title={t('dashboard.gradebook.empty')}>{t('dashboard.gradebook.emptyHint')}</EmptyState>;
+  }
+  return (
+    <section className="grid min-w-0 gap-3" aria-label={t('dashboard.class.gradebook')}>
+      <p className="text-lg">
+        {t('dashboard.gradebook.answer', {
+          ...{ students: data.students.length, assessments: data.assessments.length, empty: data.empty },
+          unreleased: data.unreleased,
+        })}
+      </p>
+      <GradebookGrid initial={data} />
+    </section>
+  );
+}
