@@ -219,6 +219,7 @@ export const absenceReports = pgTable(
     status: text().notNull().default('reported'),
     reportedBy: uuid().notNull().default(sql`app.uid()`),
     decidedBy: uuid(),
+    decisionReason: text(),
     decidedAt: timestamp({ withTimezone: true, mode: 'string' }),
   },
   (t) => [

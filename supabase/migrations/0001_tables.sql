@@ -655,6 +655,7 @@ CREATE TABLE "absence_reports" (
 	"status" text DEFAULT 'reported' NOT NULL,
 	"reported_by" uuid DEFAULT app.uid() NOT NULL,
 	"decided_by" uuid,
+	"decision_reason" text,
 	"decided_at" timestamp with time zone,
 	CONSTRAINT "absence_reports_school_id_id_key" UNIQUE("school_id","id"),
 	CONSTRAINT "absence_reports_order" CHECK ("absence_reports"."from_day" <= "absence_reports"."to_day"),

@@ -37,6 +37,7 @@ export const decideAbsence = defineOperation({
     studentId: entity('student', 'The student, instead of the report’s id').optional(),
     decision: z.enum(['confirm', 'decline']).describe('confirm or decline'),
     codeId: entity('attendance_code', 'The code to enter when confirming').default('excused'),
+    reason: z.string().trim().max(500).optional().describe('Why, when declining, if said; the family reads it'),
   }),
   output: z.object({
     id: z.uuid(),
@@ -63,7 +64,7 @@ export const decideAbsence = defineOperation({
     );
     const status = input.decision === 'confirm' ? 'confirmed' : 'declined';
     await tx.execute(
-      sql`update absence_reports set status = ${status}, decided_by = app.uid(), decided_at = now(), updated_at = now() where id = ${report.id}::uuid`,
+      sql`update absence_reports set status = ${status}, decided_by = app.uid(), decided_at = now(), decision_reason = ${input.reason ?? null}, updated_at = now() where id = ${report.id}::uuid`,
     );
     const slots = input.decision === 'confirm' ? await slotsOf(tx, report) : [];
     const open = slots.filter((slot) => slot.come && !slot.office);
