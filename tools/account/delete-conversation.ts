@@ -11,10 +11,14 @@ export const deleteConversation = defineOperation({
   roles: ['student', 'teacher', 'admin', 'parent'],
   routes: ['DELETE /api/me/conversations/:conversationId'],
   effect: 'destructive',
-  input: z.strictObject({ conversationId: z.uuid().describe('Id of the conversation, from the list of conversations') }),
+  input: z.strictObject({
+    conversationId: z.uuid().describe('Id of the conversation, from the list of conversations'),
+  }),
   output: z.object({ id: z.uuid() }),
   run: async ({ conversationId }, { tx }) => {
-    const [row] = await tx.execute<{ deleted: boolean }>(sql`select app.delete_conversation(${conversationId}::uuid) as deleted`);
+    const [row] = await tx.execute<{ deleted: boolean }>(
+      sql`select app.delete_conversation(${conversationId}::uuid) as deleted`,
+    );
     if (!row?.deleted) throw new AppError('not_found', 'There is no such conversation of yours.');
     return { id: conversationId };
   },

@@ -7,7 +7,11 @@ export const renameConversation = defineOperation({
   name: 'account.renameConversation',
   title: 'Rename a conversation',
   description: 'Gives one of my conversations another title.',
-  examples: ['rename this conversation to Fractions', 'call this chat Parents’ evening', 'change the title of that conversation'],
+  examples: [
+    'rename this conversation to Fractions',
+    'call this chat Parents’ evening',
+    'change the title of that conversation',
+  ],
   roles: ['student', 'teacher', 'admin', 'parent'],
   routes: ['PATCH /api/me/conversations/:conversationId'],
   effect: 'write',
@@ -17,10 +21,15 @@ export const renameConversation = defineOperation({
   }),
   output: z.object({ id: z.uuid(), title: z.string() }),
   run: async ({ conversationId, title }, { tx }) => {
-    const rows = await tx.execute(sql`update conversations set title = ${title}, updated_at = now() where id = ${conversationId}::uuid returning id`);
+    const rows = await tx.execute(
+      sql`update conversations set title = ${title}, updated_at = now() where id = ${conversationId}::uuid returning id`,
+    );
     if (rows.length === 0) throw new AppError('not_found', 'There is no such conversation of yours.');
     return { id: conversationId, title };
   },
   summary: (data, t) => t('renameConversation.done', { title: data.title }),
-  card: (data, t) => ({ title: t('renameConversation.title', { title: data.title }), action: t('renameConversation.action') }),
+  card: (data, t) => ({
+    title: t('renameConversation.title', { title: data.title }),
+    action: t('renameConversation.action'),
+  }),
 });

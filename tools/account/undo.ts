@@ -22,7 +22,9 @@ export const undo = defineOperation({
   run: async (input, { tx, note }) => {
     const operationId = input.operationId ?? (await latest(tx));
     const operation = await assertUndoable(tx, operationId);
-    const outcomes = await tx.execute<Outcome>(sql`select table_name, row_id, action, outcome from app.undo_changes(${operationId}::uuid)`);
+    const outcomes = await tx.execute<Outcome>(
+      sql`select table_name, row_id, action, outcome from app.undo_changes(${operationId}::uuid)`,
+    );
     if (outcomes.length === 0) throw new AppError('not_found', 'There is no such change of yours.');
     assertWhole(outcomes);
     note({ undoes: operationId });
@@ -51,7 +53,8 @@ async function assertUndoable(tx: Transaction, operationId: string): Promise<str
     from app.my_operation(${operationId}::uuid) o`);
   if (!found) throw new AppError('not_found', 'There is no such change of yours.');
   if (found.undone) throw new AppError('conflict', 'This was already undone.');
-  if (found.late) throw new AppError('expired', `A change can be undone for ${UNDO_MINUTES} minutes; this one is older.`);
+  if (found.late)
+    throw new AppError('expired', `A change can be undone for ${UNDO_MINUTES} minutes; this one is older.`);
   return found.operation;
 }
 
@@ -60,8 +63,16 @@ function assertWhole(outcomes: readonly Outcome[]) {
   if (stuck.length === 0) return;
   const rows = stuck.map((row) => ({ table: row.table_name, id: row.row_id, why: row.outcome }));
   if (stuck.some((row) => reaching.has(row.table_name))) {
-    throw new AppError('conflict', 'This has already gone out to people and cannot be taken back. You can send a correction.', { details: { rows } });
+    throw new AppError(
+      'conflict',
+      'This has already gone out to people and cannot be taken back. You can send a correction.',
+      { details: { rows } },
+    );
   }
   const reasons = [...new Set(stuck.map((row) => row.outcome))].join(', ');
-  throw new AppError('conflict', `Nothing was undone: ${stuck.length} of ${outcomes.length} rows cannot be taken back (${reasons}).`, { details: { rows } });
+  throw new AppError(
+    'conflict',
+    `Nothing was undone: ${stuck.length} of ${outcomes.length} rows cannot be taken back (${reasons}).`,
+    { details: { rows } },
+  );
 }

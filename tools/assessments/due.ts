@@ -7,17 +7,41 @@ import { rolePage } from '../school/role-page.ts';
 import { type AssessmentKind, assessmentKinds, scopeName, scopeOf } from './queries.ts';
 
 const item = z.object({
-  ...{ id: z.uuid(), title: z.string(), class: z.string(), subject: z.string().nullable(), kind: z.enum(assessmentKinds) },
-  ...{ dueOn: z.iso.date(), daysLeft: z.int(), maxScore: z.number(), extraCredit: z.boolean(), instructions: z.string().nullable(), published: z.boolean() },
+  ...{
+    id: z.uuid(),
+    title: z.string(),
+    class: z.string(),
+    subject: z.string().nullable(),
+    kind: z.enum(assessmentKinds),
+  },
+  ...{
+    dueOn: z.iso.date(),
+    daysLeft: z.int(),
+    maxScore: z.number(),
+    extraCredit: z.boolean(),
+    instructions: z.string().nullable(),
+    published: z.boolean(),
+  },
 });
 
 export const assessmentsDue = defineOperation({
   name: 'assessments.due',
   title: 'Work that is due',
-  description: 'Homework, quizzes, tests and projects that are due in a range of days, the next 14 days if none is said: of the student, of a child, or of a teacher’s classes.',
-  examples: ['what is due this week?', 'what homework do I have?', 'when is the next maths test?', 'what does Leo have to hand in by Friday?', 'upcoming tests in 8B'],
+  description:
+    'Homework, quizzes, tests and projects that are due in a range of days, the next 14 days if none is said: of the student, of a child, or of a teacher’s classes.',
+  examples: [
+    'what is due this week?',
+    'what homework do I have?',
+    'when is the next maths test?',
+    'what does Leo have to hand in by Friday?',
+    'upcoming tests in 8B',
+  ],
   roles: ['student', 'parent', 'teacher', 'admin'],
-  routes: ['GET /api/student/assessments/due', 'GET /api/parent/children/:studentId/assessments/due', 'GET /api/teacher/assessments/due'],
+  routes: [
+    'GET /api/student/assessments/due',
+    'GET /api/parent/children/:studentId/assessments/due',
+    'GET /api/teacher/assessments/due',
+  ],
   effect: 'read',
   core: ['student', 'parent'],
   input: z.strictObject({
@@ -35,10 +59,10 @@ export const assessmentsDue = defineOperation({
   }),
   run: async (input, { tx, caller }) => {
     const scope = await scopeOf(tx, caller, input);
-    const from = sql`coalesce(${input.from ?? null}::date, app.today())`;
+    const from = sql`coalesce(${input.from ?? null}::date, (select app.today()))`;
     const to = sql`coalesce(${input.to ?? null}::date, ${from} + 14)`;
     const rows = await tx.execute<Due>(sql`
-      select a.id, a.title, c.name as class, s.name as subject, a.kind, a.due_on as "dueOn", a.due_on - app.today() as "daysLeft", a.max_score::float8 as "maxScore",
+      select a.id, a.title, c.name as class, s.name as subject, a.kind, a.due_on as "dueOn", a.due_on - (select app.today()) as "daysLeft", a.max_score::float8 as "maxScore",
         a.extra_credit as "extraCredit", a.instructions, coalesce(a.published_at <= now(), false) as published, count(*) over ()::int as total
       from assessments a join classes c on c.id = a.class_id left join subjects s on s.id = c.subject_id
       where ${scope.where} and a.due_on between ${from} and ${to}
@@ -47,11 +71,32 @@ export const assessmentsDue = defineOperation({
       order by a.due_on, c.name, a.id limit ${input.limit}`);
     const [range] = await tx.execute<{ from: string; to: string }>(sql`select ${from} as from, ${to} as to`);
     const count = rows[0]?.total ?? 0;
-    return { of: scopeName(scope), from: range?.from ?? '', to: range?.to ?? '', count, more: count - rows.length, work: rows.map(({ total: _, ...row }) => row) };
+    return {
+      of: scopeName(scope),
+      from: range?.from ?? '',
+      to: range?.to ?? '',
+      count,
+      more: count - rows.length,
+      work: rows.map(({ total: _, ...row }) => row),
+    };
   },
   summary: (data, t) => {
-    const shown = data.work.slice(0, 10).map((work) => t('due.item', { title: work.title, class: work.class, day: calendarDay(work.dueOn), kind: t(`kind.${work.kind}`) }));
-    return t('due.summary', { of: data.of ?? 'none', from: calendarDay(data.from), to: calendarDay(data.to), count: data.count, work: shown.join('; '), more: data.count - shown.length });
+    const shown = data.work.slice(0, 10).map((work) =>
+      t('due.item', {
+        title: work.title,
+        class: work.class,
+        day: calendarDay(work.dueOn),
+        kind: t(`kind.${work.kind}`),
+      }),
+    );
+    return t('due.summary', {
+      of: data.of ?? 'none',
+      from: calendarDay(data.from),
+      to: calendarDay(data.to),
+      count: data.count,
+      work: shown.join('; '),
+      more: data.count - shown.length,
+    });
   },
   draw: (data, t) => [
     {
@@ -64,7 +109,13 @@ export const assessmentsDue = defineOperation({
         { key: 'kind', label: t('label.kind') },
         { key: 'maxScore', label: t('label.points'), align: 'end', format: 'number' },
       ],
-      rows: data.work.map((work) => ({ dueOn: work.dueOn, title: work.title, class: work.class, kind: t(`kind.${work.kind}`), maxScore: work.maxScore })),
+      rows: data.work.map((work) => ({
+        dueOn: work.dueOn,
+        title: work.title,
+        class: work.class,
+        kind: t(`kind.${work.kind}`),
+        maxScore: work.maxScore,
+      })),
     },
   ],
   page: (_, role) => rolePage(role),

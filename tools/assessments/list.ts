@@ -7,7 +7,15 @@ import { classPage } from '../school/role-page.ts';
 import { type AssessmentKind, assessmentKinds, expectedWork, handedIn, isExcused, isMissing } from './queries.ts';
 
 const item = z.object({
-  ...{ id: z.uuid(), title: z.string(), class: z.string(), kind: z.enum(assessmentKinds), category: z.string(), dueOn: z.iso.date(), maxScore: z.number() },
+  ...{
+    id: z.uuid(),
+    title: z.string(),
+    class: z.string(),
+    kind: z.enum(assessmentKinds),
+    category: z.string(),
+    dueOn: z.iso.date(),
+    maxScore: z.number(),
+  },
   ...{ extraCredit: z.boolean(), published: z.boolean() },
   ...{ students: z.int(), graded: z.int(), toGrade: z.int(), missing: z.int(), excused: z.int(), released: z.int() },
 });
@@ -15,8 +23,14 @@ const item = z.object({
 export const assessmentsList = defineOperation({
   name: 'assessments.list',
   title: 'Assessments of a class',
-  description: 'Every assessment of one class, newest first, drafts included, with how many students are graded, missing or excused and how many marks are released.',
-  examples: ['list the assessments of 8B Mathematics', 'which tests did my class write?', 'all homework of 7A science', 'show the quizzes of 8A maths with their marks released'],
+  description:
+    'Every assessment of one class, newest first, drafts included, with how many students are graded, missing or excused and how many marks are released.',
+  examples: [
+    'list the assessments of 8B Mathematics',
+    'which tests did my class write?',
+    'all homework of 7A science',
+    'show the quizzes of 8A maths with their marks released',
+  ],
   roles: ['teacher', 'admin'],
   routes: ['GET /api/teacher/classes/:classId/assessments', 'GET /api/admin/classes/:classId/assessments'],
   effect: 'read',
@@ -26,7 +40,12 @@ export const assessmentsList = defineOperation({
     before: z.iso.date().optional().describe('Only work due before this day: the cursor of the page before'),
     limit: z.int().min(1).max(200).default(50),
   }),
-  output: z.object({ class: z.object({ id: z.uuid(), name: z.string() }), count: z.int(), more: z.int(), assessments: z.array(item) }),
+  output: z.object({
+    class: z.object({ id: z.uuid(), name: z.string() }),
+    count: z.int(),
+    more: z.int(),
+    assessments: z.array(item),
+  }),
   run: async (input, { tx, caller }) => {
     const found = await classInQuestion(tx, caller, input.classId);
     const rows = await tx.execute<Listed>(sql`
@@ -44,13 +63,26 @@ export const assessmentsList = defineOperation({
       from wanted w join assessments a on a.id = w.id join classes c on c.id = a.class_id join assessment_categories k on k.id = a.category_id left join counts n on n.id = a.id
       order by a.due_on desc, a.id`);
     const count = rows[0]?.total ?? 0;
-    return { class: { id: found.id, name: found.name }, count, more: count - rows.length, assessments: rows.map(({ total: _, ...row }) => row) };
+    return {
+      class: { id: found.id, name: found.name },
+      count,
+      more: count - rows.length,
+      assessments: rows.map(({ total: _, ...row }) => row),
+    };
   },
   summary: (data, t) =>
     t('list.summary', {
-      ...{ class: data.class.name, count: data.count, shown: data.assessments.length, drafts: data.assessments.filter((item) => !item.published).length },
+      ...{
+        class: data.class.name,
+        count: data.count,
+        shown: data.assessments.length,
+        drafts: data.assessments.filter((item) => !item.published).length,
+      },
       toGrade: data.assessments.reduce((sum, item) => sum + item.toGrade, 0),
-      latest: data.assessments.slice(0, 5).map((item) => item.title).join('; '),
+      latest: data.assessments
+        .slice(0, 5)
+        .map((item) => item.title)
+        .join('; '),
     }),
   draw: (data, t) => [
     {
@@ -61,9 +93,27 @@ export const assessmentsList = defineOperation({
         { key: 'class', label: t('label.class') },
         { key: 'kind', label: t('label.kind') },
         { key: 'dueOn', label: t('label.due'), format: 'date' },
-        ...(['maxScore', 'students', 'graded', 'toGrade', 'missing', 'released'] as const).map((key) => ({ key, label: t(`label.${key}`), align: 'end' as const, format: 'number' as const })),
+        ...(['maxScore', 'students', 'graded', 'toGrade', 'missing', 'released'] as const).map((key) => ({
+          key,
+          label: t(`label.${key}`),
+          align: 'end' as const,
+          format: 'number' as const,
+        })),
       ],
-      rows: data.assessments.map(({ title, class: name, kind, dueOn, maxScore, students, graded, toGrade, missing, released }) => ({ title, class: name, kind: t(`kind.${kind}`), dueOn, maxScore, students, graded, toGrade, missing, released })),
+      rows: data.assessments.map(
+        ({ title, class: name, kind, dueOn, maxScore, students, graded, toGrade, missing, released }) => ({
+          title,
+          class: name,
+          kind: t(`kind.${kind}`),
+          dueOn,
+          maxScore,
+          students,
+          graded,
+          toGrade,
+          missing,
+          released,
+        }),
+      ),
     },
   ],
   page: (data, role) => classPage(role, data.class.id),

@@ -33,10 +33,10 @@ export async function studentInQuestion(
   }
   const rows = await tx.execute<Found>(sql`
     select p.id, p.display_name as name, h.name as homeroom,
-      case app.role() when 'admin' then true when 'student' then p.id = app.uid() when 'parent' then p.id in (select app.my_child_ids())
+      case (select app.role()) when 'admin' then true when 'student' then p.id = (select app.uid()) when 'parent' then p.id in (select app.my_child_ids())
         else p.id in (select app.my_student_ids() union select app.my_homeroom_student_ids()) end as open
     from profiles p
-    left join student_class_assignments e on e.student_id = p.id and e.class_kind = 'homeroom' and app.today() between e.starts_on and coalesce(e.ends_on, 'infinity')
+    left join student_class_assignments e on e.student_id = p.id and e.class_kind = 'homeroom' and (select app.today()) between e.starts_on and coalesce(e.ends_on, 'infinity')
     left join classes h on h.id = e.class_id
     where ${wanted ? sql`p.id = ${wanted}::uuid` : sql`p.id in (select app.my_child_ids())`} order by p.given_name, p.id`);
   const [student, ...others] = rows;

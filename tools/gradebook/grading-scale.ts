@@ -14,5 +14,8 @@ export interface ScaleBreak {
 export function letterOf(percent: Decimal | null, breaks: readonly ScaleBreak[]): string | null {
   if (!percent) return null;
   const reached = breaks.filter((entry) => entry.points !== null && percent.gte(entry.from));
-  return reached.reduce<ScaleBreak | null>((best, entry) => (best && best.from >= entry.from ? best : entry), null)?.symbol ?? null;
+  return (
+    reached.reduce<ScaleBreak | null>((best, entry) => (best && best.from >= entry.from ? best : entry), null)
+      ?.symbol ?? null
+  );
 }

@@ -4,7 +4,7 @@ import type { Transaction } from '#db/with-caller.ts';
 import { defineOperation } from '../contract/define-operation.ts';
 import { entity } from '../contract/entity.ts';
 import { calendarDay } from '../contract/messages.ts';
-import { classInQuestion } from '../entities/class-in-question.ts';
+import { markedClassInQuestion } from '../entities/class-in-question.ts';
 import { shownOrNull } from '../gradebook/display.ts';
 import { letterOf } from '../gradebook/grading-scale.ts';
 import { markStates } from '../gradebook/totals.ts';
@@ -37,13 +37,19 @@ const mark = z.object({
 export const gradesGradebook = defineOperation({
   name: 'grades.gradebook',
   title: 'Gradebook',
-  description: 'The grid of one class: every student by every assessment with score or state, whether it is released, and the weighted average. For entering and checking marks.',
-  examples: ['open the gradebook of 8B Mathematics', 'show all marks of my class as a grid', 'gradebook 7A science this quarter', 'which marks are still empty in 8A maths?'],
+  description:
+    'The grid of one class: every student by every assessment with score or state, whether it is released, and the weighted average. For entering and checking marks.',
+  examples: [
+    'open the gradebook of 8B Mathematics',
+    'show all marks of my class as a grid',
+    'gradebook 7A science this quarter',
+    'which marks are still empty in 8A maths?',
+  ],
   roles: ['teacher', 'admin'],
   routes: ['GET /api/teacher/classes/:classId/gradebook', 'GET /api/admin/classes/:classId/gradebook'],
   effect: 'read',
   input: z.strictObject({
-    classId: entity('class', 'The class with a subject: “8B Mathematics”'),
+    classId: entity('class', 'The class: “8B Mathematics”; a homeroom, where only one of its subjects is mine'),
     termId: entity('term', 'Only this term; the school year so far if left out').optional(),
     limit: z.int().min(1).max(200).default(60).describe('How many assessments, newest first'),
   }),
@@ -54,33 +60,57 @@ export const gradesGradebook = defineOperation({
     categories: z.array(z.object({ id: z.uuid(), name: z.string(), weight: z.number() })),
     assessments: z.array(assessment),
     moreAssessments: z.int(),
-    students: z.array(z.object({ id: z.uuid(), name: z.string(), percent: z.number().nullable(), letter: z.string().nullable(), missing: z.int() })),
+    students: z.array(
+      z.object({
+        id: z.uuid(),
+        name: z.string(),
+        percent: z.number().nullable(),
+        letter: z.string().nullable(),
+        missing: z.int(),
+      }),
+    ),
     marks: z.array(mark),
     /** Cells without a mark, of those shown. */
     empty: z.int(),
     unreleased: z.int(),
   }),
   run: async (input, { tx, caller }) => {
-    const found = await classInQuestion(tx, caller, input.classId);
-    const facts = await classFacts(tx, input.classId, input.termId);
-    const grid = await gridOf(tx, input);
+    const found = await markedClassInQuestion(tx, caller, input.classId);
+    const facts = await classFacts(tx, found.id, input.termId);
+    const grid = await gridOf(tx, { ...input, classId: found.id });
     const shown = new Set(facts.students.map((student) => student.id));
     const marks = grid.marks.filter((item) => shown.has(item.studentId));
     const filled = marks.filter((item) => item.state !== 'ungraded').length;
     return {
       class: { id: found.id, name: found.name },
-      ...{ from: facts.range.from, to: facts.range.to, categories: facts.categories.map((item) => ({ ...item, weight: Number(item.weight) })) },
+      ...{
+        from: facts.range.from,
+        to: facts.range.to,
+        categories: facts.categories.map((item) => ({ ...item, weight: Number(item.weight) })),
+      },
       ...{ assessments: grid.assessments, moreAssessments: Math.max(0, facts.assessments - grid.assessments.length) },
       students: facts.students.map((student) => {
         const { percent } = averageOfTotals(facts.categories, student.totals);
-        return { id: student.id, name: student.name, percent: shownOrNull(percent), letter: letterOf(percent, facts.scale), missing: student.missing };
+        return {
+          id: student.id,
+          name: student.name,
+          percent: shownOrNull(percent),
+          letter: letterOf(percent, facts.scale),
+          missing: student.missing,
+        };
       }),
       ...{ marks, empty: grid.assessments.length * facts.students.length - filled, unreleased: facts.unreleased },
     };
   },
   summary: (data, t) =>
     t('gradebook.summary', {
-      ...{ class: data.class.name, from: calendarDay(data.from), to: calendarDay(data.to), students: data.students.length, assessments: data.assessments.length },
+      ...{
+        class: data.class.name,
+        from: calendarDay(data.from),
+        to: calendarDay(data.to),
+        students: data.students.length,
+        assessments: data.assessments.length,
+      },
       ...{ more: data.moreAssessments, empty: data.empty, unreleased: data.unreleased },
     }),
   draw: (data, t) => {
@@ -96,7 +126,11 @@ export const gradesGradebook = defineOperation({
         columns: [
           { key: 'name', label: t('label.student') },
           { key: 'percent', label: t('label.average'), align: 'end', format: 'percent' },
-          ...data.assessments.map((item) => ({ key: item.id, label: `${item.title} (${item.maxScore})`, align: 'end' as const })),
+          ...data.assessments.map((item) => ({
+            key: item.id,
+            label: `${item.title} (${item.maxScore})`,
+            align: 'end' as const,
+          })),
         ],
         rows: data.students.map((student) => ({
           ...{ name: student.name, percent: student.percent },
@@ -113,7 +147,10 @@ interface Grid {
   marks: z.infer<typeof mark>[];
 }
 
-async function gridOf(tx: Transaction, { classId, termId, limit }: { classId: string; termId?: string | undefined; limit: number }): Promise<Grid> {
+async function gridOf(
+  tx: Transaction,
+  { classId, termId, limit }: { classId: string; termId?: string | undefined; limit: number },
+): Promise<Grid> {
   const [row] = await tx.execute<{ grid: Grid }>(sql`
     with shown as (
       select a.id, a.title, a.kind, k.name as category, a.max_score::float8 as "maxScore", a.extra_credit as "extraCredit", a.due_on as "dueOn",

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ownDatabase, type TestDatabase } from '#db/testing.ts';
 import type { Caller } from '#db/caller.ts';
+import { ownDatabase, type TestDatabase } from '#db/testing.ts';
 import { type AnyOperation, executeOperation, type Outcome } from '../contract/execute-operation.ts';
 import { approveProposal, proposeOperation } from '../contract/propose-operation.ts';
 import { released, type SmallSchool, smallSchool } from '../gradebook/testing/small-school.ts';
@@ -22,7 +22,11 @@ let exam: string;
 let bonus: string;
 let secret: string;
 
-const as = (caller: Caller | undefined) => ({ caller: caller as Caller, surface: 'page' as const, connection: test.connection });
+const as = (caller: Caller | undefined) => ({
+  caller: caller as Caller,
+  surface: 'page' as const,
+  connection: test.connection,
+});
 
 beforeAll(async () => {
   test = await ownDatabase();
@@ -47,7 +51,13 @@ beforeAll(async () => {
 describe('grades of a student', () => {
   it('are computed from released marks for the student, who is told what is missing from them', async () => {
     const { data, message } = await executeOperation(gradesOfStudent, {}, as(ana));
-    expect(data.classes).toMatchObject([{ subject: 'Mathematics', percent: 90, letter: 'A', counted: 3, unreleased: 0 }]);
+    expect(data.classes).toMatchObject([
+      { subject: 'Mathematics', percent: 90, letter: 'A', counted: 3, unreleased: 0 },
+    ]);
+    expect(data.classes[0]?.categories).toEqual([
+      { name: 'Homework', percent: 90, share: 40, counted: 2 },
+      { name: 'Tests', percent: 90, share: 60, counted: 1 },
+    ]);
     expect(data.includesUnreleased).toBe(false);
     expect(data.termResults.map((result) => result.term)).toEqual(['Quarter 1']);
     expect(JSON.stringify(data)).not.toContain('Surprise');
@@ -78,15 +88,26 @@ describe('grades of a student', () => {
   it('say so where there are none', async () => {
     const { message, data } = await executeOperation(gradesOfStudent, {}, as(cleo));
     expect(data.overall).toEqual({ percent: null, classes: 0, marks: 0 });
-    expect(message).toContain('Cleo Small (8X) has no released marks');
+    expect(message).toContain('Cleo Small (8X): no mark that you may see counts');
   });
 
   it('are refused of others, and asked back for two children', async () => {
-    await expect(executeOperation(gradesOfStudent, { studentId: ben!.userId }, as(ana))).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(executeOperation(gradesOfStudent, { studentId: 'Ana' }, as(school.stranger))).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(executeOperation(gradesOfStudent, { studentId: ana!.userId }, as(school.parentOfTwo))).rejects.toMatchObject({ code: 'not_found' });
-    await expect(executeOperation(gradesOfStudent, {}, as(school.parentOfTwo))).rejects.toMatchObject({ code: 'ambiguous', details: { candidates: [{ label: 'Ben Small' }, { label: 'Cleo Small' }] } });
-    await expect(executeOperation(gradesOfStudent, {}, as(school.teacher))).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(executeOperation(gradesOfStudent, { studentId: ben!.userId }, as(ana))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(executeOperation(gradesOfStudent, { studentId: 'Ana' }, as(school.stranger))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    await expect(
+      executeOperation(gradesOfStudent, { studentId: ana!.userId }, as(school.parentOfTwo)),
+    ).rejects.toMatchObject({ code: 'not_found' });
+    await expect(executeOperation(gradesOfStudent, {}, as(school.parentOfTwo))).rejects.toMatchObject({
+      code: 'ambiguous',
+      details: { candidates: [{ label: 'Ben Small' }, { label: 'Cleo Small' }] },
+    });
+    await expect(executeOperation(gradesOfStudent, {}, as(school.teacher))).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
   });
 });
 
@@ -106,10 +127,16 @@ describe('grades of a class and of the school', () => {
 
   it('are closed to teachers of other classes, and to students', async () => {
     for (const operation of [gradesOfClass, gradesGradebook] as AnyOperation[]) {
-      await expect(executeOperation(operation, { classId: school.mathematicsId }, as(school.scientist))).rejects.toMatchObject({ code: 'forbidden' });
-      await expect(executeOperation(operation, { classId: school.mathematicsId }, as(ana))).rejects.toMatchObject({ code: 'forbidden' });
+      await expect(
+        executeOperation(operation, { classId: school.mathematicsId }, as(school.scientist)),
+      ).rejects.toMatchObject({ code: 'forbidden' });
+      await expect(executeOperation(operation, { classId: school.mathematicsId }, as(ana))).rejects.toMatchObject({
+        code: 'forbidden',
+      });
     }
-    await expect(executeOperation(averagesBySubject, {}, as(school.teacher))).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(executeOperation(averagesBySubject, {}, as(school.teacher))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
   });
 });
 
@@ -120,38 +147,83 @@ describe('entering marks', () => {
     const proposal = await proposeOperation(recordGrade, input, context);
     expect(proposal.title).toBe('Cleo Small: 7.5 of 10 for Fractions quiz (8X Mathematics)');
     expect(proposal.changes).toHaveLength(1);
-    const done = (await approveProposal(proposal.approvalId, findOperation, context)) as Outcome<{ mark: { after: unknown } }>;
+    const done = (await approveProposal(proposal.approvalId, findOperation, context)) as Outcome<{
+      mark: { after: unknown };
+    }>;
     expect(done.data.mark.after).toMatchObject({ state: 'graded', score: 7.5 });
     const { data } = await executeOperation(gradesOfStudent, { studentId: cleo!.userId }, as(school.teacher));
     expect(data.overall.percent).toBe(75);
-    await executeOperation(findOperation('account.undo') as AnyOperation, { operationId: done.operationId }, as(school.teacher));
+    await executeOperation(
+      findOperation('account.undo') as AnyOperation,
+      { operationId: done.operationId },
+      as(school.teacher),
+    );
     expect(await marksOf(cleo)).toEqual([]);
   });
 
   it('refuses scores above the maximum, except for extra credit', async () => {
-    const enter = (assessmentId: string, score: number) => executeOperation(recordGrade, { assessmentId, studentId: ben!.userId, score }, as(school.teacher));
-    await expect(enter(quiz, 10.5)).rejects.toMatchObject({ code: 'invalid_input', message: expect.stringContaining('more than the 10 points') });
+    const enter = (assessmentId: string, score: number) =>
+      executeOperation(recordGrade, { assessmentId, studentId: ben!.userId, score }, as(school.teacher));
+    await expect(enter(quiz, 10.5)).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('more than the 10 points'),
+    });
     await enter(bonus, 5);
     expect(await marksOf(ben)).toContainEqual({ state: 'graded', score: 5 });
   });
 
   it('refuses classes of others, students of others, and a closed term', async () => {
-    await expect(executeOperation(recordGrade, { assessmentId: quiz, studentId: ana!.userId, score: 1 }, as(school.scientist))).rejects.toMatchObject({ code: 'not_found' });
-    await expect(executeOperation(recordGrade, { assessmentId: quiz, studentId: school.stranger.userId, score: 1 }, as(school.teacher))).rejects.toMatchObject({ code: 'invalid_input' });
-    const old = await school.assessment({ title: 'Old test', termId: school.quarter1, dueOn: school.day(-40), assignedOn: school.day(-50) });
-    await expect(executeOperation(recordGrade, { assessmentId: old, studentId: ana!.userId, score: 1 }, as(school.teacher))).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(executeOperation(recordGrade, { assessmentId: old, studentId: ana!.userId, score: 1 }, as(school.admin))).rejects.toMatchObject({ code: 'invalid_input' });
-    await executeOperation(recordGrade, { assessmentId: old, studentId: ana!.userId, state: 'excused', reason: 'Found the paper again' }, as(school.admin));
+    await expect(
+      executeOperation(recordGrade, { assessmentId: quiz, studentId: ana!.userId, score: 1 }, as(school.scientist)),
+    ).rejects.toMatchObject({ code: 'not_found' });
+    await expect(
+      executeOperation(
+        recordGrade,
+        { assessmentId: quiz, studentId: school.stranger.userId, score: 1 },
+        as(school.teacher),
+      ),
+    ).rejects.toMatchObject({ code: 'invalid_input' });
+    const old = await school.assessment({
+      title: 'Old test',
+      termId: school.quarter1,
+      dueOn: school.day(-40),
+      assignedOn: school.day(-50),
+    });
+    await expect(
+      executeOperation(recordGrade, { assessmentId: old, studentId: ana!.userId, score: 1 }, as(school.teacher)),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(
+      executeOperation(recordGrade, { assessmentId: old, studentId: ana!.userId, score: 1 }, as(school.admin)),
+    ).rejects.toMatchObject({ code: 'invalid_input' });
+    await executeOperation(
+      recordGrade,
+      { assessmentId: old, studentId: ana!.userId, state: 'excused', reason: 'Found the paper again' },
+      as(school.admin),
+    );
   });
 
   it('enters several or none, and reports what was already so', async () => {
-    const enter = (marks: { studentId: string; score: number }[]) => executeOperation(recordGrades, { assessmentId: exam, marks }, as(school.teacher));
-    await expect(enter([{ studentId: cleo!.userId, score: 40 }, { studentId: ben!.userId, score: 51 }])).rejects.toMatchObject({ code: 'invalid_input' });
+    const enter = (marks: { studentId: string; score: number }[]) =>
+      executeOperation(recordGrades, { assessmentId: exam, marks }, as(school.teacher));
+    await expect(
+      enter([
+        { studentId: cleo!.userId, score: 40 },
+        { studentId: ben!.userId, score: 51 },
+      ]),
+    ).rejects.toMatchObject({ code: 'invalid_input' });
     expect(await marksOf(cleo)).toEqual([]);
-    const { data, message } = await enter([{ studentId: cleo!.userId, score: 40 }, { studentId: ana!.userId, score: 45 }]);
+    const { data, message } = await enter([
+      { studentId: cleo!.userId, score: 40 },
+      { studentId: ana!.userId, score: 45 },
+    ]);
     expect(data).toMatchObject({ changed: 1, skipped: [{ label: 'Ana Small', why: 'Already 45 of 50.' }] });
     expect(message).toBe('1 mark entered for Unit test. 1 of them is not released yet. 1 was already so.');
-    await expect(enter([{ studentId: cleo!.userId, score: 40 }, { studentId: cleo!.userId, score: 41 }])).rejects.toMatchObject({ code: 'invalid_input' });
+    await expect(
+      enter([
+        { studentId: cleo!.userId, score: 40 },
+        { studentId: cleo!.userId, score: 41 },
+      ]),
+    ).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
   it('gives the same answer and one effect under one key', async () => {
@@ -160,7 +232,9 @@ describe('entering marks', () => {
     const first = await executeOperation(recordGrade, input, context);
     const again = await executeOperation(recordGrade, input, context);
     expect(again.operationId).toBe(first.operationId);
-    await expect(executeOperation(recordGrade, { ...input, score: 5 }, context)).rejects.toMatchObject({ code: 'conflict' });
+    await expect(executeOperation(recordGrade, { ...input, score: 5 }, context)).rejects.toMatchObject({
+      code: 'conflict',
+    });
   });
 });
 
@@ -182,7 +256,9 @@ describe('releasing marks', () => {
   });
 
   it('is refused to teachers of other classes', async () => {
-    await expect(executeOperation(releaseGrades, { assessmentId: quiz }, as(school.scientist))).rejects.toMatchObject({ code: 'not_found' });
+    await expect(executeOperation(releaseGrades, { assessmentId: quiz }, as(school.scientist))).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 });
 
@@ -195,4 +271,8 @@ describe('sums of the database', () => {
 });
 
 const marksOf = (student: Caller | undefined) =>
-  test.superuser<{ state: string; score: number | null }[]>`select state, score::float8 as score from assessment_grades where student_id = ${student?.userId ?? ''} order by state, score`.then((rows) => [...rows]);
+  test.superuser<
+    { state: string; score: number | null }[]
+  >`select state, score::float8 as score from assessment_grades where student_id = ${student?.userId ?? ''} order by state, score`.then(
+    (rows) => [...rows],
+  );

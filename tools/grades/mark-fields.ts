@@ -3,11 +3,24 @@ import type { Translate } from '../contract/define-operation.ts';
 import { markStates } from '../gradebook/totals.ts';
 import type { WrittenMark } from './write-marks.ts';
 
-export const scoreField = z.number().min(0).max(999_999).multipleOf(0.01).describe('Points, not percent; zero is a score, missing is not');
+export const scoreField = z
+  .number()
+  .min(0)
+  .max(999_999)
+  .multipleOf(0.01)
+  .describe('Points, not percent; zero is a score, missing is not');
 export const enteredState = z
   .enum(['missing', 'excused', 'incomplete', 'ungraded'])
-  .describe('Instead of a score: missing counts as zero, excused does not count, incomplete is open, ungraded clears the mark');
-export const reasonField = z.string().trim().min(3).max(500).optional().describe('Why an admin corrects it; teachers leave it out');
+  .describe(
+    'Instead of a score: missing counts as zero, excused does not count, incomplete is open, ungraded clears the mark',
+  );
+export const reasonField = z
+  .string()
+  .trim()
+  .min(3)
+  .max(500)
+  .optional()
+  .describe('Why an admin corrects it; teachers leave it out');
 
 const markValue = z.object({ state: z.enum(markStates), score: z.number().nullable(), comment: z.string().nullable() });
 
@@ -25,8 +38,12 @@ export const writtenMark = z.object({
   released: z.boolean(),
 });
 
-export const writtenRow = (mark: WrittenMark & { after: z.infer<typeof markValue>; changed: boolean }): z.input<typeof writtenMark> => mark;
+export const writtenRow = (
+  mark: WrittenMark & { after: z.infer<typeof markValue>; changed: boolean },
+): z.input<typeof writtenMark> => mark;
 
 /** "8 of 10", "missing", "no mark". */
 export const markPhrase = (mark: z.infer<typeof markValue> | null, maxScore: number, t: Translate): string =>
-  mark?.score === undefined || mark.score === null ? t(`state.${mark?.state ?? 'ungraded'}`) : t('label.score', { score: mark.score, max: maxScore });
+  mark?.score === undefined || mark.score === null
+    ? t(`state.${mark?.state ?? 'ungraded'}`)
+    : t('label.score', { score: mark.score, max: maxScore });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineOperation } from '../contract/define-operation.ts';
 import { entity } from '../contract/entity.ts';
 import { calendarDay } from '../contract/messages.ts';
-import { classInQuestion } from '../entities/class-in-question.ts';
+import { markedClassInQuestion } from '../entities/class-in-question.ts';
 import { shownOrNull } from '../gradebook/display.ts';
 import { letterOf, type ScaleBreak } from '../gradebook/grading-scale.ts';
 import { averageOfTotals, mean } from '../gradebook/weighted-average.ts';
@@ -15,14 +15,21 @@ const percent = z.number().nullable();
 export const gradesOfClass = defineOperation({
   name: 'grades.ofClass',
   title: 'Grades of a class',
-  description: 'The average of one class, its distribution over the letters of the scale, and the average of every student in it, marks that are not released yet included.',
-  examples: ['how is 8B doing in maths?', 'class average of 7A Science', 'who is failing 8B Mathematics?', 'grade distribution of my class', 'lowest averages in 9A English'],
+  description:
+    'The average of one class, its distribution over the letters of the scale, and the average of every student in it, marks that are not released yet included.',
+  examples: [
+    'how is 8B doing in maths?',
+    'class average of 7A Science',
+    'who is failing 8B Mathematics?',
+    'grade distribution of my class',
+    'lowest averages in 9A English',
+  ],
   roles: ['teacher', 'admin'],
   routes: ['GET /api/teacher/classes/:classId/grades', 'GET /api/admin/classes/:classId/grades'],
   effect: 'read',
   core: ['teacher'],
   input: z.strictObject({
-    classId: entity('class', 'The class with a subject: “8B Mathematics”'),
+    classId: entity('class', 'The class: “8B Mathematics”; a homeroom, where only one of its subjects is mine'),
     termId: entity('term', 'Only this term; the school year so far if left out').optional(),
     limit: z.int().min(1).max(200).default(50).describe('How many students to list'),
   }),
@@ -37,21 +44,43 @@ export const gradesOfClass = defineOperation({
     assessments: z.int(),
     unreleased: z.int(),
     distribution: z.array(z.object({ letter: z.string(), students: z.int() })),
-    students: z.array(z.object({ id: z.uuid(), name: z.string(), percent, letter: z.string().nullable(), counted: z.int(), missing: z.int() })),
+    students: z.array(
+      z.object({
+        id: z.uuid(),
+        name: z.string(),
+        percent,
+        letter: z.string().nullable(),
+        counted: z.int(),
+        missing: z.int(),
+      }),
+    ),
     more: z.int(),
   }),
   run: async (input, { tx, caller }) => {
-    const found = await classInQuestion(tx, caller, input.classId);
-    const facts = await classFacts(tx, input.classId, input.termId);
-    const averages = facts.students.map((student) => ({ student, ...averageOfTotals(facts.categories, student.totals) }));
+    const found = await markedClassInQuestion(tx, caller, input.classId);
+    const facts = await classFacts(tx, found.id, input.termId);
+    const averages = facts.students.map((student) => ({
+      student,
+      ...averageOfTotals(facts.categories, student.totals),
+    }));
     const percents = averages.flatMap((item) => item.percent ?? []);
     return {
       class: { id: found.id, name: found.name },
       ...{ from: facts.range.from, to: facts.range.to, average: shownOrNull(mean(percents)) },
-      ...{ withAverage: percents.length, enrolled: facts.students.length, assessments: facts.assessments, unreleased: facts.unreleased },
+      ...{
+        withAverage: percents.length,
+        enrolled: facts.students.length,
+        assessments: facts.assessments,
+        unreleased: facts.unreleased,
+      },
       distribution: distributionOf(percents, facts.scale),
       students: averages.slice(0, input.limit).map(({ student, percent, counted }) => ({
-        ...{ id: student.id, name: student.name, percent: shownOrNull(percent), letter: letterOf(percent, facts.scale) },
+        ...{
+          id: student.id,
+          name: student.name,
+          percent: shownOrNull(percent),
+          letter: letterOf(percent, facts.scale),
+        },
         ...{ counted, missing: student.missing },
       })),
       more: Math.max(0, averages.length - input.limit),
@@ -60,16 +89,38 @@ export const gradesOfClass = defineOperation({
   summary: (data, t) => {
     const range = { class: data.class.name, from: calendarDay(data.from), to: calendarDay(data.to) };
     if (data.average === null) return t('ofClass.none', { ...range, assessments: data.assessments });
-    const low = data.students.filter((student) => student.percent !== null).sort((a, b) => (a.percent ?? 0) - (b.percent ?? 0)).slice(0, 3);
+    const low = data.students
+      .filter((student) => student.percent !== null)
+      .sort((a, b) => (a.percent ?? 0) - (b.percent ?? 0))
+      .slice(0, 3);
     return [
-      t('ofClass.average', { ...range, percent: data.average, students: data.withAverage, enrolled: data.enrolled, assessments: data.assessments }),
-      t('ofClass.distribution', { letters: data.distribution.filter((item) => item.students > 0).map((item) => `${item.letter} ${item.students}`).join(', ') }),
-      ...(data.more === 0 && low.length > 0 ? [t('ofClass.lowest', { students: low.map((student) => `${student.name} ${student.percent}%`).join(', ') })] : []),
+      t('ofClass.average', {
+        ...range,
+        percent: data.average,
+        students: data.withAverage,
+        enrolled: data.enrolled,
+        assessments: data.assessments,
+      }),
+      t('ofClass.distribution', {
+        letters: data.distribution
+          .filter((item) => item.students > 0)
+          .map((item) => `${item.letter} ${item.students}`)
+          .join(', '),
+      }),
+      ...(data.more === 0 && low.length > 0
+        ? [t('ofClass.lowest', { students: low.map((student) => `${student.name} ${student.percent}%`).join(', ') })]
+        : []),
       ...(data.unreleased > 0 ? [t('ofClass.unreleased', { unreleased: data.unreleased })] : []),
     ].join(' ');
   },
   draw: (data, t) => [
-    { kind: 'bar', title: t('ofClass.chart', { class: data.class.name }), x: { key: 'letter', label: t('label.letter') }, series: [{ key: 'students', label: t('label.students') }], rows: data.distribution },
+    {
+      kind: 'bar',
+      title: t('ofClass.chart', { class: data.class.name }),
+      x: { key: 'letter', label: t('label.letter') },
+      series: [{ key: 'students', label: t('label.students') }],
+      rows: data.distribution,
+    },
     {
       kind: 'table',
       title: t('ofClass.table', { class: data.class.name }),

@@ -9,9 +9,9 @@ export const defaultScale = sql`coalesce((select breaks from grading_scales orde
 
 /** Days that figures are about: the term up to today, else the academic year up to today. */
 export const rangeOf = (termId: string | undefined) => sql`(
-  select jsonb_build_object('from', r.starts_on, 'to', least(r.ends_on, app.today()), 'name', r.name) from (
-    ${termId ? sql`select starts_on, ends_on, name from terms where id = ${termId}::uuid` : sql`select starts_on, ends_on, name from academic_years where app.today() between starts_on and ends_on`}
-    union all select app.today(), app.today(), null
+  select jsonb_build_object('from', r.starts_on, 'to', least(r.ends_on, (select app.today())), 'name', r.name) from (
+    ${termId ? sql`select starts_on, ends_on, name from terms where id = ${termId}::uuid` : sql`select starts_on, ends_on, name from academic_years where (select app.today()) between starts_on and ends_on`}
+    union all select app.today(), (select app.today()), null
   ) r limit 1)`;
 
 export interface Range {
@@ -24,11 +24,11 @@ export interface Range {
 export const inScope = (termId: string | undefined): SQL =>
   termId
     ? sql`a.term_id in (with recursive wanted as (select ${termId}::uuid as id union select t.id from terms t join wanted w on t.parent_id = w.id) select id from wanted)`
-    : sql`c.academic_year_id in (select id from academic_years where app.today() between starts_on and ends_on)`;
+    : sql`c.academic_year_id in (select id from academic_years where (select app.today()) between starts_on and ends_on)`;
 
 /** Whether a mark or result is out: to guardians where a guardian asks, else to the student. */
 const released = (alias: SQL) =>
-  sql`coalesce(case app.role() when 'parent' then ${alias}.released_to_guardians_at else ${alias}.released_to_student_at end <= now(), false)`;
+  sql`coalesce(case (select app.role()) when 'parent' then ${alias}.released_to_guardians_at else ${alias}.released_to_student_at end <= now(), false)`;
 
 /** A mark as the engine takes it, with what people want to know of it. */
 export interface StudentMark extends Mark {
@@ -92,7 +92,7 @@ export async function studentFacts(
       'results', (select coalesce(jsonb_agg(jsonb_build_object('term', t.name, 'termStartsOn', t.starts_on, 'kind', r.kind, 'subject', s.name, 'percent', r.percent::float8, 'letter', r.letter,
           'remarks', r.remarks, 'released', ${released(sql`r`)}) order by t.starts_on, t.ends_on - t.starts_on, s.name), '[]')
         from grades r join terms t on t.id = r.term_id join subjects s on s.id = r.subject_id join classes c on c.id = r.class_id
-        where r.student_id = ${filter.studentId}::uuid ${ofSubject} and ${filter.termId ? sql`r.term_id = ${filter.termId}::uuid` : sql`c.academic_year_id in (select id from academic_years where app.today() between starts_on and ends_on)`})
+        where r.student_id = ${filter.studentId}::uuid ${ofSubject} and ${filter.termId ? sql`r.term_id = ${filter.termId}::uuid` : sql`c.academic_year_id in (select id from academic_years where (select app.today()) between starts_on and ends_on)`})
     ) as facts`);
   return row?.facts ?? { range: { from: '', to: '', name: null }, scale: [], classes: [], marks: [], results: [] };
 }
@@ -134,7 +134,7 @@ export async function classFacts(tx: Transaction, classId: string, termId: strin
       'students', (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.display_name, 'missing', coalesce(s.missing, 0),
           'totals', (select coalesce(jsonb_agg(${totalsJson}), '[]') from totals where totals.student_id = p.id)) order by p.family_name, p.given_name, p.id), '[]')
         from student_class_assignments e join profiles p on p.id = e.student_id left join states s on s.student_id = p.id
-        where e.class_id = ${classId}::uuid and app.today() between e.starts_on and coalesce(e.ends_on, 'infinity'))
+        where e.class_id = ${classId}::uuid and (select app.today()) between e.starts_on and coalesce(e.ends_on, 'infinity'))
     ) as facts`);
   if (!row) throw new Error('The facts of a class are one row');
   return row.facts;

@@ -11,8 +11,14 @@ import { markPhrase } from './mark-fields.ts';
 export const recentGrades = defineOperation({
   name: 'grades.recent',
   title: 'New marks',
-  description: 'The marks that were released to a student or a guardian lately, newest first, with the teacher’s comments.',
-  examples: ['show my new marks', 'did I get any marks back this week?', 'what marks did Leo get lately?', 'latest test results of my daughter'],
+  description:
+    'The marks that were released to a student or a guardian lately, newest first, with the teacher’s comments.',
+  examples: [
+    'show my new marks',
+    'did I get any marks back this week?',
+    'what marks did Leo get lately?',
+    'latest test results of my daughter',
+  ],
   roles: ['student', 'parent'],
   routes: ['GET /api/student/grades/recent', 'GET /api/parent/children/:studentId/grades/recent'],
   effect: 'read',
@@ -26,7 +32,13 @@ export const recentGrades = defineOperation({
     ...{ from: z.iso.date(), to: z.iso.date(), count: z.int(), more: z.int() },
     marks: z.array(
       z.object({
-        ...{ title: z.string(), class: z.string(), state: z.enum(markStates), score: z.number().nullable(), maxScore: z.number() },
+        ...{
+          title: z.string(),
+          class: z.string(),
+          state: z.enum(markStates),
+          score: z.number().nullable(),
+          maxScore: z.number(),
+        },
         ...{ comment: z.string().nullable(), releasedOn: z.iso.date() },
       }),
     ),
@@ -40,13 +52,33 @@ export const recentGrades = defineOperation({
       from assessment_grades g join assessments a on a.id = g.assessment_id join classes c on c.id = a.class_id
       where g.student_id = ${student.id}::uuid and g.state <> 'ungraded' and ${released} <= now() and ${released} > now() - make_interval(days => ${input.days}::int)
       order by ${released} desc, a.id limit ${input.limit}`);
-    const [range] = await tx.execute<{ from: string; to: string }>(sql`select app.today() - ${input.days}::int as from, app.today() as to`);
+    const [range] = await tx.execute<{ from: string; to: string }>(
+      sql`select app.today() - ${input.days}::int as from, (select app.today()) as to`,
+    );
     const count = rows[0]?.total ?? 0;
-    return { student, from: range?.from ?? '', to: range?.to ?? '', count, more: count - rows.length, marks: rows.map(({ total: _, ...mark }) => mark) };
+    return {
+      student,
+      from: range?.from ?? '',
+      to: range?.to ?? '',
+      count,
+      more: count - rows.length,
+      marks: rows.map(({ total: _, ...mark }) => mark),
+    };
   },
   summary: (data, t) => {
-    const marks = data.marks.slice(0, 8).map((mark) => t('recent.mark', { title: mark.title, class: mark.class, mark: markPhrase(mark, mark.maxScore, t) }));
-    return t('recent.summary', { name: data.student.name, from: calendarDay(data.from), to: calendarDay(data.to), count: data.count, marks: marks.join('; '), more: data.count - marks.length });
+    const marks = data.marks
+      .slice(0, 8)
+      .map((mark) =>
+        t('recent.mark', { title: mark.title, class: mark.class, mark: markPhrase(mark, mark.maxScore, t) }),
+      );
+    return t('recent.summary', {
+      name: data.student.name,
+      from: calendarDay(data.from),
+      to: calendarDay(data.to),
+      count: data.count,
+      marks: marks.join('; '),
+      more: data.count - marks.length,
+    });
   },
   draw: (data, t) => [
     {
@@ -59,7 +91,13 @@ export const recentGrades = defineOperation({
         { key: 'comment', label: t('label.comment') },
         { key: 'releasedOn', label: t('label.released'), format: 'date' },
       ],
-      rows: data.marks.map((mark) => ({ title: mark.title, class: mark.class, mark: markPhrase(mark, mark.maxScore, t), comment: mark.comment, releasedOn: mark.releasedOn })),
+      rows: data.marks.map((mark) => ({
+        title: mark.title,
+        class: mark.class,
+        mark: markPhrase(mark, mark.maxScore, t),
+        comment: mark.comment,
+        releasedOn: mark.releasedOn,
+      })),
     },
   ],
   page: (_, role) => rolePage(role),

@@ -10,15 +10,28 @@ const entry = z
   .strictObject({
     assessmentId: entity('assessment', 'Which assessment, where they differ').optional(),
     studentId: entity('student', 'Whose mark'),
-    ...{ score: scoreField.optional(), state: enteredState.optional(), comment: z.string().trim().max(2000).optional().describe('A comment for the student') },
+    ...{
+      score: scoreField.optional(),
+      state: enteredState.optional(),
+      comment: z.string().trim().max(2000).optional().describe('A comment for the student'),
+    },
   })
-  .refine((mark) => mark.score === undefined || mark.state === undefined, { path: ['state'], message: 'give a score or a state, not both' });
+  .refine((mark) => mark.score === undefined || mark.state === undefined, {
+    path: ['state'],
+    message: 'give a score or a state, not both',
+  });
 
 export const recordGrades = defineOperation({
   name: 'grades.recordMany',
   title: 'Record several marks',
-  description: 'Enters or corrects marks of several students in one go, all or none: the edit of a gradebook. Marks that are already so are left alone and reported.',
-  examples: ['fractions quiz: Ana 8, Ben 7, Cleo missing', 'enter these marks for the unit test', 'everyone who did not hand in the essay: Sam, Li and Omar missing', 'set Ana and Ben to 10 in homework 3'],
+  description:
+    'Enters or corrects marks of several students in one go, all or none: the edit of a gradebook. Marks that are already so are left alone and reported.',
+  examples: [
+    'fractions quiz: Ana 8, Ben 7, Cleo missing',
+    'enter these marks for the unit test',
+    'everyone who did not hand in the essay: Sam, Li and Omar missing',
+    'set Ana and Ben to 10 in homework 3',
+  ],
   roles: ['teacher', 'admin'],
   routes: ['POST /api/teacher/classes/:classId/grades', 'POST /api/admin/classes/:classId/grades'],
   effect: 'write',
@@ -35,25 +48,44 @@ export const recordGrades = defineOperation({
     skipped: z.array(z.object({ label: z.string(), why: z.string() })),
   }),
   run: async (input, { tx, caller, note, t }) => {
-    const entries = input.marks.map((mark) => ({ ...mark, assessmentId: mark.assessmentId ?? input.assessmentId ?? '' }));
-    if (entries.some((mark) => mark.assessmentId === '')) throw new AppError('invalid_input', 'Which assessment are these marks for?', { details: { issues: [{ path: 'assessmentId', message: 'names the assessment' }] } });
+    const entries = input.marks.map((mark) => ({
+      ...mark,
+      assessmentId: mark.assessmentId ?? input.assessmentId ?? '',
+    }));
+    if (entries.some((mark) => mark.assessmentId === ''))
+      throw new AppError('invalid_input', 'Which assessment are these marks for?', {
+        details: { issues: [{ path: 'assessmentId', message: 'names the assessment' }] },
+      });
     const cells = new Set(entries.map((mark) => `${mark.assessmentId}/${mark.studentId}`));
-    if (cells.size < entries.length) throw new AppError('invalid_input', 'A student is named twice for the same assessment.', { details: { issues: [{ path: 'marks', message: 'one entry a student and assessment' }] } });
+    if (cells.size < entries.length)
+      throw new AppError('invalid_input', 'A student is named twice for the same assessment.', {
+        details: { issues: [{ path: 'marks', message: 'one entry a student and assessment' }] },
+      });
     if (input.reason) note({ reason: input.reason });
     const marks = await writeMarks(tx, caller, entries, input.reason);
     const same = marks.filter((mark) => !mark.changed);
     return {
       ...{ classId: marks[0]?.classId ?? '', changed: marks.length - same.length, marks: marks.map(writtenRow) },
-      skipped: same.map((mark) => ({ label: mark.student, why: t('recordMany.already', { mark: markPhrase(mark.after, mark.maxScore, t) }) })),
+      skipped: same.map((mark) => ({
+        label: mark.student,
+        why: t('recordMany.already', { mark: markPhrase(mark.after, mark.maxScore, t) }),
+      })),
     };
   },
   summary: (data, t) =>
     t('recordMany.done', {
-      ...{ count: data.changed, assessments: [...new Set(data.marks.map((mark) => mark.assessment))].join(', '), skipped: data.skipped.length },
+      ...{
+        count: data.changed,
+        assessments: [...new Set(data.marks.map((mark) => mark.assessment))].join(', '),
+        skipped: data.skipped.length,
+      },
       unreleased: data.marks.filter((mark) => mark.changed && !mark.released).length,
     }),
   card: (data, t) => ({
-    title: t('recordMany.title', { count: data.changed, assessments: [...new Set(data.marks.map((mark) => mark.assessment))].join(', ') }),
+    title: t('recordMany.title', {
+      count: data.changed,
+      assessments: [...new Set(data.marks.map((mark) => mark.assessment))].join(', '),
+    }),
     action: t('record.action', { count: data.changed }),
   }),
   draw: (data, t) => [
@@ -66,7 +98,14 @@ export const recordGrades = defineOperation({
         { key: 'before', label: t('label.before'), align: 'end' },
         { key: 'after', label: t('label.after'), align: 'end' },
       ],
-      rows: data.marks.filter((mark) => mark.changed).map((mark) => ({ student: mark.student, assessment: mark.assessment, before: markPhrase(mark.before, mark.maxScore, t), after: markPhrase(mark.after, mark.maxScore, t) })),
+      rows: data.marks
+        .filter((mark) => mark.changed)
+        .map((mark) => ({
+          student: mark.student,
+          assessment: mark.assessment,
+          before: markPhrase(mark.before, mark.maxScore, t),
+          after: markPhrase(mark.after, mark.maxScore, t),
+        })),
     },
   ],
   page: (data, role) => classPage(role, data.classId),

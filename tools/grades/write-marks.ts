@@ -37,7 +37,12 @@ export interface WrittenMark extends Record<string, unknown> {
  * maximum unless the work is extra credit, students who are not in the class, classes of others, and, for teachers, terms
  * that are closed for posting; an admin gives a reason for what is not their own class or no longer open (access.md).
  */
-export async function writeMarks(tx: Transaction, caller: Caller, entries: readonly MarkEntry[], reason: string | undefined) {
+export async function writeMarks(
+  tx: Transaction,
+  caller: Caller,
+  entries: readonly MarkEntry[],
+  reason: string | undefined,
+) {
   await lockAssessments(tx, entries);
   const found = await markFacts(tx, entries);
   const facts = new Map(found.map((fact) => [`${fact.assessmentId}/${fact.studentId}`, fact]));
@@ -64,7 +69,9 @@ function after({ score, state, comment }: MarkEntry, fact: WrittenMark): NonNull
 /** In the order of keys, so that two people who grade the same work wait for each other instead of locking up. */
 async function lockAssessments(tx: Transaction, entries: readonly MarkEntry[]) {
   const ids = [...new Set(entries.map((entry) => entry.assessmentId))];
-  await tx.execute(sql`select id from assessments where id = any (${sql.param(ids)}::uuid[]) order by id for no key update`);
+  await tx.execute(
+    sql`select id from assessments where id = any (${sql.param(ids)}::uuid[]) order by id for no key update`,
+  );
 }
 
 async function markFacts(tx: Transaction, entries: readonly MarkEntry[]): Promise<WrittenMark[]> {
@@ -72,9 +79,9 @@ async function markFacts(tx: Transaction, entries: readonly MarkEntry[]): Promis
   return tx.execute<WrittenMark>(sql`
     select a.id as "assessmentId", a.class_id as "classId", p.id as "studentId", p.display_name as student, a.title as assessment, c.name as "className",
       a.max_score::float8 as "maxScore", a.extra_credit as "extraCredit", a.class_id in (select app.my_class_ids()) as mine,
-      app.today() between t.posting_opens_on and t.posting_closes_on as open, t.posting_closes_on as "postingCloses",
+      (select app.today()) between t.posting_opens_on and t.posting_closes_on as open, t.posting_closes_on as "postingCloses",
       exists (select from student_class_assignments e where e.student_id = p.id and e.class_id = a.class_id
-        and e.starts_on <= greatest(a.due_on, app.today()) and coalesce(e.ends_on, 'infinity') >= a.assigned_on) as enrolled,
+        and e.starts_on <= greatest(a.due_on, (select app.today())) and coalesce(e.ends_on, 'infinity') >= a.assigned_on) as enrolled,
       case when g.id is not null then jsonb_build_object('state', g.state, 'score', g.score::float8, 'comment', g.comment) end as before,
       coalesce(g.released_to_student_at <= now(), false) as released
     from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as entry ("assessmentId" uuid, "studentId" uuid)
@@ -84,25 +91,52 @@ async function markFacts(tx: Transaction, entries: readonly MarkEntry[]): Promis
 }
 
 function assertMayWrite(caller: Caller, fact: WrittenMark, reason: string | undefined) {
-  if (caller.role !== 'admin' && !fact.mine) throw new AppError('forbidden', `${fact.className} is not one of your classes today.`);
+  if (caller.role !== 'admin' && !fact.mine)
+    throw new AppError('forbidden', `${fact.className} is not one of your classes today.`);
   if (caller.role !== 'admin' && !fact.open) {
-    throw new AppError('forbidden', `Marks for “${fact.assessment}” are closed: its term could be posted until ${fact.postingCloses}. The office can correct them.`);
+    throw new AppError(
+      'forbidden',
+      `Marks for “${fact.assessment}” are closed: its term could be posted until ${fact.postingCloses}. The office can correct them.`,
+    );
   }
   if (caller.role === 'admin' && !(fact.mine && fact.open) && !reason) {
-    throw new AppError('invalid_input', 'Please give the reason for this correction.', { details: { issues: [{ path: 'reason', message: 'is needed to correct marks of a class that is not yours, or of a closed term' }] } });
+    throw new AppError('invalid_input', 'Please give the reason for this correction.', {
+      details: {
+        issues: [
+          { path: 'reason', message: 'is needed to correct marks of a class that is not yours, or of a closed term' },
+        ],
+      },
+    });
   }
 }
 
 function assertValid(marks: readonly (WrittenMark & { after: NonNullable<WrittenMark['before']> })[]) {
   const issues = marks.flatMap((mark, index): InputIssue[] => {
-    if (!mark.enrolled) return [{ path: `marks.${index}.studentId`, message: `${mark.student} is not in ${mark.className}.` }];
+    if (!mark.enrolled)
+      return [{ path: `marks.${index}.studentId`, message: `${mark.student} is not in ${mark.className}.` }];
     if (mark.after.score === null || mark.extraCredit || mark.after.score <= mark.maxScore) return [];
-    return [{ path: `marks.${index}.score`, message: `${mark.student}: ${mark.after.score} is more than the ${mark.maxScore} points of “${mark.assessment}”.` }];
+    return [
+      {
+        path: `marks.${index}.score`,
+        message: `${mark.student}: ${mark.after.score} is more than the ${mark.maxScore} points of “${mark.assessment}”.`,
+      },
+    ];
   });
-  if (issues.length > 0) throw new AppError('invalid_input', issues.slice(0, 3).map((issue) => issue.message).join(' '), { details: { issues } });
+  if (issues.length > 0)
+    throw new AppError(
+      'invalid_input',
+      issues
+        .slice(0, 3)
+        .map((issue) => issue.message)
+        .join(' '),
+      { details: { issues } },
+    );
 }
 
-async function upsert(tx: Transaction, marks: readonly (WrittenMark & { after: NonNullable<WrittenMark['before']> })[]) {
+async function upsert(
+  tx: Transaction,
+  marks: readonly (WrittenMark & { after: NonNullable<WrittenMark['before']> })[],
+) {
   const rows = marks.map(({ assessmentId, studentId, after: made }) => ({ assessmentId, studentId, ...made }));
   await tx.execute(sql`
     insert into assessment_grades (assessment_id, class_id, student_id, state, score, comment)
@@ -110,6 +144,6 @@ async function upsert(tx: Transaction, marks: readonly (WrittenMark & { after: N
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as m ("assessmentId" uuid, "studentId" uuid, state text, score numeric, comment text)
     join assessments a on a.id = m."assessmentId" order by 1, 3
     on conflict (school_id, assessment_id, student_id) do update
-      set state = excluded.state, score = excluded.score, comment = excluded.comment, graded_by = app.uid(), updated_at = now()
+      set state = excluded.state, score = excluded.score, comment = excluded.comment, graded_by = (select app.uid()), updated_at = now()
       where (assessment_grades.state, assessment_grades.score, assessment_grades.comment) is distinct from (excluded.state, excluded.score, excluded.comment)`);
 }

@@ -11,8 +11,13 @@ import { schoolTodayFor } from './today-for.ts';
 let test: TestDatabase;
 let school: SmallSchool;
 let session: string;
-const as = (caller: Caller | undefined) => ({ caller: caller as Caller, surface: 'page' as const, connection: test.connection });
-const questions = async (caller: Caller | undefined) => (await executeOperation(schoolTodayFor, {}, as(caller))).data.suggestions;
+const as = (caller: Caller | undefined) => ({
+  caller: caller as Caller,
+  surface: 'page' as const,
+  connection: test.connection,
+});
+const questions = async (caller: Caller | undefined) =>
+  (await executeOperation(schoolTodayFor, {}, as(caller))).data.suggestions;
 
 beforeAll(async () => {
   test = await ownDatabase();
@@ -21,7 +26,12 @@ beforeAll(async () => {
   session = new Date().getUTCHours() < 12 ? 'am' : 'pm';
   const past = await school.assessment({ title: 'Essay' });
   await school.assessment({ title: 'Next homework', dueOn: school.day(2) });
-  await school.mark({ assessmentId: past, studentId: ana?.userId ?? '', score: 8, released: new Date(Date.now() - 3_600_000).toISOString() });
+  await school.mark({
+    assessmentId: past,
+    studentId: ana?.userId ?? '',
+    score: 8,
+    released: new Date(Date.now() - 3_600_000).toISOString(),
+  });
   await school.mark({ assessmentId: past, studentId: ben?.userId ?? '', state: 'missing', released });
   await school.mark({ assessmentId: past, studentId: school.students[2]?.userId ?? '', submittedOn: school.day(-3) });
   await mark(school.day(-1), 'am', 6);
@@ -40,10 +50,21 @@ async function mark(day: string, at: string, present: number) {
 describe('the school at a glance', () => {
   it('counts people, classes and shares with their denominators', async () => {
     const { data, message } = await executeOperation(schoolOverview, {}, as(school.admin));
-    expect(data).toMatchObject({ students: 6, teachers: 3, guardians: 2, homerooms: 1, scheduledClasses: 2, studentsPerTeacher: 2 });
+    expect(data).toMatchObject({
+      students: 6,
+      teachers: 3,
+      guardians: 2,
+      homerooms: 1,
+      scheduledClasses: 2,
+      studentsPerTeacher: 2,
+    });
     expect(data.genders).toContainEqual({ gender: 'female', students: 3, percent: 50 });
     expect(data.attendance).toMatchObject({ recorded: 6, present: 6, rate: 1, sessionsTaken: 1 });
-    expect(data.averages).toMatchObject({ percent: 40, students: 2, subjects: [{ subject: 'Mathematics', percent: 40 }] });
+    expect(data.averages).toMatchObject({
+      percent: 40,
+      students: 2,
+      subjects: [{ subject: 'Mathematics', percent: 40 }],
+    });
     expect(data.work).toMatchObject({ expected: 6, handedIn: 2, missing: 1, rate: 33.3 });
     expect(data.wellbeing.average).toBeNull();
     expect(message).toContain('Small School has 6 students, 3 teachers, 2 guardians with an account and 1 homeroom');
@@ -76,12 +97,24 @@ describe('what matters now', () => {
       question: 'Take the register for 8X: everyone present',
     });
     const teacher = (await questions(school.teacher)).map((item) => item.text);
-    expect(teacher).toEqual(expect.arrayContaining(['1 paper waits for a mark', '1 piece of work missing in two weeks, from 1 student']));
-    expect((await questions(school.students[0])).map((item) => item.text)).toEqual(expect.arrayContaining(['Next homework is due in the next 7 days', '1 new mark in the last 7 days']));
-    expect((await questions(school.students[1])).map((item) => item.text)).toContain('1 piece of work is marked missing');
-    expect((await questions(school.parentOfTwo)).map((item) => item.text)).toEqual(expect.arrayContaining(['Ben: 1 piece of work is marked missing', 'Cleo: 1 piece of work is due in the next 7 days']));
+    expect(teacher).toEqual(
+      expect.arrayContaining(['1 paper waits for a mark', '1 piece of work missing in two weeks, from 1 student']),
+    );
+    expect((await questions(school.students[0])).map((item) => item.text)).toEqual(
+      expect.arrayContaining(['Next homework is due in the next 7 days', '1 new mark in the last 7 days']),
+    );
+    expect((await questions(school.students[1])).map((item) => item.text)).toContain(
+      '1 piece of work is marked missing',
+    );
+    expect((await questions(school.parentOfTwo)).map((item) => item.text)).toEqual(
+      expect.arrayContaining([
+        'Ben: 1 piece of work is marked missing',
+        'Cleo: 1 piece of work is due in the next 7 days',
+      ]),
+    );
     expect((await questions(school.admin))[0]?.text).toMatch(/^1 of 1 register not taken/);
-    for (const caller of [school.admin, school.teacher, school.parentOfTwo, school.stranger]) expect((await questions(caller)).length).toBeLessThanOrEqual(5);
+    for (const caller of [school.admin, school.teacher, school.parentOfTwo, school.stranger])
+      expect((await questions(caller)).length).toBeLessThanOrEqual(5);
   });
 
   it('changes with what is done', async () => {

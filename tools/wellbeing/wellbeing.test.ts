@@ -1,9 +1,9 @@
-import { beforeAll, describe, expect, it } from 'vitest';
 import { sql } from 'drizzle-orm';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '#db/caller.ts';
 import { asCaller, ownDatabase, type TestDatabase } from '#db/testing.ts';
-import { executeOperation } from '../contract/execute-operation.ts';
 import { undo } from '../account/undo.ts';
+import { executeOperation } from '../contract/execute-operation.ts';
 import { type SmallSchool, smallSchool } from '../gradebook/testing/small-school.ts';
 import { logMood } from './log-mood.ts';
 import { wellbeingMine } from './mine.ts';
@@ -12,7 +12,11 @@ import { wellbeingTrend } from './trend.ts';
 
 let test: TestDatabase;
 let school: SmallSchool;
-const as = (caller: Caller | undefined) => ({ caller: caller as Caller, surface: 'page' as const, connection: test.connection });
+const as = (caller: Caller | undefined) => ({
+  caller: caller as Caller,
+  surface: 'page' as const,
+  connection: test.connection,
+});
 
 const monday = (weeksAgo: number) => {
   const back = (new Date(`${school.today}T00:00:00Z`).getUTCDay() + 6) % 7;
@@ -39,8 +43,14 @@ describe('the diary of a student', () => {
     expect(second.data).toMatchObject({ mood: 2, hasNote: true, sharedWithTeachers: true, replaced: 4 });
     await executeOperation(undo, {}, as(ana));
     const { data } = await executeOperation(wellbeingMine, { days: 7 }, as(ana));
-    expect(data.entries.find((entry) => entry.day === school.today)).toMatchObject({ mood: 4, note: 'Good talk', sharedWithTeachers: false });
-    await expect(executeOperation(logMood, { mood: 3 }, as(school.teacher))).rejects.toMatchObject({ code: 'forbidden' });
+    expect(data.entries.find((entry) => entry.day === school.today)).toMatchObject({
+      mood: 4,
+      note: 'Good talk',
+      sharedWithTeachers: false,
+    });
+    await expect(executeOperation(logMood, { mood: 3 }, as(school.teacher))).rejects.toMatchObject({
+      code: 'forbidden',
+    });
     await expect(executeOperation(wellbeingMine, {}, as(school.admin))).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
@@ -64,10 +74,16 @@ describe('figures of a group', () => {
   });
 
   it('stay within the caller’s classes, in the database itself', async () => {
-    await expect(executeOperation(wellbeingTrend, { classId: school.mathematicsId }, as(school.scientist))).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(executeOperation(wellbeingTrend, {}, as(school.teacher))).rejects.toMatchObject({ code: 'invalid_input' });
-    const ask = (caller: Caller, classId: string | null) => asCaller(test, caller, (tx) => tx.execute(sql`select * from app.wellbeing_weeks(${classId}::uuid, 4)`));
-    for (const caller of [school.scientist, school.parent, school.students[0] as Caller]) await expect(ask(caller, school.mathematicsId)).rejects.toThrow();
+    await expect(
+      executeOperation(wellbeingTrend, { classId: school.mathematicsId }, as(school.scientist)),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(executeOperation(wellbeingTrend, {}, as(school.teacher))).rejects.toMatchObject({
+      code: 'invalid_input',
+    });
+    const ask = (caller: Caller, classId: string | null) =>
+      asCaller(test, caller, (tx) => tx.execute(sql`select * from app.wellbeing_weeks(${classId}::uuid, 4)`));
+    for (const caller of [school.scientist, school.parent, school.students[0] as Caller])
+      await expect(ask(caller, school.mathematicsId)).rejects.toThrow();
     await expect(ask(school.teacher, null)).rejects.toThrow();
     await expect(ask(school.teacher, school.homeroomId)).resolves.toHaveLength(4);
     const other = await smallSchool(test);

@@ -18,6 +18,7 @@ export interface SmallSchool {
   gradeLevelId: string;
   homeworkId: string;
   testsId: string;
+  labsId: string;
   quarter1: string;
   quarter2: string;
   codes: { present: string; absent: string };
@@ -88,7 +89,17 @@ export async function smallSchool({ superuser: sql }: Pick<TestDatabase, 'superu
     ...{ schoolId, today, day, ...structure, ...people },
     async assessment({ title, ...made }) {
       const id = randomUUID();
-      const row = { classId: mathematicsId, categoryId: homeworkId, maxScore: 10, extraCredit: false, dueOn: day(-3), assignedOn: day(-10), termId: quarter2, publishedAt: RELEASED, ...made };
+      const row = {
+        classId: mathematicsId,
+        categoryId: homeworkId,
+        maxScore: 10,
+        extraCredit: false,
+        dueOn: day(-3),
+        assignedOn: day(-10),
+        termId: quarter2,
+        publishedAt: RELEASED,
+        ...made,
+      };
       await sql`insert into assessments (id, school_id, class_id, category_id, term_id, title, max_score, extra_credit, assigned_on, due_on, published_at, created_by)
         values (${id}, ${schoolId}, ${row.classId}, ${row.categoryId}, ${row.termId}, ${title}, ${row.maxScore}, ${row.extraCredit}, ${row.assignedOn}, ${row.dueOn}, ${row.publishedAt}, ${teacherId})`;
       return id;
@@ -110,7 +121,15 @@ type People = Awaited<ReturnType<typeof makePeople>>;
 async function makeStructure(sql: Sql, schoolId: string, day: (offset: number) => string) {
   const id = () => randomUUID();
   const ids = {
-    ...{ yearId: id(), gradeLevelId: id(), mathematicsSubjectId: id(), scienceSubjectId: id(), semester: id(), quarter1: id(), quarter2: id() },
+    ...{
+      yearId: id(),
+      gradeLevelId: id(),
+      mathematicsSubjectId: id(),
+      scienceSubjectId: id(),
+      semester: id(),
+      quarter1: id(),
+      quarter2: id(),
+    },
     ...{ homeroomId: id(), mathematicsId: id(), scienceId: id(), homeworkId: id(), testsId: id(), labsId: id() },
     codes: { present: id(), absent: id() },
   };
@@ -125,7 +144,12 @@ async function makeStructure(sql: Sql, schoolId: string, day: (offset: number) =
   await sql`insert into calendar_days (school_id, day, instructional, cycle_day) select ${schoolId}, d::date, true, 1 from generate_series(${day(-120)}::date, ${day(60)}::date, '1 day') d`;
   await sql`insert into attendance_codes (id, school_id, code, label, direction, scope, counts_present) values
     (${ids.codes.present}, ${schoolId}, 'present', 'Present', 'in', 'on_site', true), (${ids.codes.absent}, ${schoolId}, 'absent', 'Absent', 'out', 'off_site', false)`;
-  const scale = [{ symbol: 'A', from: 90, points: 4 }, { symbol: 'B', from: 80, points: 3 }, { symbol: 'C', from: 70, points: 2 }, { symbol: 'F', from: 0, points: 0 }];
+  const scale = [
+    { symbol: 'A', from: 90, points: 4 },
+    { symbol: 'B', from: 80, points: 3 },
+    { symbol: 'C', from: 70, points: 2 },
+    { symbol: 'F', from: 0, points: 0 },
+  ];
   await sql`insert into grading_scales (school_id, name, breaks, is_default) values (${schoolId}, 'Letters', ${sql.json(scale)}, true)`;
   await sql`insert into classes (id, school_id, academic_year_id, grade_level_id, kind, name, section, subject_id, homeroom_id) values
     (${ids.homeroomId}, ${schoolId}, ${ids.yearId}, ${ids.gradeLevelId}, 'homeroom', '8X', 'X', null, null),
@@ -146,7 +170,8 @@ async function makePeople(sql: Sql, schoolId: string, day: (offset: number) => s
     return { userId, membershipId, schoolId, role, assurance: 'aal1', name, locale: 'en', timeZone: 'UTC' };
   };
   const students: Caller[] = [];
-  for (const given of ['Ana', 'Ben', 'Cleo', 'Dan', 'Eva', 'Finn']) students.push(await join(given, 'Small', 'student'));
+  for (const given of ['Ana', 'Ben', 'Cleo', 'Dan', 'Eva', 'Finn'])
+    students.push(await join(given, 'Small', 'student'));
   for (const [index, student] of students.entries()) {
     await sql`insert into personal_details (school_id, person_id, birth_date, gender) values (${schoolId}, ${student.userId}, ${day(-13 * 365)}, ${index % 2 ? 'male' : 'female'})`;
   }
@@ -161,16 +186,30 @@ async function makePeople(sql: Sql, schoolId: string, day: (offset: number) => s
   };
 }
 
-async function assign(sql: Sql, schoolId: string, day: (offset: number) => string, structure: Structure, people: People) {
+async function assign(
+  sql: Sql,
+  schoolId: string,
+  day: (offset: number) => string,
+  structure: Structure,
+  people: People,
+) {
   const { homeroomId, mathematicsId, scienceId } = structure;
-  for (const [classId, kind, teacher] of [[homeroomId, 'homeroom', people.teacher], [mathematicsId, 'scheduled', people.teacher], [scienceId, 'scheduled', people.scientist]] as const) {
+  for (const [classId, kind, teacher] of [
+    [homeroomId, 'homeroom', people.teacher],
+    [mathematicsId, 'scheduled', people.teacher],
+    [scienceId, 'scheduled', people.scientist],
+  ] as const) {
     await sql`insert into teacher_class_assignments (school_id, teacher_id, class_id, duty, starts_on) values (${schoolId}, ${teacher.userId}, ${classId}, 'main', ${day(-120)})`;
     for (const student of people.students) {
       await sql`insert into student_class_assignments (school_id, student_id, class_id, class_kind, starts_on) values (${schoolId}, ${student.userId}, ${classId}, ${kind}, ${day(-120)})`;
     }
   }
   const [ana, ben, cleo] = people.students;
-  for (const [guardian, child] of [[people.parent, ana], [people.parentOfTwo, ben], [people.parentOfTwo, cleo]] as const) {
+  for (const [guardian, child] of [
+    [people.parent, ana],
+    [people.parentOfTwo, ben],
+    [people.parentOfTwo, cleo],
+  ] as const) {
     await sql`insert into parent_child_relationships (school_id, guardian_id, student_id, relation, verified_at, starts_on)
       values (${schoolId}, ${guardian.userId}, ${child?.userId ?? ''}, 'mother', now(), ${day(-100)})`;
   }

@@ -13,12 +13,12 @@ interface Now {
 /** Work that is due soon, new marks, missing work, today's lessons, and the diary. */
 export const forStudent: Suggest = async (tx) => {
   const [row] = await tx.execute<{ now: Now }>(sql`
-    with due as (select a.title, a.due_on from assessments a where a.class_id in (select app.own_class_ids()) and a.published_at <= now() and a.due_on between app.today() and app.today() + 7)
+    with due as (select a.title, a.due_on from assessments a where a.class_id in (select app.own_class_ids()) and a.published_at <= now() and a.due_on between (select app.today()) and (select app.today()) + 7)
     select jsonb_build_object('due', (select count(*) from due), 'next', (select title from due order by due_on, title limit 1),
-      'marks', (select count(*) from assessment_grades g where g.student_id = app.uid() and g.state <> 'ungraded' and g.released_to_student_at between now() - interval '7 days' and now()),
-      'missing', (select count(*) from assessment_grades g join assessments a on a.id = g.assessment_id where g.student_id = app.uid() and g.state = 'missing' and g.released_to_student_at <= now() and a.due_on between app.today() - 60 and app.today() - 1),
-      'lessons', (select count(*) from class_meetings m join calendar_days d on d.day = app.today() and d.instructional and d.cycle_day = m.cycle_day where m.class_id in (select app.own_class_ids())),
-      'mood', exists (select from student_wellbeing w where w.student_id = app.uid() and w.day = app.today())) as now`);
+      'marks', (select count(*) from assessment_grades g where g.student_id = (select app.uid()) and g.state <> 'ungraded' and g.released_to_student_at between now() - interval '7 days' and now()),
+      'missing', (select count(*) from assessment_grades g join assessments a on a.id = g.assessment_id where g.student_id = (select app.uid()) and g.state = 'missing' and g.released_to_student_at <= now() and a.due_on between (select app.today()) - 60 and (select app.today()) - 1),
+      'lessons', (select count(*) from class_meetings m join calendar_days d on d.day = (select app.today()) and d.instructional and d.cycle_day = m.cycle_day where m.class_id in (select app.own_class_ids())),
+      'mood', exists (select from student_wellbeing w where w.student_id = (select app.uid()) and w.day = (select app.today()))) as now`);
   if (!row) return [];
   const { now } = row;
   return [

@@ -13,20 +13,20 @@ interface Now {
   dueTests: number;
 }
 
-const mine = sql`a.class_id in (select app.my_class_ids()) and c.academic_year_id in (select id from academic_years where app.today() between starts_on and ends_on) and a.published_at <= now()`;
+const mine = sql`a.class_id in (select app.my_class_ids()) and c.academic_year_id in (select id from academic_years where (select app.today()) between starts_on and ends_on) and a.published_at <= now()`;
 
 /** Registers of my classes that are not taken, what waits for a mark, missing work, and today's lessons. */
 export const forTeacher: Suggest = async (tx) => {
   const [row] = await tx.execute<{ now: Now }>(sql`
-    with today as (select app.today() as day, app.session_now() as session, d.cycle_day from calendar_days d where d.day = app.today() and d.instructional),
-    work as materialized (select ${handedIn} and g.state <> 'graded' as waiting, ${isMissing} and a.due_on > app.today() - 14 as missing, e.student_id from ${expectedWork} where ${mine} and a.due_on <= app.today())
-    select jsonb_build_object('session', app.session_now(),
+    with today as (select app.today() as day, (select app.session_now()) as session, d.cycle_day from calendar_days d where d.day = (select app.today()) and d.instructional),
+    work as materialized (select ${handedIn} and g.state <> 'graded' as waiting, ${isMissing} and a.due_on > (select app.today()) - 14 as missing, e.student_id from ${expectedWork} where ${mine} and a.due_on <= (select app.today()))
+    select jsonb_build_object('session', (select app.session_now()),
       'open', (select coalesce(jsonb_agg(c.name order by c.name), '[]') from classes c, today where c.kind = 'homeroom' and c.id in (select app.my_class_ids())
         and not exists (select from registers r where r.class_id = c.id and r.day = today.day and r.session = today.session)),
-      'own', (select c.name from classes c join teacher_class_assignments t on t.class_id = c.id where c.id in (select app.my_class_ids()) and t.teacher_id = app.uid() and app.today() between t.starts_on and coalesce(t.ends_on, 'infinity') order by c.kind, t.duty <> 'main', c.name limit 1),
+      'own', (select c.name from classes c join teacher_class_assignments t on t.class_id = c.id where c.id in (select app.my_class_ids()) and t.teacher_id = (select app.uid()) and (select app.today()) between t.starts_on and coalesce(t.ends_on, 'infinity') order by c.kind, t.duty <> 'main', c.name limit 1),
       'lessons', (select count(*) from class_meetings m, today where m.cycle_day = today.cycle_day and m.class_id in (select app.my_class_ids())),
       'waiting', (select count(*) from work where waiting), 'missing', (select count(*) from work where missing), 'missingStudents', (select count(distinct student_id) from work where missing),
-      'dueTests', (select count(*) from assessments a join classes c on c.id = a.class_id where ${mine} and a.kind in ('quiz', 'test', 'exam') and a.due_on between app.today() and app.today() + 7)) as now`);
+      'dueTests', (select count(*) from assessments a join classes c on c.id = a.class_id where ${mine} and a.kind in ('quiz', 'test', 'exam') and a.due_on between (select app.today()) and (select app.today()) + 7)) as now`);
   if (!row) return [];
   const { now } = row;
   return [

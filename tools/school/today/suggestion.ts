@@ -12,4 +12,8 @@ export type Suggest = (tx: Transaction) => Promise<Suggestion[]>;
 export const suggestion = (key: string, values: Suggestion['values'] = {}): Suggestion => ({ key, values });
 
 /** Only where there is something to say. */
-export const when = (holds: boolean | number | null | undefined, key: string, values: Suggestion['values'] = {}): Suggestion[] => (holds ? [suggestion(key, values)] : []);
+export const when = (
+  holds: boolean | number | null | undefined,
+  key: string,
+  values: Suggestion['values'] = {},
+): Suggestion[] => (holds ? [suggestion(key, values)] : []);
