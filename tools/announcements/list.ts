@@ -31,7 +31,7 @@ export const announcementsList = defineOperation({
   roles: ['student', 'parent', 'teacher', 'admin'],
   routes: ['GET /api/announcements'],
   effect: 'read',
-  core: ['parent', 'student'],
+  core: ['parent'],
   input: z.strictObject({
     search: z.string().trim().min(1).max(200).optional().describe('Words that occur in title or text'),
     days: z.int().min(1).max(400).optional().describe('Only those of the last days'),

@@ -24,7 +24,6 @@ export const createAssessment = defineOperation({
   roles: ['teacher', 'admin'],
   routes: ['POST /api/teacher/classes/:classId/assessments', 'POST /api/admin/classes/:classId/assessments'],
   effect: 'write',
-  core: ['teacher'],
   input: z.strictObject({
     classId: entity('class', 'The class: “8B Mathematics”; a homeroom, where only one of its subjects is mine'),
     title: z.string().trim().min(1).max(200).describe('What students read'),

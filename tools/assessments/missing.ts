@@ -30,7 +30,7 @@ export const assessmentsMissing = defineOperation({
     'GET /api/teacher/assessments/missing',
   ],
   effect: 'read',
-  core: ['student', 'teacher'],
+  core: ['student'],
   input: z.strictObject({
     studentId: entity('student', 'Whose work; the student who asks, or an only child, if left out').optional(),
     classId: entity('class', 'Only this class, or all subjects of a homeroom').optional(),

@@ -27,7 +27,6 @@ export const gradesOfClass = defineOperation({
   roles: ['teacher', 'admin'],
   routes: ['GET /api/teacher/classes/:classId/grades', 'GET /api/admin/classes/:classId/grades'],
   effect: 'read',
-  core: ['teacher'],
   input: z.strictObject({
     classId: entity('class', 'The class: “8B Mathematics”; a homeroom, where only one of its subjects is mine'),
     termId: entity('term', 'Only this term; the school year so far if left out').optional(),

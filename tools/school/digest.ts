@@ -11,7 +11,11 @@ export const schoolDigest = defineOperation({
   title: 'Digest of the school',
   description:
     'The ten sources of school intelligence in a few lines of text, for the context of the administration’s assistant.',
-  examples: ['digest of all school data', 'the school’s figures in brief for the assistant'],
+  examples: [
+    'digest of all school data',
+    'the school’s figures in brief for the assistant',
+    'all ten sources in one text',
+  ],
   roles: ['admin'],
   routes: ['GET /api/admin/digest'],
   effect: 'read',

@@ -22,7 +22,6 @@ export const wellbeingTrend = defineOperation({
   roles: ['teacher', 'admin'],
   routes: ['GET /api/teacher/classes/:classId/wellbeing', 'GET /api/admin/analytics/wellbeing'],
   effect: 'read',
-  core: ['admin'],
   input: z.strictObject({
     classId: entity('class', 'The class; administration may leave it out for the whole school').optional(),
     weeks: z.int().min(1).max(26).default(8).describe('How many finished weeks back'),

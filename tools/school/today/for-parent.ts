@@ -26,7 +26,9 @@ export const forParent: Suggest = async (tx) => {
   const { children, announcements } = row.now;
   const each = (make: (child: Child) => Suggestion[]) => children.flatMap(make);
   return [
-    ...each((child) => when(child.away !== null, 'away', { child: child.name, code: (child.away ?? '').toLowerCase() })),
+    ...each((child) =>
+      when(child.away !== null, 'away', { child: child.name, code: (child.away ?? '').toLowerCase() }),
+    ),
     ...each((child) => when(child.missing, 'childMissing', { child: child.name, missing: child.missing })),
     ...each((child) => when(child.due, 'childDue', { child: child.name, due: child.due })),
     ...each((child) => when(child.marks, 'childMarks', { child: child.name, marks: child.marks })),
