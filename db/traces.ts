@@ -27,6 +27,8 @@ export interface TraceSpan {
   name: string;
   scope: string;
   startedAt: string;
+  /** Milliseconds after the first span of the trace began. */
+  offset: number;
   milliseconds: number;
   status: string;
   attributes: Record<string, unknown>;
@@ -60,7 +62,7 @@ export async function listTraces(
       from spans r cross join lateral (
         select count(*)::int as spans, bool_or(s.status = 'error') as failed,
           round(extract(epoch from max(s.started_at + make_interval(secs => s.milliseconds / 1000.0)) - r.started_at) * 1000)::float8 as milliseconds,
-          coalesce(array_agg(distinct s.attributes ->> 'gen_ai.request.model') filter (where s.attributes ? 'gen_ai.request.model'), '{}') as models,
+          coalesce(array_agg(distinct s.attributes ->> 'gen_ai.request.model') filter (where s.name = 'gateway.attempt'), '{}') as models,
           count(*) filter (where s.name = 'gateway.attempt')::int as attempts,
           max(s.attributes ->> 'catalyst.role') as role
         from spans s where s.trace_id = r.trace_id) t
@@ -83,7 +85,7 @@ export async function readTrace(
   const rows = await audited(database, viewer, { operation: 'traces.read', detail: { traceId } }, (tx) =>
     tx.execute<TraceSpan & Record<string, unknown>>(sql`
       select span_id as "spanId", parent_id as "parentId", name, scope, to_jsonb(started_at) #>> '{}' as "startedAt",
-        milliseconds::float8 as milliseconds, status, attributes, events
+        (extract(epoch from started_at - min(started_at) over ()) * 1000)::float8 as "offset", milliseconds::float8 as milliseconds, status, attributes, events
       from spans where trace_id = ${traceId} order by started_at, span_id limit 2000`),
   );
   return [...rows];

@@ -5,7 +5,7 @@ import { describeStatement } from '#db/telemetry.ts';
 export type StoredValue = string | number | boolean | string[];
 export type StoredAttributes = Record<string, StoredValue>;
 
-/** A span as it is kept: nothing in it was written by or about a person. Times in ISO 8601 and milliseconds. */
+/** A span as it is kept: nothing in it was written by or about a person. Times in ISO 8601 (to the microsecond) and milliseconds. */
 export interface SpanRow {
   traceId: string;
   spanId: string;
@@ -94,7 +94,7 @@ export function redactSpan(span: ReadableSpan): SpanRow {
     parentId: span.parentSpanContext?.spanId ?? null,
     name: redactName(span.name),
     scope: span.instrumentationScope.name.slice(0, 80),
-    startedAt: new Date(milliseconds(span.startTime)).toISOString(),
+    startedAt: toMicroseconds(span.startTime),
     milliseconds: milliseconds(span.duration),
     status: status[span.status.code],
     attributes,
@@ -125,6 +125,10 @@ function frames(stack: AttributeValue | undefined): StoredAttributes {
 }
 
 const milliseconds = ([seconds, nanoseconds]: readonly [number, number]) => seconds * 1000 + nanoseconds / 1e6;
+
+/** ISO 8601 to the microsecond: statements that follow each other keep their order. */
+const toMicroseconds = ([seconds, nanoseconds]: readonly [number, number]) =>
+  `${new Date(seconds * 1000).toISOString().slice(0, 19)}.${String(Math.floor(nanoseconds / 1000)).padStart(6, '0')}Z`;
 
 /** The span with its name, attributes and events replaced by what may be kept, for other processors. */
 export function redactedView(span: ReadableSpan): ReadableSpan {

@@ -87,6 +87,24 @@ test('the gateway login adds spans and cannot read them; nobody else may add', a
   await Promise.all([gateway.end(), app.end()]);
 });
 
+test('of the framework, only what says something about a request is kept', async () => {
+  const written: string[] = [];
+  const store = new SpanStore({ write: async (rows) => void written.push(...rows.map(({ name }) => name)) });
+  const tracer = tracerInto(store);
+  const next = (name: string, type: string, attributes: Record<string, string> = {}) =>
+    tracer.startSpan(name, { attributes: { 'next.span_type': type, ...attributes } }).end();
+  next('POST /api/chat', 'BaseServer.handleRequest', { 'http.route': '/api/chat', 'http.method': 'POST' });
+  next('POST', 'BaseServer.handleRequest', { 'http.method': 'POST' });
+  next('PUT /api/inngest', 'BaseServer.handleRequest', { 'http.route': '/api/inngest', 'http.method': 'PUT' });
+  next('POST /api/inngest', 'BaseServer.handleRequest', { 'http.route': '/api/inngest', 'http.method': 'POST' });
+  next('load route module', 'LoadComponents.loadRouteModule');
+  next('executing api route (app) /api/chat', 'AppRouteRouteHandlers.runHandler');
+  next('executing api route (app) /api/inngest', 'AppRouteRouteHandlers.runHandler', { 'next.route': '/api/inngest' });
+  tracer.startSpan('our own').end();
+  await store.forceFlush();
+  expect(written).toEqual(['POST /api/chat', 'POST /api/inngest', 'executing api route (app) /api/chat', 'our own']);
+});
+
 test('a store that is away delays spans and loses none', async () => {
   vi.useFakeTimers();
   const written: string[] = [];

@@ -65,11 +65,25 @@ export class SpanStore implements SpanProcessor {
   }
 }
 
-/** Files of the interface, and the jobs asking what there is to run, say nothing about a turn. */
-function isKept(span: ReadableSpan): boolean {
-  const asked = span.attributes['http.target'] ?? span.attributes['next.route'];
-  if (asked === '/api/inngest' && span.attributes['http.method'] === 'PUT') return false;
-  return typeof asked !== 'string' || !/^\/(?:_next\/|icon\.svg|favicon\.ico|api\/health)/.test(asked);
+// Of Next's own spans: the request with its route, the work of the handler or the page, and requests to others.
+const nextKept = new Set([
+  'BaseServer.handleRequest',
+  'AppRouteRouteHandlers.runHandler',
+  'AppRender.getBodyResult',
+  'AppRender.fetch',
+]);
+
+const asking = new Set(['/api/health', '/api/inngest']);
+
+/** Loading of modules, files of the interface, and the jobs asking what there is to run, say nothing about a turn. */
+function isKept({ attributes }: ReadableSpan): boolean {
+  const type = attributes['next.span_type'];
+  if (typeof type !== 'string') return true;
+  // Its handler's span does not say the method; the run that a POST carries out has a span of its own.
+  if (type !== 'BaseServer.handleRequest') return nextKept.has(type) && !asking.has(String(attributes['next.route']));
+  const route = attributes['http.route'];
+  if (typeof route !== 'string' || route === '/api/health') return false;
+  return route !== '/api/inngest' || attributes['http.method'] !== 'PUT';
 }
 
 /** Writes spans as the login `catalyst_gateway`, which may add spans and cannot read them. */

@@ -10,7 +10,7 @@ const words: Record<string, string> = {
   failed: '▲ failed',
 };
 
-/** Functions with their last and next runs, and the latest runs. It looks again by itself. */
+/** Functions with their last and next runs, and the latest runs. */
 export function overviewPage({ functions, runs }: Overview): string {
   return `<!doctype html>
 <html lang="en">
@@ -18,13 +18,12 @@ export function overviewPage({ functions, runs }: Overview): string {
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <meta name="color-scheme" content="light dark">
-  <meta http-equiv="refresh" content="10">
   <title>Jobs · Catalyst</title>
   <style>${STYLE}</style>
 </head>
 <body><main>
   <h1>Jobs</h1>
-  <p class="note">What Catalyst does by itself on this computer. With an Inngest account configured, it is shown there instead.</p>
+  <p class="note">What Catalyst does by itself on this computer. With an Inngest account configured, it is shown there instead. <a href="/">Look again</a></p>
   ${functions.length === 0 ? '<p class="empty">The application has not said yet which jobs it has.</p>' : functionTable(functions)}
   <h2>Latest runs</h2>
   ${runs.length === 0 ? '<p class="empty">Nothing has run yet.</p>' : runTable(runs)}

@@ -177,8 +177,9 @@ test('turns whose maker died are interrupted, and what ran out is forgotten', as
 });
 
 test('a job that changed rows is audited, one that found nothing is not', async () => {
-  await runJob('test', async () => ({ rows: 3, detail: { delivered: 3 } }), service);
-  await runJob('test', async () => ({ rows: 0 }), service);
+  await runJob('test', async () => ({ rows: 3, detail: { delivered: 3 } }), { database: service });
+  await runJob('test', async () => ({ rows: 0 }), { database: service });
+  await runJob('test', async () => ({ rows: 5 }), { database: service, audit: false });
   expect(
     await superuser`select operation, surface, rows, detail from guard.audit_log where operation = 'job.test'`,
   ).toEqual([{ operation: 'job.test', surface: 'job', rows: 3, detail: { delivered: 3 } }]);

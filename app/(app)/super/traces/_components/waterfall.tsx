@@ -8,7 +8,7 @@ import { durationInWords } from '../words.ts';
 import { SpanDetails } from './span-details.tsx';
 
 // Deeper than this the indent would leave no room for the name.
-const indents = ['ps-0', 'ps-3', 'ps-6', 'ps-9', 'ps-12', 'ps-15', 'ps-18'];
+const indents = ['ps-0', 'ps-3', 'ps-6', 'ps-9', 'ps-12', 'ps-15', 'ps-18', 'ps-21', 'ps-24'];
 const layout = 'sm:grid sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_6rem] sm:items-center sm:gap-4';
 
 /** Spans one below the other, each with its bar on the time of the whole trace; a row opens to what is known of it. */
@@ -31,7 +31,9 @@ export function Waterfall({ rows, locale, t }: { rows: readonly SpanRow[]; local
               <Name row={row} t={t} />
               <Bar row={row} />
               <span className="text-muted sm:text-end">
-                <VisuallyHidden>{t('traces.after', { offset: durationInWords(row.offset, locale) })}</VisuallyHidden>{' '}
+                <VisuallyHidden>
+                  {t('traces.after', { offset: durationInWords(row.span.offset, locale) })}
+                </VisuallyHidden>{' '}
                 {durationInWords(row.span.milliseconds, locale)}
               </span>
             </summary>
