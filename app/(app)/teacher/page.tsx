@@ -3,6 +3,7 @@ import { attendanceRegisters } from '#tools/attendance/registers.ts';
 import { classesList } from '#tools/classes/list.ts';
 import { timetableToday } from '#tools/classes/timetable-today.ts';
 import { callOperation } from '#tools/surfaces/page.ts';
+import { AnnouncementsBlock } from '../../_components/dashboard/announcements-block.tsx';
 import { Lessons } from '../../_components/dashboard/lessons.tsx';
 import { QuestionBlock } from '../../_components/dashboard/question-block.tsx';
 import { dayInWords, shareInWords, todayIn } from '../../_components/dashboard/words.ts';
@@ -104,6 +105,7 @@ export default async function TeacherPage() {
             body: <ClassLinks classes={classes} />,
           })}
         </QuestionBlock>
+        <AnnouncementsBlock caller={caller} />
       </Blocks>
     </Page>
   );
