@@ -17,7 +17,7 @@ const as = (caller: Caller | undefined) => ({
   connection: test.connection,
 });
 const questions = async (caller: Caller | undefined) =>
-  (await executeOperation(schoolTodayFor, {}, as(caller))).data.suggestions;
+  (await executeOperation(schoolTodayFor, {}, as(caller))).data.items;
 
 beforeAll(async () => {
   test = await ownDatabase();

@@ -35,30 +35,30 @@ export const schoolTodayFor = defineOperation({
     today: z.iso.date(),
     instructional: z.boolean(),
     /** `text` is shown, `question` is sent. */
-    suggestions: z.array(z.object({ text: z.string(), question: z.string() })).max(MOST),
+    items: z.array(z.object({ text: z.string(), question: z.string() })).max(MOST),
   }),
   run: async (_, { tx, caller, t }) => {
     const suggest = byRole[caller.role as keyof typeof byRole];
     const [day] = await tx.execute<{ today: string; instructional: boolean }>(sql`
       select app.today() as today, coalesce((select instructional from calendar_days where day = (select app.today())), false) as instructional`);
     const found = (await suggest(tx)).slice(0, MOST);
-    const suggestions = found.map(({ key, values }) => ({
+    const items = found.map(({ key, values }) => ({
       text: t(`today.${key}.text`, values),
       question: t(`today.${key}.question`, values),
     }));
-    return { today: day?.today ?? '', instructional: day?.instructional ?? false, suggestions };
+    return { today: day?.today ?? '', instructional: day?.instructional ?? false, items };
   },
   summary: (data, t) =>
     t('today.summary', {
-      count: data.suggestions.length,
+      count: data.items.length,
       instructional: data.instructional ? 'yes' : 'no',
-      items: data.suggestions.map((item) => item.text).join('; '),
+      items: data.items.map((item) => item.text).join('; '),
     }),
   draw: (data, t) => [
     {
       kind: 'cards',
       title: t('today.title'),
-      cards: data.suggestions.map((item) => ({ title: item.text, lines: [item.question] })),
+      cards: data.items.map((item) => ({ title: item.text, lines: [item.question] })),
     },
   ],
 });
