@@ -27,13 +27,22 @@ function valueInWords(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (Array.isArray(value)) return value.map(valueInWords).filter(Boolean).join('; ');
-  if (value && typeof value === 'object') return Object.values(value).map(valueInWords).filter(Boolean).join(': ');
+  if (value && typeof value === 'object') return whomFirst(value).map(valueInWords).filter(Boolean).join(': ');
   return '';
 }
 
-/** The shortest of it for one quiet line: whom and what it is about. */
-export const argumentsInShort = (input: unknown): string => {
-  const words = argumentsInWords(input).filter(({ name }) => name !== 'limit' && name !== 'default code');
-  const short = words.map(({ value }) => value).join(', ');
+/** "Sam Okafor: late", whatever order the keys were stored in. */
+const whomFirst = (value: object): unknown[] =>
+  Object.entries(value)
+    .toSorted(([a], [b]) => Number(/^(student|person)/.test(b)) - Number(/^(student|person)/.test(a)))
+    .map(([, inner]) => inner);
+
+/** What a question rarely says itself. */
+const untold = new Set(['limit', 'default code']);
+
+/** The shortest of it for one quiet line: whom and what it is about. A bare number needs its name. */
+export function argumentsInShort(input: unknown): string {
+  const words = argumentsInWords(input).filter(({ name }) => !untold.has(name));
+  const short = words.map(({ name, value }) => (/^\d+$/.test(value) ? `${name} ${value}` : value)).join(', ');
   return short.length > 70 ? `${short.slice(0, 69)}…` : short;
-};
+}

@@ -28,14 +28,25 @@ export function arrangeChanges(changes: readonly ShownChange[]): ArrangedChanges
   return {
     shared: shared.map((label) => ({ label, ...cellOf(changes[0], label) })),
     columns: kept,
-    rows: changes.map(({ action, label, fields }) => ({
-      action,
-      label,
-      cells: new Map(
-        fields.filter((field) => kept.includes(field.label)).map(({ label: name, ...cell }) => [name, cell]),
-      ),
-    })),
+    rows: oddFirst(changes.map((change) => rowOf(change, kept))),
   };
+}
+
+const rowOf = ({ action, label, fields }: ShownChange, columns: readonly string[]): ChangeRow => ({
+  action,
+  label,
+  cells: new Map(
+    fields.filter((field) => columns.includes(field.label)).map(({ label: name, ...cell }) => [name, cell]),
+  ),
+});
+
+/** What happens to few is what has to be looked at: "late" comes before eighteen times "present". */
+function oddFirst(rows: ChangeRow[]): ChangeRow[] {
+  const kindOf = (row: ChangeRow) => JSON.stringify([row.action, ...row.cells]);
+  const counts = new Map<string, number>();
+  for (const row of rows) counts.set(kindOf(row), (counts.get(kindOf(row)) ?? 0) + 1);
+  const often = (row: ChangeRow) => counts.get(kindOf(row)) ?? 0;
+  return rows.toSorted((a, b) => often(a) - often(b));
 }
 
 const cellOf = (change: ShownChange | undefined, label: string): ChangedCell => {

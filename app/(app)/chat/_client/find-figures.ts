@@ -8,17 +8,20 @@ export interface FigureSource {
   sentence: string;
 }
 
-/** Figures of an answer that stand, exactly so, in what an operation said. */
-export type FigureIndex = ReadonlyMap<string, FigureSource>;
+/** Figures of an answer that stand, exactly so, in what an operation said; each with every sentence that has it. */
+export type FigureIndex = ReadonlyMap<string, readonly FigureSource[]>;
 
 export type Piece = string | { figure: string; source: FigureSource };
 
-const months = /(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?/.source;
-/** Days and codes ("8B", "2026-11-22", "November 22, 2026", "9:30") are no figures; they come first, so that they are passed over. */
+const months =
+  /(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?/
+    .source;
+/** Days, names and codes ("November 22, 2026", "2026-11-22", "9:30", "Quarter 3", "8B") are no figures; they come first, so that they are passed over. */
 const token = new RegExp(
   [
     `\\b${months} \\d{1,2}(?:, \\d{2,4})?\\b`,
     `\\b\\d{1,2}\\.? ${months}(?: \\d{2,4})?\\b`,
+    '\\b(?:quarter|semester|term|grade|year|period|lesson|room|week) \\d{1,4}\\b(?![.,]\\d|\\s?%)',
     '\\d+(?:[-/:]\\d+)+',
     '[\\p{L}\\p{N}_]*\\p{L}[\\p{L}\\p{N}_-]*\\d[\\p{L}\\p{N}_]*',
     '\\d+\\p{L}[\\p{L}\\p{N}_]*',
@@ -29,17 +32,18 @@ const token = new RegExp(
 
 const spoken = (figure: string) => figure.replace(/\s/g, '');
 
-/** Where each figure that the steps named comes from; the first to name it counts. */
+/** Where each figure that the steps named comes from. */
 export function indexFigures(steps: readonly Step[]): FigureIndex {
-  const index = new Map<string, FigureSource>();
+  const index = new Map<string, FigureSource[]>();
   for (const step of steps) {
     const { result } = step;
     if (result?.status !== 'done') continue;
     for (const sentence of result.summary.split(/(?<=[.!?])\s+|;\s/)) {
       for (const match of sentence.matchAll(token)) {
         const figure = match.groups?.figure;
-        if (figure && !index.has(spoken(figure)))
-          index.set(spoken(figure), { step, result, sentence: sentence.trim() });
+        if (!figure) continue;
+        const source = { step, result, sentence: sentence.trim() };
+        index.set(spoken(figure), [...(index.get(spoken(figure)) ?? []), source]);
       }
     }
   }
@@ -52,7 +56,7 @@ export function splitFigures(text: string, index: FigureIndex): Piece[] {
   let from = 0;
   for (const match of text.matchAll(token)) {
     const figure = match.groups?.figure;
-    const source = figure ? index.get(spoken(figure)) : undefined;
+    const source = figure && sourceOf(text, match.index, figure, index.get(spoken(figure)) ?? []);
     if (!figure || !source) continue;
     if (match.index > from) pieces.push(text.slice(from, match.index));
     pieces.push({ figure, source });
@@ -60,4 +64,18 @@ export function splitFigures(text: string, index: FigureIndex): Piece[] {
   }
   if (from < text.length) pieces.push(text.slice(from));
   return pieces;
+}
+
+/** The sentence that says it in the same words, where several have the same figure; else the first. */
+function sourceOf(
+  text: string,
+  at: number,
+  figure: string,
+  sources: readonly FigureSource[],
+): FigureSource | undefined {
+  const before = text.slice(Math.max(0, at - 8), at).trimStart();
+  const after = text.slice(at + figure.length, at + figure.length + 8).trimEnd();
+  const likeness = ({ sentence }: FigureSource) =>
+    Number(sentence.includes(before + figure)) + Number(sentence.includes(figure + after));
+  return sources.toSorted((a, b) => likeness(b) - likeness(a))[0];
 }

@@ -30,7 +30,7 @@ export function AnswerActions({
       {text !== '' && <CopyButton text={text} />}
       {questionId && (
         <IconButton size="small" label={t('chat.action.again')} onClick={() => void store.again(questionId)}>
-          <RotateCw aria-hidden className="size-3.5" />
+          <RotateCw aria-hidden className="size-3.5 text-muted" />
         </IconButton>
       )}
       {served.length > 0 && <p className="ms-2 text-xs">{served.join(' · ')}</p>}

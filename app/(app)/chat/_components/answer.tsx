@@ -31,6 +31,7 @@ export const Answer = memo(function Answer({
   const steps = useMemo(() => stepsOf(message), [message]);
   const figures = useMemo(() => (live ? none : indexFigures(steps)), [live, steps]);
   const text = textOf(message);
+  const at = useMemo(() => Date.parse(message.metadata?.createdAt ?? '') || Date.now(), [message]);
   const proposals = proposalsOf(steps);
   if (message.metadata?.care) return <CareAnswer text={text} />;
   return (
@@ -39,7 +40,7 @@ export const Answer = memo(function Answer({
         <h2>{t('chat.answer')}</h2>
       </VisuallyHidden>
       {steps.length > 0 && <Steps steps={steps} live={live} />}
-      {text !== '' && <Markdown text={text} figures={figures} />}
+      {text !== '' && <Markdown text={text} figures={figures} at={at} />}
       {!live && <Drawings reads={readsOf(steps)} />}
       {proposals.length > 0 && !live && <ApprovalCard proposals={proposals} questionId={questionId} />}
       {!live && <AnswerEnd message={message} questionId={questionId} last={last} />}

@@ -5,6 +5,7 @@ import { useTranslate } from '#app/_components/intl.tsx';
 import { Button } from '#app/_components/ui/button.tsx';
 import { type ShownProposal, textOf } from '../_client/chat-message.ts';
 import { approve, decline } from '../_client/decide.ts';
+import { focusResult } from './approval-result.tsx';
 import { ApprovalSection } from './approval-section.tsx';
 import { useChatActions } from './chat-actions.tsx';
 import { type Considered, isOpen, useDecisions } from './use-decisions.ts';
@@ -73,7 +74,6 @@ function Choice({
   const [running, setRunning] = useState(false);
   const open = considered.filter(isOpen);
   const chosen = open.filter(({ key }) => !leftOut.has(key));
-  const toDecision = () => card.current?.focus();
 
   const doIt = async () => {
     setRunning(true);
@@ -81,10 +81,11 @@ function Choice({
     for (const { key, proposal } of chosen) await approve(store, key, proposal);
     for (const { key, proposal } of open) if (leftOut.has(key)) await decline(store, key, proposal);
     setRunning(false);
+    focusResult(card.current);
   };
   const leaveIt = async () => {
-    toDecision();
     await Promise.all(open.map(({ key, proposal }) => decline(store, key, proposal)));
+    focusResult(card.current);
   };
   const edit = async () => {
     const question = store.snapshot().messages.find(({ id }) => id === questionId);

@@ -1,7 +1,7 @@
 'use client';
 
 import { Check, CircleSlash, Loader, Undo2 } from 'lucide-react';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useIntl } from '#app/_components/intl.tsx';
 import { Button } from '#app/_components/ui/button.tsx';
 import { undo } from '../_client/decide.ts';
@@ -40,16 +40,14 @@ export function ApprovalResult({ considered, questionId }: { considered: Conside
   }
 }
 
-/** Takes the focus when it appears after a press on this page: the button that had it is gone. */
+/** Once the card is drawn anew: the button that had the focus is gone, and what came of it is what to read next. */
+export function focusResult(card: Element | null | undefined): void {
+  requestAnimationFrame(() => card?.querySelector<HTMLElement>('[data-result]')?.focus());
+}
+
 function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {
-  const line = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const card = line.current?.closest('section');
-    const lost = document.activeElement === document.body || document.activeElement === card;
-    if (lost && card?.dataset.decided === 'here') line.current?.focus();
-  }, []);
   return (
-    <div ref={line} role="status" tabIndex={-1} className="flex gap-2.5 rounded-sm">
+    <div data-result role="status" tabIndex={-1} className="flex gap-2.5 rounded-sm">
       <span className="mt-1 text-muted">{icon}</span>
       <div className="flex min-w-0 grow flex-wrap items-center gap-x-3 gap-y-2">{children}</div>
     </div>
@@ -67,10 +65,12 @@ function Done({
   const { store } = useChatActions();
   const [obstacle, setObstacle] = useState<string>();
   const left = useTimeLeft(undoUntil(proposal, decision.at));
-  const takeBack = async () => {
+  const takeBack = async (button: Element) => {
     if (decision.state !== 'done') return;
+    const card = button.closest('section');
     const refused = await undo(store, key, decision);
     setObstacle(refused && (refused.message || t('chat.failure.internal')));
+    focusResult(card);
   };
   return (
     <Line icon={<Check aria-hidden className="size-4 text-good" />}>
@@ -84,7 +84,7 @@ function Done({
         <Button
           size="small"
           busy={decision.state === 'undoing'}
-          onClick={() => void takeBack()}
+          onClick={(event) => void takeBack(event.currentTarget)}
           icon={<Undo2 aria-hidden className="size-4" />}
         >
           {decision.state === 'undoing' ? t('chat.approval.undoing') : undoWords(left, proposal.held, t)}

@@ -90,7 +90,7 @@ function Skipped({ proposal: { skipped } }: { proposal: ShownProposal }) {
 /** After the decision the detail is out of the way, and still there. */
 function Folded({ considered: { proposal, decision } }: { considered: Considered }) {
   const { t } = useIntl();
-  const done = decision.state === 'done' || decision.state === 'undoing';
+  const done = decision.state === 'done' || decision.state === 'undoing' || decision.state === 'undone';
   const label = t(done ? 'chat.approval.changed' : 'chat.approval.changes');
   return (
     <details className="order-last">

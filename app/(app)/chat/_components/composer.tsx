@@ -105,7 +105,7 @@ export function Composer({ ref, conversationId, begun, ask, phase, onSend, onSto
           </div>
         )}
         <div
-          className={`flex items-end gap-2 border border-control bg-surface p-1.5 focus-within:border-accent focus-within:outline-2 focus-within:outline-accent ${replaces === undefined ? 'rounded-lg' : 'rounded-b-lg'}`}
+          className={`flex items-end gap-2 border border-control bg-surface p-1.5 focus-within:border-accent focus-within:outline-1 focus-within:outline-accent ${replaces === undefined ? 'rounded-lg' : 'rounded-b-lg'}`}
         >
           <textarea
             ref={field}

@@ -43,7 +43,8 @@ export function ConversationItem({
       </Link>
       <Menu
         label={t('chat.list.actions', { title })}
-        trigger={<Ellipsis aria-hidden className="size-4" />}
+        trigger={<Ellipsis aria-hidden className="size-4 text-muted" />}
+        className="shrink-0"
         items={[
           {
             label: t('chat.list.rename'),

@@ -24,7 +24,11 @@ export function CopyButton({ text }: { text: string }) {
         )
       }
     >
-      {copied ? <Check aria-hidden className="size-3.5 text-good" /> : <Copy aria-hidden className="size-3.5" />}
+      {copied ? (
+        <Check aria-hidden className="size-3.5 text-good" />
+      ) : (
+        <Copy aria-hidden className="size-3.5 text-muted" />
+      )}
     </IconButton>
   );
 }

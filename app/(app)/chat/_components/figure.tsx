@@ -8,7 +8,7 @@ import { argumentsInWords } from '../_client/arguments-in-words.ts';
 import type { FigureSource } from '../_client/find-figures.ts';
 
 /** A figure that can be asked where it comes from: by pointing at it, by focus, or by pressing it. */
-export function Figure({ figure, source }: { figure: string; source: FigureSource }) {
+export function Figure({ figure, source, at }: { figure: string; source: FigureSource; at: number }) {
   const { t } = useIntl();
   const id = useId();
   const anchor = useRef<HTMLSpanElement>(null);
@@ -35,7 +35,6 @@ export function Figure({ figure, source }: { figure: string; source: FigureSourc
     >
       <button
         type="button"
-        title={undefined}
         aria-describedby={open ? id : undefined}
         onClick={show}
         className="cursor-help underline decoration-dotted decoration-muted underline-offset-4"
@@ -43,7 +42,7 @@ export function Figure({ figure, source }: { figure: string; source: FigureSourc
       >
         {figure}
       </button>
-      {open && <Source id={id} anchor={anchor} source={source} label={t('chat.figure', { figure })} />}
+      {open && <Source id={id} anchor={anchor} source={source} at={at} label={t('chat.figure', { figure })} />}
     </span>
   );
 }
@@ -52,11 +51,13 @@ function Source({
   id,
   anchor,
   source: { step, result, sentence },
+  at,
   label,
 }: {
   id: string;
   anchor: React.RefObject<HTMLElement | null>;
   source: FigureSource;
+  at: number;
   label: string;
 }) {
   const { t } = useIntl();
@@ -82,6 +83,7 @@ function Source({
         </span>
       ))}
       <span className="block py-1">{sentence}</span>
+      <span className="block text-muted">{t('chat.figure.at', { at: new Date(at) })}</span>
       {result.page && (
         <Link
           href={result.page as Parameters<typeof Link>[0]['href']}

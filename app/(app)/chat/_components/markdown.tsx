@@ -11,6 +11,8 @@ import { Figure } from './figure.tsx';
 
 interface Marks {
   figures: FigureIndex;
+  /** When the figures were looked up. */
+  at: number;
   contacts: boolean;
 }
 
@@ -21,26 +23,23 @@ interface Marks {
 export function Markdown({
   text,
   figures,
+  at = 0,
   contacts = false,
-}: {
-  text: string;
-  figures: FigureIndex;
-  contacts?: boolean;
-}) {
+}: Pick<Marks, 'figures'> & Partial<Marks> & { text: string }) {
   const pieces = useMemo(() => splitBlocks(text), [text]);
   return (
     <div dir="auto" className="grid max-w-measure grid-cols-1 gap-3 [overflow-wrap:anywhere]">
       {pieces.map((piece, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: pieces are only ever added at the end.
-        <MarkdownPiece key={index} source={piece} figures={figures} contacts={contacts} />
+        <MarkdownPiece key={index} source={piece} figures={figures} at={at} contacts={contacts} />
       ))}
     </div>
   );
 }
 
-const MarkdownPiece = memo(function MarkdownPiece({ source, figures, contacts }: Marks & { source: string }) {
+const MarkdownPiece = memo(function MarkdownPiece({ source, figures, at, contacts }: Marks & { source: string }) {
   const blocks = useMemo(() => parseBlocks(source), [source]);
-  const marks = useMemo(() => ({ figures, contacts }), [figures, contacts]);
+  const marks = useMemo(() => ({ figures, at, contacts }), [figures, at, contacts]);
   return <Blocks blocks={blocks} marks={marks} />;
 });
 
@@ -144,7 +143,7 @@ function inlineView(part: Inline, marks: Marks): ReactNode {
   }
 }
 
-function plain(text: string, { figures, contacts }: Marks): ReactNode {
+function plain(text: string, { figures, at, contacts }: Marks): ReactNode {
   if (contacts) return splitContacts(text);
   if (figures.size === 0) return text;
   return splitFigures(text, figures).map((piece, index) =>
@@ -152,7 +151,7 @@ function plain(text: string, { figures, contacts }: Marks): ReactNode {
       piece
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: figures have no identity but their place.
-      <Figure key={index} figure={piece.figure} source={piece.source} />
+      <Figure key={index} figure={piece.figure} source={piece.source} at={at} />
     ),
   );
 }

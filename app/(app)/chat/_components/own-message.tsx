@@ -27,7 +27,7 @@ export const OwnMessage = memo(function OwnMessage({ message }: { message: ChatM
       </p>
       <div className="flex text-muted" data-no-print>
         <IconButton size="small" label={t('chat.action.edit')} onClick={() => edit(message.id)}>
-          <Pencil aria-hidden className="size-3.5" />
+          <Pencil aria-hidden className="size-3.5 text-muted" />
         </IconButton>
         <CopyButton text={text} />
       </div>
