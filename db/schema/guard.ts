@@ -152,7 +152,7 @@ export const spans = pgTable(
     name: text().notNull(),
     scope: text().notNull(),
     startedAt: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
-    milliseconds: integer().notNull(),
+    milliseconds: doublePrecision().notNull(),
     status: text().notNull(),
     attributes: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     events: jsonb().$type<unknown[]>().notNull().default([]),

@@ -114,6 +114,13 @@ create function app.my_homeroom_student_ids() returns setof uuid language sql st
     and t.starts_on <= (select app.today()) and (t.ends_on is null or t.ends_on >= (select app.today()))
 $$;
 
+-- Classes that those students attend: records of a whole class are open to their homeroom's main teacher as well.
+create function app.my_homeroom_class_ids() returns setof uuid language sql stable security definer set search_path = '' as $$
+  select distinct e.class_id from public.student_class_assignments e
+  where e.school_id = (select app.school()) and e.student_id in (select app.my_homeroom_student_ids())
+    and e.starts_on <= (select app.today()) and (e.ends_on is null or e.ends_on >= (select app.today()))
+$$;
+
 -- "my child": verified, data access, within dates, no restriction, under age or consenting.
 create function app.my_child_ids() returns setof uuid language sql stable security definer set search_path = '' as $$
   select g.student_id
@@ -171,7 +178,7 @@ returns boolean language sql stable security definer set search_path = '' as $$
     when 'role' then (select app.role()) = audience_role
     when 'class' then class in (select app.my_class_ids()) or class in (select app.own_class_ids()) or class in (select app.child_class_ids())
     when 'grade' then exists (
-      select from public.classes c where c.school_id = (select app.school()) and c.grade_level_id = grade_level and c.kind = 'homeroom'
+      select from public.classes c where c.school_id = (select app.school()) and c.grade_level_id = grade_level
         and (c.id in (select app.my_class_ids()) or c.id in (select app.own_class_ids()) or c.id in (select app.child_class_ids())))
     else false end
 $$;
@@ -182,6 +189,23 @@ create function app.posting_open(on_day date) returns boolean language sql stabl
     select from public.terms t
     where t.school_id = (select app.school()) and on_day between t.starts_on and t.ends_on
       and (select app.today()) between t.posting_opens_on and t.posting_closes_on)
+$$;
+
+-- Terms in which marks may be posted today, and the assessments of them.
+create function app.open_term_ids() returns setof uuid language sql stable security definer set search_path = '' as $$
+  select t.id from public.terms t
+  where t.school_id = (select app.school()) and (select app.today()) between t.posting_opens_on and t.posting_closes_on
+$$;
+
+create function app.open_assessment_ids() returns setof uuid language sql stable security definer set search_path = '' as $$
+  select a.id from public.assessments a
+  where a.school_id = (select app.school()) and a.term_id in (select app.open_term_ids())
+$$;
+
+-- The oldest day on which a teacher may still change a register.
+create function app.first_posting_day() returns date language sql stable security definer set search_path = '' as $$
+  select (select app.today()) - coalesce(
+    (select s.attendance_posting_days from public.school_settings s where s.school_id = (select app.school())), 14)
 $$;
 
 -- Every policy helper may be called by those under policies, and by nobody else.

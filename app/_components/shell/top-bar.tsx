@@ -25,7 +25,7 @@ export function TopBar({ role, t, children }: { role: Role; t: Translate; childr
             <NavLink href={dashboardOf.super_admin} icon={<School aria-hidden className={icon} />}>
               {t('shell.schools')}
             </NavLink>
-            <NavLink href="/traces" icon={<Activity aria-hidden className={icon} />}>
+            <NavLink href="/super/traces" icon={<Activity aria-hidden className={icon} />}>
               {t('shell.traces')}
             </NavLink>
           </>

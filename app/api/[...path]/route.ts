@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { noteRole, withRequestSpan } from '#agents/tracing/with-request-span.ts';
 import { ports } from '#app/_server/ports.ts';
 import { reportFailure } from '#app/_server/report-failure.ts';
 import { requireCallerForRequest } from '#app/_server/session.ts';
@@ -9,6 +10,7 @@ async function answer(request: Request): Promise<Response> {
   try {
     const matched = matchRoute(request.method, new URL(request.url).pathname);
     const caller = await requireCallerForRequest(request, matched.role);
+    noteRole(caller.role);
     const { status, body } = successOf(await answerRest(request, matched, caller, ports()));
     return request.method === 'GET'
       ? conditional(request, body)
@@ -28,4 +30,6 @@ function conditional(request: Request, body: Record<string, unknown>): Response 
   return Response.json(body, { headers });
 }
 
-export { answer as DELETE, answer as GET, answer as PATCH, answer as POST, answer as PUT };
+const traced = withRequestSpan('/api/[...path]', answer);
+
+export { traced as DELETE, traced as GET, traced as PATCH, traced as POST, traced as PUT };

@@ -3,6 +3,7 @@ import { after } from 'next/server';
 import { z } from 'zod';
 import { runTurn } from '#agents/conversation/run-turn.ts';
 import type { ChatMessage } from '#agents/conversation/store.ts';
+import { noteRole, withRequestSpan } from '#agents/tracing/with-request-span.ts';
 import { ports } from '#app/_server/ports.ts';
 import { reportFailure } from '#app/_server/report-failure.ts';
 import { requireCallerForRequest } from '#app/_server/session.ts';
@@ -49,9 +50,10 @@ async function read(request: Request) {
 }
 
 /** One message of a person → the AI SDK's UI message stream (§3.3). The turn goes on when the reader leaves. */
-export async function POST(request: Request): Promise<Response> {
+export const POST = withRequestSpan('/api/chat', async (request: Request): Promise<Response> => {
   try {
     const caller = await requireCallerForRequest(request);
+    noteRole(caller.role);
     const { id, message, replaces } = await read(request);
     const own: ChatMessage = { id: message.id ?? crypto.randomUUID(), role: 'user', parts: message.parts };
     const turn = await runTurn({
@@ -71,4 +73,4 @@ export async function POST(request: Request): Promise<Response> {
     const { status, body: failure } = failureOf(reportFailure(error, request));
     return Response.json(failure, { status });
   }
-}
+});
