@@ -41,7 +41,7 @@ export const defaultScale = {
 };
 
 export const letterOf = (percent: number) =>
-  defaultScale.breaks.find((entry) => entry.points !== null && Math.round(percent) >= entry.from)!.symbol;
+  defaultScale.breaks.find((entry) => entry.points !== null && percent >= entry.from)!.symbol;
 
 export interface TermPlan {
   /** 'S1' or 'Q1': stable within the year. */

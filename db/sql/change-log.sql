@@ -8,7 +8,9 @@ begin
   if tg_op <> 'DELETE' then after := to_jsonb(new); end if;
   if before = after then return null; end if;
   insert into guard.change_log (operation_id, actor_id, school_id, table_name, row_id, action, before, after)
-  values (operation, app.uid(), (coalesce(after, before) ->> 'school_id')::uuid, tg_table_name,
+  values (operation, app.uid(),
+    -- A profile belongs to no one school; what is done to it is done in the one that the caller acts in.
+    case tg_table_name when 'profiles' then app.school() else (coalesce(after, before) ->> 'school_id')::uuid end, tg_table_name,
     (coalesce(after, before) ->> 'id')::uuid, lower(tg_op), before, after);
   return null;
 end $$;

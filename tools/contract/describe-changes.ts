@@ -119,8 +119,9 @@ function describe(change: NetChange, labels: Map<string, string>, locale: string
   };
 }
 
-/** A person's class assignments differ by the class, which an ending leaves as it is: it belongs to the label. */
-const besides = (table: string) => (table.endsWith('_class_assignments') ? 'class_id' : undefined);
+/** What tells rows of one person apart belongs to the label, even where a change leaves it as it is. */
+const besides = (table: string) =>
+  table.endsWith('_class_assignments') ? 'class_id' : table === 'assessment_grades' ? 'assessment_id' : undefined;
 
 function valueInWords(column: string, value: unknown, labels: Map<string, string>, locale: string): string | null {
   if (value === null || value === undefined || value === '') return null;

@@ -258,7 +258,7 @@ async function write(
         },
         ...{
           outcome: done.detail.undoes ? 'undone' : 'done',
-          input: resolved,
+          input: operation.audited ? operation.audited(resolved) : resolved,
           rows: done.changes.length,
           detail: done.detail,
         },

@@ -16,6 +16,7 @@ export const logMood = defineOperation({
     'how I feel: good',
   ],
   roles: ['student'],
+  audited: ({ note: _private, ...input }) => input,
   routes: ['PUT /api/student/wellbeing/mood'],
   effect: 'write',
   core: ['student'],
