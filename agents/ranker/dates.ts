@@ -97,6 +97,14 @@ const rules: Rule[] = [
     },
   ],
   [
+    /\b(?:the )?(week|month) before(?: (?:that|last(?: \1)?))?(?=$| [?.!])/g,
+    (match, today) => {
+      const { start, end, add } = units[match[1] as Unit];
+      const date = add(today, -2);
+      return same({ from: start(date), to: end(date) });
+    },
+  ],
+  [
     new RegExp(`\\b(?:(this|last|next|${back}|${ahead}) )?weekend\\b`, 'g'),
     (match, today) => {
       const sunday = endOfISOWeek(addWeeks(today, match[1] === 'last' ? -1 : match[1] === 'next' ? 1 : 0));
@@ -216,7 +224,8 @@ function joinAtoms(text: string, atoms: Atom[]): DateMatch[] {
     const next = atoms[index + 1];
     const link = next && /^\s*(to|until|till|through|and|[-–])\s*$/.exec(text.slice(atom.end, next.start));
     const opened = /\b(between|from)\s+(?:the\s+)?$/.exec(before);
-    if (next && link && (link[1] !== 'and' || opened?.[1] === 'between')) {
+    const adjoining = next && isoOf(addDays(atom.future.to, 1)) === isoOf(next.future.from);
+    if (next && link && (link[1] !== 'and' || opened?.[1] === 'between' || adjoining)) {
       const range = (side: 'past' | 'future') => ({ from: isoOf(atom[side].from), to: isoOf(next[side].to) });
       matches.push({ start: opened?.index ?? atom.start, end: next.end, past: range('past'), future: range('future') });
       index++;

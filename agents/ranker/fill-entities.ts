@@ -3,7 +3,7 @@ import type { Field, Filling } from './filling.ts';
 import { entityOf, type JsonSchema, type JsonValue, typeOf } from './json-schema.ts';
 import type { ClassMention, PersonMention } from './mentions.ts';
 import { isRequired, wordsOfName } from './operation-card.ts';
-import { writtenText } from './question.ts';
+import { topicStart, writtenText } from './question.ts';
 import { kindsOf } from './slot-fit.ts';
 import { termsOf } from './terms.ts';
 import { functionWords } from './vocabulary/function-words.ts';
@@ -192,7 +192,18 @@ export function fillSearch(filling: Filling): void {
     const mention = filling.unused('person')[0] ?? filling.unused('quoted')[0];
     if (mention) filling.set(name, mention.kind === 'person' ? mention.name : mention.text);
     else if (isRequired(filling.card, name)) fillRest(filling, name);
+    else fillTopic(filling, name);
   }
+}
+
+/** "did they write anything about the trip": what stands after "about". */
+function fillTopic(filling: Filling, name: string): void {
+  const start = topicStart(filling.question);
+  if (start === undefined) return;
+  const words = filling.question.tokens
+    .slice(start)
+    .filter((token, index) => !filling.isUsed(start + index) && /\p{L}/u.test(token.raw) && !functionWords.has(token.word));
+  if (words.length) filling.set(name, words.map((token) => token.raw).join(' '));
 }
 
 function fillRest(filling: Filling, name: string): void {

@@ -3,7 +3,7 @@
  * People who are named together share what is said of them until the next are named.
  */
 import { choicesIn, valuesOf } from './fill-choices.ts';
-import { isReason, reasonOf } from './fill-text.ts';
+import { isIllness, isReason, reasonOf } from './fill-text.ts';
 import type { Field, Filling } from './filling.ts';
 import { type Arguments, type JsonSchema, plainSchema, typeOf } from './json-schema.ts';
 import type { PersonMention } from './mentions.ts';
@@ -73,7 +73,13 @@ function usualCode(filling: Filling, field: Field, groups: Group[]): string | un
   const values = valuesOf(field)!;
   const said = tokens.findIndex((_, index) => isEveryone(filling, index));
   const free = (index: number) => !filling.isUsed(index);
-  if (said < 0) return groups.length ? undefined : choicesIn(filling, values, 0, tokens.length - 1, free)[0]?.value;
+  if (said < 0) {
+    const [first] = groups;
+    const apart = first && /^(?:[,;.]|and|but|from)$/.test(filling.word(first.first - 1));
+    if (first && !apart && !exception.test(filling.word(first.first - 1)) && !exception.test(filling.word(first.first - 2)))
+      return undefined;
+    return choicesIn(filling, values, 0, (first?.first ?? tokens.length) - 1, free)[0]?.value;
+  }
   const stop = tokens.findIndex(
     (token, index) => index > said && (exception.test(token.word) || groups.some((group) => group.first === index)),
   );
@@ -101,7 +107,7 @@ function objectsOf(filling: Filling, about: About): Arguments[] {
     if (values) {
       const code =
         codeOf(filling, values, segment, group, shared) ??
-        (required.includes(field.name) ? opposite(values, usual) : undefined);
+        (required.includes(field.name) ? unsaidCode(filling, values, segment, usual) : undefined);
       if (code) shared[field.name] = code;
     } else if (isReason(field)) {
       const reason = reasonOf(filling, segment.first, segment.last);
@@ -141,6 +147,15 @@ function codeOf(
     : undefined;
   if (before) return before.value;
   return shared.minutesLate !== undefined && values.includes('late') ? 'late' : undefined;
+}
+
+/** Somebody ill is excused by it; of somebody else only that they differ is known. */
+function unsaidCode(filling: Filling, values: string[], segment: Segment, usual: string | undefined): string | undefined {
+  const ill = filling.question.tokens.some(
+    (token, index) => index >= segment.first && index <= segment.last && isIllness(token.word),
+  );
+  if (ill && values.includes('excused')) return 'excused';
+  return opposite(values, usual ?? (values.includes('present') ? 'present' : undefined));
 }
 
 /** "everyone present except Sam" does not say what Sam is: absent, which the card that asks for approval shows. */

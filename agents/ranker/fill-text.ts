@@ -120,7 +120,7 @@ function titleFrom(text: string): string {
 }
 
 const illness = new Set(concepts.ill!.split(' ').map(stem));
-const isIllness = (word: string): boolean => illness.has(stem(word));
+export const isIllness = (word: string): boolean => illness.has(stem(word));
 
 /** Why, among the tokens [first, last]: "because …", "for helping", or the illness that is named. */
 export function reasonOf(filling: Filling, first: number, last: number): string | undefined {

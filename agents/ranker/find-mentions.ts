@@ -1,6 +1,7 @@
 /** Finds what a question names (mentions.ts), in order of certainty: what one reader claims is not read again. */
 import { findDates } from './dates.ts';
 import { findNames } from './find-names.ts';
+import { findOwnChildren } from './find-own-children.ts';
 import type {
   ClassMention,
   GradeLevelMention,
@@ -20,6 +21,8 @@ export type ReadingContext = {
   /** The school's today, ISO. */
   today: string;
   monthFirst: boolean;
+  /** A parent asks. */
+  ownChildren: boolean;
 };
 
 type Reader = (context: ReadingContext, free: (index: number) => boolean) => Mention[];
@@ -29,6 +32,7 @@ const readers: Reader[] = [
   findClasses,
   findGradeLevels,
   findDateMentions,
+  findOwnChildren,
   findSubjects,
   findNumbers,
   findNames,

@@ -64,7 +64,7 @@ export function findNames(context: ReadingContext, free: (index: number) => bool
   const found: PersonMention[] = [];
   for (let index = 0; index < tokens.length; index++) {
     if (!isName(index)) continue;
-    const last = endOfName(tokens, index, isName, free);
+    const last = withInitial(tokens, endOfName(tokens, index, isName, free), free);
     found.push(mentionOf(tokens, index, last, text, language));
     index = found.at(-1)!.last;
   }
@@ -87,6 +87,18 @@ function endOfName(
   }
   return last;
 }
+
+/** "Sam O.", "levi q": one letter of the family name. */
+const withInitial = (tokens: Token[], last: number, free: (index: number) => boolean): number => {
+  const next = tokens[last + 1];
+  const initial =
+    next !== undefined &&
+    free(last + 1) &&
+    !tokens[last]!.possessive &&
+    /^\p{L}$/u.test(next.raw) &&
+    (/^\p{Lu}$/u.test(next.raw) ? next.raw !== 'I' : !/^[aieyuo]$/.test(next.raw) || tokens[last + 2]?.raw === '.' || next.raw === 'o');
+  return initial ? last + 1 : last;
+};
 
 /** A surname that is also a word (`Ana King`), after a name, with a capital. */
 const continuesName = (tokens: Token[], index: number, free: (index: number) => boolean): boolean => {
@@ -163,6 +175,10 @@ const isCommonOpening = (tokens: Token[]): boolean => tokens.length > 4;
 function doubtfulName(tokens: Token[], index: number, capitalInside: boolean): boolean {
   const previous = tokens[index - 1]?.word ?? '';
   if (capitalInside || tokens[index]!.possessive) return tokens[index]!.word !== 'xp';
+  if (/^(?:except|but|besides|only)$/.test(previous) || (previous === 'from' && tokens[index - 2]?.word === 'apart')) {
+    const next = tokens[index + 1];
+    return !next || !isWord(next) || follows.has(next.word) || (/^\p{L}$/u.test(next.raw) && next.raw !== 'i');
+  }
   const asked =
     /^(?:is|was|has|about)$/.test(previous) &&
     /^(?:how|what|why|me|tell|is|was|has|where)$/.test(tokens[index - 2]?.word ?? previous);

@@ -12,12 +12,12 @@ const asks =
 const shows =
   /^(?:show|list|display|see|view|find|search|look|get|count|check|read|explain|summari[sz]e|compare|draw|chart|plot|graph)\b/;
 const states =
-  /^(?:(?:in|for|today|yesterday|tomorrow)\b.*|)(?:\S+ ){0,6}(?:is|are|was|were|will|would|has|have|had|got|came|arrived|feel|feels|am|scored|deserves|forgot|left|needs|need|want|wants|cannot|can not|missed)\b/;
+  /^(?:(?:in|for|today|yesterday|tomorrow)\b.*|)(?:\S+ ){0,6}(?:is|are|was|were|will|would|has|have|had|got|came|arrived|turned|feel|feels|am|scored|deserves|forgot|left|needs|need|want|wants|cannot|can not|missed)\b/;
 /** "announcement for grade 5: bring a hat", "15 XP to Maya: great teamwork" */
 const dictates =
   /^(?:new )?(?:announcement|message|reminder|notice|mail|email)\b.* :|^\d+ (?:xp|points?|gems|coins) (?:to|for)\b/;
 const everyoneHere =
-  /\b(?:all|everyone|everybody) (?:is |are |was |were )?(?:here|present|there|in)\b|\ball of \S+ (?:is |are |was |were )(?:here|present)\b/;
+  /\b(?:everyone|everybody) (?:is |are |was |were )?(?:\S+ ){0,3}(?:except|but|apart)\b|\b(?:all|everyone|everybody) (?:is |are |was |were )?(?:here|present|there|in)\b|\ball of \S+ (?:is |are |was |were )(?:here|present)\b/;
 
 /** `verbs`: further words that ask for a change when they open a message, such as those of the operations on offer. */
 export function readIntent(
@@ -45,7 +45,12 @@ export function readIntent(
   if (!named && (asksToSee.test(bare) || shows.test(bare))) return 'read';
   if (!named && (opensWith(writeVerbs, bare) || verbs?.has(opening)) && !isNoun(bare)) return 'write';
   if (questioned) return 'read';
-  if (states.test(bare) || /^(?:feeling|feel)\b/.test(bare) || (named && doesSomething(tokens, mentions)))
+  if (
+    states.test(bare) ||
+    /^(?:feeling|feel)\b|^call (?:\S+ ){1,3}(?:in )?(?:sick|ill|absent)\b/.test(bare) ||
+    (named && doesSomething(tokens, mentions)) ||
+    givesValue(bare, mentions)
+  )
     return 'statement';
   return 'read';
 }
@@ -61,6 +66,16 @@ function listsPeople(tokens: Token[], mentions: Mention[]): boolean {
   const colon = tokens.findIndex((token, index) => index > 0 && token.raw === ':');
   return colon > 0 && mentions.filter((mention) => mention.kind === 'person' && mention.first > colon).length > 1;
 }
+
+/** "mood 4", "quiz on fractions, 20 points": nothing is asked, and a number is given. */
+const givesValue = (bare: string, mentions: Mention[]): boolean =>
+  mentions.some(
+    (mention) =>
+      mention.kind === 'number' &&
+      !mention.percent &&
+      (/^(?:points?|marks?|xp)$/.test(mention.after) || (mention.after === '' && bare.split(' ').length <= 4)) &&
+      !/^(?:top|last|first|next|under|below|over|above|than)$/.test(mention.before),
+  );
 
 /** "Sam changes class to 6A" */
 function doesSomething(tokens: Token[], mentions: Mention[]): boolean {

@@ -33,7 +33,16 @@ export const isPlace = (word: string): boolean => tagsOf(word).some((tag) => pla
 
 /** A word that people use for something other than a person; names that are words as well count as words. */
 export const isCommonWord = (word: string): boolean =>
-  isSchoolWord(word) || (!furtherNames.has(word) && tagsOf(word).some((tag) => !nameTags.has(tag)));
+  isSchoolWord(word) ||
+  (!furtherNames.has(word) && (tagsOf(word).some((tag) => !nameTags.has(tag)) || isPluralOfWord(word)));
+
+const isPluralOfWord = (word: string): boolean =>
+  word.length > 4 &&
+  word.endsWith('s') &&
+  tagsOf(word).length === 0 &&
+  !furtherNames.has(word.slice(0, -1)) &&
+  tagsOf(word.slice(0, -1)).some((tag) => !nameTags.has(tag) && !placeTags.has(tag)) &&
+  !tagsOf(word.slice(0, -1)).some((tag) => nameTags.has(tag));
 
 /** Never a name, whatever its capitals. */
 export const isSchoolWord = (word: string): boolean => functionWords.has(word) || knownSchoolWords.has(word);

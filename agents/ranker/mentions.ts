@@ -3,7 +3,14 @@ import type { DateRange } from './dates.ts';
 
 type At = { /** Index of the first and last token. */ first: number; last: number };
 
-export type PersonMention = At & { kind: 'person'; name: string; relation?: string; titled: boolean };
+export type PersonMention = At & {
+  kind: 'person';
+  name: string;
+  relation?: string;
+  titled: boolean;
+  /** The asking parent's own: one child ("my son") or all of them ("both kids"). */
+  own?: 'one' | 'all';
+};
 export type ClassMention = At & { kind: 'class'; code: string };
 export type GradeLevelMention = At & { kind: 'gradeLevel'; level: number };
 export type SubjectMention = At & { kind: 'subject'; subject: string };

@@ -18,6 +18,8 @@ export type ReadingOptions = {
   vocabulary?: ReadonlySet<string>;
   /** Verbs that open requests for the changes on offer. */
   verbs?: ReadonlySet<string>;
+  /** A parent asks: "my son" and "the kids" name someone. */
+  ownChildren?: boolean;
 };
 
 export type Question = {
@@ -35,13 +37,15 @@ export type Question = {
 };
 
 export function readQuestion(text: string, options: ReadingOptions = {}): Question {
-  const { today = '2000-01-03', locale = 'en', vocabulary, verbs } = options;
+  const { today = '2000-01-03', locale = 'en', vocabulary, verbs, ownChildren = false } = options;
   const written = tokenise(text);
   const language = detectLanguage(written, normalise(locale).slice(0, 2) as Language);
-  const tokens = readAsEnglish(written, language).map((token, index, all) =>
-    language === 'en' ? corrected(token, all[index - 1], all[index + 1], vocabulary) : token,
-  );
-  const mentions = findMentions({ text, tokens, language, today, monthFirst: /^en-us$/i.test(locale) });
+  const tokens = readAsEnglish(written, language)
+    .map((token, index, all) =>
+      language === 'en' ? corrected(token, all[index - 1], all[index + 1], vocabulary) : token,
+    )
+    .map(withPossessive);
+  const mentions = findMentions({ text, tokens, language, today, monthFirst: /^en-us$/i.test(locale), ownChildren });
   const english = tokens.map((token) => token.word).join(' ');
   const refersTo = referenceIn(english, mentions);
   return {
@@ -56,6 +60,20 @@ export function readQuestion(text: string, options: ReadingOptions = {}): Questi
     ),
     ...(refersTo && { refersTo }),
   };
+}
+
+/** "leos grades": the apostrophe of a known name is often left out. */
+function withPossessive(token: Token, index: number, all: Token[]): Token {
+  const name = token.word.slice(0, -1);
+  if (token.word === 'childrens') return { ...token, raw: token.raw.slice(0, -1), word: name, possessive: true };
+  const owned = all[index + 1];
+  if (token.possessive || token.glossed || !token.word.endsWith('s') || !owned || !isWord(owned)) return token;
+  const first = isGivenName(name) && !isGivenName(token.word) && !isCommonWord(token.word);
+  const last = index > 0 && isGivenName(all[index - 1]!.word) && /^[a-z]{4,}$/.test(token.word) && !isGivenName(token.word);
+  const unowned = isCommonWord(token.word) || !knownSchoolWords.has(owned.word);
+  if (!first && (!last || unowned)) return token;
+  if (/^(?:are|were|is|was|and|or|have|in|who)$/.test(owned.word)) return token;
+  return { ...token, raw: token.raw.slice(0, -1), word: name, possessive: true };
 }
 
 function corrected(
@@ -113,4 +131,13 @@ export function writtenText(question: Question, first: number, last: number): st
   const end = question.tokens[last]?.end;
   if (start === undefined || end === undefined || first > last) return '';
   return question.text.slice(start, end).trim();
+}
+
+/** The first token of what a question is about, where it says so ("anything about the trip"). */
+export function topicStart({ tokens, intent }: Pick<Question, 'tokens' | 'intent'>): number | undefined {
+  if (intent !== 'read') return undefined;
+  const about = tokens.findIndex(
+    (token, index) => index > 1 && /^(?:about|regarding|concerning|mentions?|mentioning)$/.test(token.word),
+  );
+  return about > 0 && about < tokens.length - 1 ? about + 1 : undefined;
 }

@@ -6,7 +6,7 @@
 import { entityOf, type JsonSchema, plainSchema, typeOf } from './json-schema.ts';
 import { emphasisOf } from './lexicon.ts';
 import { changesSomething, type OperationCard, propertiesOf, wordsOfName } from './operation-card.ts';
-import { type Question, type ReadingOptions, readQuestion } from './question.ts';
+import { type Question, type ReadingOptions, readQuestion, topicStart } from './question.ts';
 import { slotFit } from './slot-fit.ts';
 import { startOfSpeech } from './speech.ts';
 import { phrasingTerms, type Term, termsOf } from './terms.ts';
@@ -52,8 +52,33 @@ export function contentTerms(question: Question): Term[] {
     (index) => named.has(index) || index >= end,
   );
   withoutNounOfVerb(terms, question);
-  return [...terms, ...phrasingTerms(question.english)];
+  withoutTitles(terms, question);
+  return [...terms, ...phrasingTerms(phrasingOf(question))];
 }
+
+/** A subject and everyone at once are told to the turns of phrase, which read words alone. */
+const phrasingOf = ({ english, mentions }: Question): string =>
+  mentions.some((mention) => mention.kind === 'subject') ? `${english} {subject}` : english;
+
+/** In "the word problems worksheet" only the worksheet says what is asked; so does nothing that follows "about". */
+function withoutTitles(terms: Term[], question: Question): void {
+  const scored = question.intent !== 'read' && question.mentions.some((one) => one.kind === 'number' && one.outOf !== undefined);
+  const titled = scored ? question.tokens.findIndex((token, index) => index > 1 && /^(?:in|on|for)$/.test(token.word)) : -1;
+  const topic = topicStart(question) ?? Number.POSITIVE_INFINITY;
+  terms.forEach((term, index) => {
+    const next = terms[index + 1];
+    const names = next?.first === term.last + 1 && isWork(next) && !isWork(term) && !isKnown(term);
+    const follows = names || (titled > 0 && term.first > titled) || (term.first >= topic && !isKnown(term));
+    if (follows && term.weight === 1) term.weight = 0.25;
+  });
+  for (let index = terms.length - 2; index >= 0; index--) {
+    const [term, next] = [terms[index]!, terms[index + 1]!];
+    if (term.weight === 1 && next.weight === 0.25 && next.first === term.last + 1 && !isKnown(term) && titled < 0) term.weight = 0.25;
+  }
+}
+
+const isWork = (term: Term): boolean => ['assignment', 'test', 'quiz'].some((concept) => term.keys.has(concept));
+const isKnown = (term: Term): boolean => term.keys.size > 1;
 
 /** In "mark everyone present" and "was Sam marked absent", mark is what is done: not a grade. */
 function withoutNounOfVerb(terms: Term[], question: Question): void {

@@ -7,6 +7,7 @@ import type { MentionKind } from './mentions.ts';
 import { isRequired, type OperationCard, propertiesOf } from './operation-card.ts';
 import type { Question } from './question.ts';
 import { startOfSpeech } from './speech.ts';
+import { listsOwnChildren } from './words-of-operations.ts';
 
 export const personTypes = new Set(
   'student person people teacher parent child guardian staff user member recipient pupil adult employee'.split(' '),
@@ -57,7 +58,13 @@ export function slotFit(question: Question, card: OperationCard): number {
   const end = startOfSpeech(question) ?? Number.POSITIVE_INFINITY;
   const named = new Set(question.mentions.filter((mention) => mention.first < end).map((mention) => mention.kind));
   let fit = 0;
-  for (const kind of named) fit += takes.has(kind) ? (gain[kind] ?? 0) : -(loss[kind] ?? 0);
+  const children = listsOwnChildren(card) && question.mentions.some((one) => one.kind === 'person' && one.own);
+  const all = question.mentions.some((one) => one.kind === 'person' && one.own === 'all');
+  for (const kind of named) {
+    if (kind === 'person' && children) fit += all ? (gain[kind] ?? 0) : 0;
+    else fit += takes.has(kind) ? (gain[kind] ?? 0) : -(loss[kind] ?? 0);
+  }
+  if (speaksOfWholeClass.test(question.english) && question.intent !== 'read') fit += marksMany(card) ? 0.35 : 0;
   for (const { kinds, required } of fields) {
     if (!required || kinds.length === 0 || kinds.some((kind) => named.has(kind))) continue;
     if (kinds.includes('person')) fit -= question.refersTo === 'person' ? 0 : 0.3;
@@ -86,6 +93,13 @@ const takesText = (card: OperationCard): boolean =>
   propertiesOf(card).some(
     ([name, schema]) => /^(?:body|message|text|content)$/i.test(name) && typeOf(schema) === 'string',
   );
+
+const speaksOfWholeClass =
+  /\b(?:everyone|everybody|the rest|the others|whole class)\b|\ball (?:of (?:them|\S+) )?(?:is |are |was |were )?(?:here|present|there|in|absent|away)\b/;
+
+/** Takes one value for everyone, and a list of those who differ. */
+const marksMany = (card: OperationCard): boolean =>
+  propertiesOf(card).some(([name, schema]) => typeOf(schema) === 'array' && /^(?:exception|except|other)/i.test(name));
 
 const own = /\b(?:your|yourself|own|mine|my)\b/i;
 

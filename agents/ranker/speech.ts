@@ -10,8 +10,12 @@ export function startOfSpeech({ tokens, intent }: Question): number | undefined 
   const verb = tokens.findIndex((token) => speechVerb.test(token.word));
   if (verb < 0) return undefined;
   const mark = tokens.findIndex((token, index) => index > verb && (token.raw === ':' || isThat(token.raw)));
-  return mark > 0 && mark < tokens.length - 1 ? mark + 1 : undefined;
+  if (mark > 0 && mark < tokens.length - 1) return mark + 1;
+  const to = tokens.findIndex((token, index) => index > verb + 1 && index <= verb + 7 && token.word === 'to');
+  return asksThem.test(tokens[verb]!.word) && to > 0 && to < tokens.length - 1 ? to : undefined;
 }
+
+const asksThem = /^(?:tell|remind|ask|inform|message|text)$/;
 
 const isThat = (raw: string): boolean => /^(?:that|saying|que|dass|что|أن|ان|कि)$/i.test(raw);
 

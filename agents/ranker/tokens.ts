@@ -39,6 +39,18 @@ export function tokenise(text: string): Token[] {
 const asksBefore = /^(?:what|who|how|where|when|that|there|it|he|she|here|let|which|why)$/;
 const contracted: Record<string, string> = { "'re": 'are', "'ve": 'have', "'ll": 'will', "'m": 'am', "'d": 'would' };
 
+/** What is written without its apostrophe, and what is shortened. */
+const inFull: Record<string, string[]> = Object.fromEntries(
+  `whats:what is|hows:how is|whos:who is|whens:when is|wheres:where is|thats:that is|theres:there is|hes:he is|shes:she is|
+  im:i am|ive:i have|youre:you are|theyre:they are|dont:do not|doesnt:does not|didnt:did not|isnt:is not|arent:are not|wasnt:was not|
+  werent:were not|hasnt:has not|havent:have not|cant:can not|couldnt:could not|wont:will not|shouldnt:should not|lets:let us|
+  hw:homework|tmrw:tomorrow|tmr:tomorrow|tomoz:tomorrow|pls:please|plz:please|avg:average|avgs:averages|u:you|ur:your|r:are|abt:about|cuz:because|bc:because|
+  wk:week|mins:minutes|thx:thanks|gonna:going to|wanna:want to|gotta:have to|sci:science|fri:friday|thurs:thursday|tues:tuesday`
+    .split('|')
+    .map((entry) => entry.trim().split(':'))
+    .map(([short = '', full = '']) => [short, full.split(' ')]),
+);
+
 function splitEnding(raw: string, start: number, text: string): Token[] {
   const end = start + raw.length;
   const token = (part: string, word: string, possessive = false): Token => ({
@@ -61,9 +73,8 @@ function splitEnding(raw: string, start: number, text: string): Token[] {
     if (ending[2] === "'s" && !asksBefore.test(ending[1])) return [token(part, ending[1], true)];
     return [token(part, ending[1]), token(raw, contracted[ending[2]] ?? (ending[1] === 'let' ? 'us' : 'is'))];
   }
-  const joined: Record<string, [string, string]> = { whats: ['what', 'is'], hows: ['how', 'is'], whos: ['who', 'is'] };
-  const pair = joined[word];
-  if (pair) return pair.map((half) => token(raw, half));
+  const written = inFull[word];
+  if (written && !/^\p{Lu}\p{Ll}*$/u.test(raw.length === 1 ? raw : '')) return written.map((part) => ({ ...token(raw, part), glossed: true }));
   return [token(raw, word, /s$/i.test(raw) && /^['’](?:\s|$)/.test(text.slice(end, end + 2)))];
 }
 

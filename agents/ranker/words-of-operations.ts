@@ -4,7 +4,15 @@ import { changesSomething, type OperationCard, wordsOfName } from './operation-c
 import { tokenise } from './tokens.ts';
 import { functionWords } from './vocabulary/function-words.ts';
 
-export type OperationWords = { vocabulary: ReadonlySet<string>; verbs: ReadonlySet<string> };
+export type OperationWords = {
+  vocabulary: ReadonlySet<string>;
+  verbs: ReadonlySet<string>;
+  /** The operations are those of a parent: "my son" names someone. */
+  ownChildren: boolean;
+};
+
+/** Operations that list the caller's children are offered to parents alone. */
+export const listsOwnChildren = (card: OperationCard): boolean => /my_?children/i.test(card.name);
 
 const known = new WeakMap<OperationCard[], OperationWords>();
 
@@ -16,6 +24,7 @@ export function wordsOfOperations(cards: OperationCard[]): OperationWords {
         .filter((word) => word.length > 3),
     ),
     verbs: new Set(cards.filter(changesSomething).flatMap((card) => card.examples.flatMap(openingVerb))),
+    ownChildren: cards.some(listsOwnChildren),
   };
   known.set(cards, found);
   return found;
