@@ -2,7 +2,18 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['assessment', 'attendance', 'classes', 'conversations', 'gateway', 'gateway-logs', 'guard', 'life', 'people', 'schools'].map((name) => `./db/schema/${name}.ts`),
+  schema: [
+    'assessment',
+    'attendance',
+    'classes',
+    'conversations',
+    'gateway',
+    'gateway-logs',
+    'guard',
+    'life',
+    'people',
+    'schools',
+  ].map((name) => `./db/schema/${name}.ts`),
   out: './.drizzle',
   casing: 'snake_case',
   entities: { roles: false },
