@@ -1,0 +1,73 @@
+import { sql } from 'drizzle-orm';
+import type postgres from 'postgres';
+import type { Transaction } from '#db/with-caller.ts';
+
+/** One write that is tried as somebody, and always taken back. */
+export interface Attempt {
+  table: string;
+  action: 'insert' | 'update' | 'delete';
+  /** The stored row that it is about; an insert puts it in anew, after the stored one was taken out of the way. */
+  id: string;
+  /** An insert's row, or the columns that an update sets. */
+  values: Record<string, unknown>;
+}
+
+/** `done` and `kept` (by a reference) got past the policies, `refused` did not; `broken` was no fair attempt. */
+export type Outcome = { verdict: 'done' | 'kept' | 'refused' | 'broken'; detail: string };
+
+/**
+ * Installs the function that tries a write. It runs as its caller, so policies and grants decide as they do for an
+ * operation; only the removal of the stored row before an insert is the owner's.
+ */
+export async function installAttempts(superuser: postgres.Sql): Promise<void> {
+  await superuser.unsafe(`
+    create schema isolation;
+    create function isolation.vacate(target text, row_id text) returns void language plpgsql security definer
+      set session_replication_role = replica set search_path = '' as $$
+    begin execute format('delete from %s where id::text = $1', target) using row_id; end $$;
+
+    create function isolation.attempt(target text, action text, row_id text, given jsonb) returns text language plpgsql as $$
+    declare columns text; changed bigint; failure text;
+    begin
+      select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(given) key;
+      begin
+        if action = 'insert' then
+          perform isolation.vacate(target, row_id);
+          execute format('insert into %s (%s) select %s from jsonb_populate_record(null::%s, $1)', target, columns, columns, target) using given;
+        elsif action = 'update' then
+          execute format('update %s set (%s) = row((select %s from jsonb_populate_record(null::%s, $1) given)) where id::text = $2',
+            target, columns, columns, target) using given, row_id;
+        else
+          execute format('delete from %s where id::text = $1', target) using row_id;
+        end if;
+        get diagnostics changed = row_count;
+        set constraints all immediate;
+        raise exception using errcode = 'IS000', message = changed::text;
+      exception when others then
+        get stacked diagnostics failure = message_text;
+        return sqlstate || ' ' || failure;
+      end;
+    end $$;
+    grant usage on schema isolation to app_caller;
+    grant execute on all functions in schema isolation to app_caller;`);
+}
+
+/** Tries writes one by one, each from the same state. */
+export async function tryAll(tx: Transaction, attempts: readonly Attempt[]): Promise<Outcome[]> {
+  const rows = await tx.execute<{ answer: string }>(sql`
+    select isolation.attempt(a ->> 'table', a ->> 'action', a ->> 'id', a -> 'values') as answer
+    from jsonb_array_elements(${JSON.stringify(attempts)}::jsonb) with ordinality x (a, n) order by n`);
+  return rows.map(({ answer }) => judge(answer));
+}
+
+function judge(answer: string): Outcome {
+  const code = answer.slice(0, 5);
+  const detail = answer.slice(6);
+  if (code === 'IS000') return detail === '0' ? { verdict: 'refused', detail: 'no row' } : { verdict: 'done', detail };
+  if (code === '23503') return { verdict: 'kept', detail };
+  // insufficient privilege and policies; guards that are triggers raise their own
+  // 55000: a view that cannot be written to.
+  if (code === '42501' || code === '55000' || code === 'P0001' || code.startsWith('CA'))
+    return { verdict: 'refused', detail };
+  return { verdict: 'broken', detail: answer };
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { ownDatabase } from '#db/testing.ts';
+import { withCaller } from '#db/with-caller.ts';
+import { actAs } from './acting.ts';
+import { arrange } from './arrange.ts';
+import { installAttempts, type Outcome, tryAll } from './attempts.ts';
+import { catalogue, loadFacts } from './facts.ts';
+import { type Identity, identities } from './identities.ts';
+import { isKnown, readable } from './oracle.ts';
+import { readableIds } from './reading.ts';
+import { type Trial, trials } from './writing.ts';
+
+/**
+ * The row-security matrix: what access.md gives each identity of each table, worked out from stored facts by an oracle
+ * that knows no policy, against what PostgreSQL lets that identity read and write.
+ */
+const { connection, superuser } = await ownDatabase();
+await arrange(superuser);
+const names = await catalogue(superuser);
+const facts = await loadFacts(superuser, names);
+await installAttempts(superuser);
+const everyone = identities(facts);
+const tried: Trial[] = [];
+
+const claimantOf = ({ personId, membershipId }: Identity) => ({
+  userId: personId,
+  assurance: 'aal1' as const,
+  ...(membershipId ? { membershipId } : {}),
+});
+
+describe('the catalogue', () => {
+  it('has nothing that access.md does not speak of', () => {
+    expect(names.filter((name) => !isKnown(name))).toEqual([]);
+  });
+
+  it('has rows to be kept apart in every table', () => {
+    expect(names.filter((name) => facts.tables.get(name)?.length === 0)).toEqual([]);
+  });
+});
+
+describe.each(everyone)('$label', (identity) => {
+  const acting = actAs(facts, identity.personId, identity.membershipId);
+
+  it('reads exactly the rows that access.md gives', async () => {
+    const read = async (name: string) =>
+      withCaller(claimantOf(identity), (tx) => readableIds(tx, name, facts), { ...connection, readOnly: true });
+    const differences: string[] = [];
+    for (const name of names) differences.push(...compare(name, readable(name, acting), await read(name)));
+    expect(differences).toEqual([]);
+  });
+
+  it('writes what access.md gives, and nothing else', async () => {
+    const all = names.flatMap((name) => trials(name, acting));
+    tried.push(...all);
+    const outcomes = await withCaller(claimantOf(identity), (tx) => tryAll(tx, all), connection);
+    const differences = all.flatMap((trial, index) => disagreement(trial, outcomes[index]));
+    expect(differences).toEqual([]);
+  });
+});
+
+it('tries writes that pass as well as writes that do not', () => {
+  const passing = new Set(tried.filter(({ allowed }) => allowed).map(({ table, action }) => `${action} ${table}`));
+  expect(passing.size).toBeGreaterThan(20);
+  expect(new Set(tried.map(({ table }) => table)).size).toBeGreaterThan(50);
+});
+
+function compare(name: string, due: ReadonlySet<string>, shown: ReadonlySet<string>): string[] {
+  const describeRows = (verb: string, ids: string[]) => {
+    const example = facts.tables.get(name)?.find(({ id }) => id === ids[0]) ?? ids[0];
+    return ids.length
+      ? [`${name} ${verb} ${ids.length} rows (${due.size} due), such as ${JSON.stringify(example)}`]
+      : [];
+  };
+  return [
+    ...describeRows(
+      'leaks',
+      [...shown].filter((id) => !due.has(id)),
+    ),
+    ...describeRows(
+      'hides',
+      [...due].filter((id) => !shown.has(id)),
+    ),
+  ];
+}
+
+function disagreement(trial: Trial, outcome: Outcome | undefined): string[] {
+  const verdict = outcome?.verdict ?? 'broken';
+  const agrees = trial.allowed
+    ? verdict === 'done' || verdict === 'kept'
+    : verdict === 'refused' || (trial.isMove === true && verdict !== 'done');
+  const said = `${verdict} (${outcome?.detail}), though ${trial.allowed ? 'allowed' : 'not allowed'}`;
+  return agrees ? [] : [`${trial.action} ${trial.table} ${JSON.stringify(trial.values)}: ${said}: ${trial.about}`];
+}

@@ -1,0 +1,37 @@
+import type { Acting } from './acting.ts';
+import type { Row } from './facts.ts';
+
+/** What access.md says of one table. What is not stated is refused. */
+export interface Rule {
+  /** The data class of access.md, or why the table has none. */
+  dataClass: string;
+  /** Whether the row is the acting school's: by default its `school_id`. */
+  isOfSchool?(row: Row, acting: Acting): boolean;
+  /** Of rows of the acting school, which may be read. */
+  reads?(row: Row, acting: Acting): boolean;
+  /** Which may come to be. */
+  inserts?(row: Row, acting: Acting): boolean;
+  /** Which may be changed; the row that results has to pass as well. */
+  updates?(row: Row, acting: Acting): boolean;
+  deletes?(row: Row, acting: Acting): boolean;
+  /**
+   * Writes that access.md gives and nothing in the product performs yet, by a policy or by a function: nobody may, until
+   * an operation needs them and this list is shortened.
+   */
+  notYet?: readonly ('inserts' | 'updates' | 'deletes')[];
+  /** A column that someone who may update the table changes, and what to set it to; the rest of its columns are identity. */
+  touch?: { column: string; value: unknown };
+}
+
+export type Rules = Readonly<Record<string, Rule>>;
+
+export const everybody = (_row: Row, acting: Acting): boolean => acting.membership !== undefined;
+export const admin = (_row: Row, acting: Acting): boolean => acting.is('admin');
+
+/** A row that someone has just put in may be taken away again: Undo (spec 2.5). What is older ends by a date or a status. */
+export const madeJustNow = (row: Row, { facts }: Acting): boolean =>
+  facts.now.getTime() - Date.parse(String(row.created_at)) < 30 * 60_000;
+
+/** Whether a column names the acting person. */
+export const names = (column: string) => (row: Row, acting: Acting) =>
+  acting.membership !== undefined && row[column] === acting.personId;

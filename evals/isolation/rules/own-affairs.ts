@@ -1,0 +1,82 @@
+import type { Acting } from '../acting.ts';
+import { hasCome, type Row } from '../facts.ts';
+import { admin, names, type Rule, type Rules } from '../rule.ts';
+
+const ofOwnConversation = (row: Row, acting: Acting) =>
+  acting.facts
+    .rows('conversations')
+    .some((conversation) => conversation.id === row.conversation_id && isOwn(conversation, acting));
+
+/** Own, as the membership that one acts as: what was asked as a teacher does not turn up among a parent's. */
+const isOwn = (row: Row, acting: Acting) =>
+  names('person_id')(row, acting) && row.membership_id === acting.membership?.id && row.deleted_at == null;
+
+const ofOwnTurn = (row: Row, acting: Acting) =>
+  acting.facts.rows('turns').some((turn) => turn.id === row.turn_id && ofOwnConversation(turn, acting));
+
+const never: Rule = { dataClass: 'D11' };
+/** In a schema that no interface serves: reached through functions alone. */
+const unexposed: Rule = { dataClass: 'not exposed' };
+
+export const ownAffairs: Rules = {
+  memberships: {
+    dataClass: 'D9, those of others D10',
+    // Own ones in every school, before one is chosen: a person chooses among them.
+    isOfSchool: (row, acting) => row.person_id === acting.personId || row.school_id === acting.membership?.schoolId,
+    reads: (row, acting) => admin(row, acting) || row.person_id === acting.personId,
+    notYet: ['inserts', 'updates'],
+    inserts: (row, acting) => admin(row, acting) && row.role !== 'super_admin',
+    updates: (row, acting) => admin(row, acting) && row.role !== 'super_admin',
+    touch: { column: 'starts_on', value: '2026-01-05' },
+  },
+  conversations: {
+    dataClass: 'D9',
+    reads: isOwn, // begun by a function, with its first message
+    updates: isOwn,
+    touch: { column: 'title', value: 'Another title' },
+  },
+  messages: { dataClass: 'D9, written by functions', reads: ofOwnConversation },
+  turns: { dataClass: 'D9, written by functions', reads: ofOwnConversation },
+  stream_chunks: { dataClass: 'D9, written by functions', reads: ofOwnTurn },
+  user_ai_quotas: { dataClass: 'D11, own remaining quota by a function' },
+  school_settings: {
+    dataClass: 'D10',
+    reads: admin,
+    inserts: admin,
+    updates: admin,
+    notYet: ['inserts'],
+    touch: { column: 'attendance_posting_days', value: 9 },
+  },
+  attendance_rollups: { dataClass: 'D10', reads: admin },
+  // What one sends oneself is held for a minute, and Undo takes it away as its sender.
+  outbox: {
+    dataClass: 'D11, own held sends D9',
+    reads: names('created_by'),
+    inserts: (row, acting) => names('created_by')(row, acting) && row.delivered_at == null,
+    deletes: (row, acting) =>
+      names('created_by')(row, acting) && row.delivered_at == null && !hasCome(row.deliver_after, acting.facts.now),
+  },
+  spans: never,
+  api_usage_logs: never,
+  ai_request_logs: never,
+  ai_models: never,
+  ai_projects: never,
+  ai_buckets: never,
+  ai_keys: never,
+  ai_key_assignments: never,
+  gemini_api_keys: never,
+  gemini_25_flash_keys: never,
+  gemini_25_flash_lite_keys: never,
+  gemini_20_flash_lite_keys: never,
+  'guard.approvals': unexposed,
+  'guard.audit_log': unexposed,
+  'guard.caller_keys': unexposed,
+  'guard.change_log': unexposed,
+  'guard.idempotency_keys': unexposed,
+  'gateway.clock': unexposed,
+  'partitions.gemini_20_flash_lite_keys': unexposed,
+  'partitions.gemini_25_flash_keys': unexposed,
+  'partitions.gemini_25_flash_lite_keys': unexposed,
+  'partitions.gemini_api_keys': unexposed,
+  'partitions.other_ai_keys': unexposed,
+};

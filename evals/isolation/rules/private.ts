@@ -1,0 +1,46 @@
+import { admin, names, type Rules } from '../rule.ts';
+
+export const privateRecords: Rules = {
+  // The counsellor's reading beyond own classes gives a reason that is logged: a function, not a plain query.
+  student_wellbeing: {
+    dataClass: 'D4',
+    reads: (row, acting) =>
+      (acting.is('student') && row.student_id === acting.personId) ||
+      (acting.is('parent') && row.shared_with_guardians === true && acting.children.has(String(row.student_id))) ||
+      (acting.isStaff && row.shared_with_teachers === true && acting.taughtStudents.has(String(row.student_id))),
+    inserts: (row, acting) => acting.is('student') && row.student_id === acting.personId,
+    updates: (row, acting) => acting.is('student') && row.student_id === acting.personId,
+    deletes: (row, acting) => acting.is('student') && row.student_id === acting.personId,
+    touch: { column: 'note', value: 'Another note' },
+  },
+  // Raised through a function, and read through one that takes a reason and logs it; never by a plain query.
+  safeguarding_concerns: {
+    dataClass: 'D5',
+    touch: { column: 'content', value: 'Other content' },
+  },
+  personal_details: {
+    dataClass: 'D6',
+    reads: (row, acting) =>
+      acting.is('admin') || names('person_id')(row, acting) || acting.children.has(String(row.person_id)),
+    inserts: admin,
+    notYet: ['inserts'],
+    updates: (row, acting) => admin(row, acting) || (acting.is('parent') && names('person_id')(row, acting)),
+    touch: { column: 'phone', value: '+1 555 0100' },
+  },
+  // A restriction is a column of the link: a restricted link is for the office duty, and a student, to whom a missing
+  // link would tell of one, gets their guardians' names from an operation.
+  parent_child_relationships: {
+    dataClass: 'D6',
+    reads: (row, acting) => {
+      if (row.contact_restricted) return acting.hasDuty('office');
+      if (acting.is('parent')) return acting.openLinks.has(row.id);
+      return acting.is('admin') || acting.hasDuty('office') || acting.taughtStudents.has(String(row.student_id));
+    },
+    inserts: (row, acting) =>
+      row.contact_restricted ? acting.hasDuty('office') : admin(row, acting) || acting.hasDuty('registrar', 'office'),
+    updates: (row, acting) =>
+      row.contact_restricted ? acting.hasDuty('office') : admin(row, acting) || acting.hasDuty('registrar', 'office'),
+    notYet: ['inserts', 'updates'],
+    touch: { column: 'priority', value: 3 },
+  },
+};
