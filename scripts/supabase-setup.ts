@@ -1,6 +1,7 @@
 // npm run supabase:setup: prepares the database of a hosted Supabase project, once.
 import { randomBytes } from 'node:crypto';
 import { type Logins, migrate, setUp } from '#db/migrate.ts';
+import { StartError } from '#embedded/start-error.ts';
 import { printError } from './print-error.ts';
 
 const NAMES: Record<keyof Logins, string> = {
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   const owner = process.env.DATABASE_OWNER_URL;
   const secret = process.env.API_KEY_ENCRYPTION_KEY;
   if (!owner || !secret || !/^[0-9a-f]{64}$/i.test(secret)) {
-    throw new Error(
+    throw new StartError(
       'Set DATABASE_OWNER_URL (the connection string of user postgres, from the project’s settings) and API_KEY_ENCRYPTION_KEY (64 hexadecimal characters, kept for good), then run this again.',
     );
   }
