@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   boolean,
   check,
   date,
@@ -19,12 +20,15 @@ import {
   any,
   deletes,
   hasDuty,
+  inOpenTerm,
   inserts,
   isAdmin,
+  madeJustNow,
   ofMyChild,
   ofMyClass,
   ofMyClassStudent,
   ofMyHomeroom,
+  ofMyHomeroomsClass,
   ofOwnOrChildClass,
   ofSelf,
   reads,
@@ -35,6 +39,8 @@ import {
 } from './conventions.ts';
 import { personKey } from './people.ts';
 import { subjects, terms } from './schools.ts';
+
+const ofOpenAssessment = (assessmentId: AnyPgColumn) => sql`${assessmentId} in (select app.open_assessment_ids())`;
 
 /** Ordered break-offs: [{symbol:'A', from:90, points:4}, …], highest first; symbols without points (I, N/A) carry null. */
 export const gradingScales = pgTable(
@@ -59,7 +65,10 @@ export const assessmentCategories = pgTable(
   (t) => [
     ...tenancy('assessment_categories', t),
     unique('assessment_categories_name_key').on(t.schoolId, t.classId, t.name),
-    reads('assessment_categories', any(isAdmin, ofMyClass(t.classId), ofOwnOrChildClass(t.classId))),
+    reads(
+      'assessment_categories',
+      any(isAdmin, ofMyClass(t.classId), ofMyHomeroomsClass(t.classId), ofOwnOrChildClass(t.classId)),
+    ),
     inserts('assessment_categories', any(isAdmin, ofMyClass(t.classId))),
     updates('assessment_categories', any(isAdmin, ofMyClass(t.classId))),
     foreignKey({
@@ -97,17 +106,21 @@ export const assessments = pgTable(
         isAdmin,
         hasDuty('exams'),
         ofMyClass(t.classId),
+        ofMyHomeroomsClass(t.classId),
         all(ofOwnOrChildClass(t.classId), sql`${t.publishedAt} <= now()`),
       ),
       { exposed: true },
     ),
-    inserts('assessments', any(isAdmin, ofMyClass(t.classId))),
-    updates('assessments', any(isAdmin, ofMyClass(t.classId))),
+    inserts(
+      'assessments',
+      all(sql`${t.createdBy} = ${uid}`, any(isAdmin, all(ofMyClass(t.classId), inOpenTerm(t.termId)))),
+    ),
+    updates('assessments', any(isAdmin, all(ofMyClass(t.classId), inOpenTerm(t.termId)))),
     deletes(
       'assessments',
       all(
-        any(isAdmin, ofMyClass(t.classId)),
-        sql`${t.publishedAt} is null or ${t.publishedAt} > now() - interval '1 hour'`,
+        any(isAdmin, all(ofMyClass(t.classId), inOpenTerm(t.termId))),
+        any(sql`${t.publishedAt} is null`, all(sql`${t.createdBy} = ${uid}`, madeJustNow(t.createdAt))),
       ),
     ),
     foreignKey({
@@ -167,11 +180,24 @@ export const assessmentGrades = pgTable(
       ),
       { exposed: true },
     ),
-    inserts('assessment_grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
-    updates('assessment_grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
+    inserts(
+      'assessment_grades',
+      all(
+        sql`${t.gradedBy} = ${uid}`,
+        any(isAdmin, all(ofMyClassStudent(t.classId, t.studentId), ofOpenAssessment(t.assessmentId))),
+      ),
+    ),
+    updates(
+      'assessment_grades',
+      any(isAdmin, all(ofMyClassStudent(t.classId, t.studentId), ofOpenAssessment(t.assessmentId))),
+    ),
     deletes(
       'assessment_grades',
-      all(any(isAdmin, ofMyClassStudent(t.classId, t.studentId)), sql`${t.gradedBy} = ${uid}`),
+      all(
+        sql`${t.gradedBy} = ${uid}`,
+        any(isAdmin, all(ofMyClassStudent(t.classId, t.studentId), ofOpenAssessment(t.assessmentId))),
+        madeJustNow(t.createdAt),
+      ),
     ),
     foreignKey({
       name: 'assessment_grades_assessment',
@@ -218,6 +244,7 @@ export const grades = pgTable(
       'grades',
       any(
         isAdmin,
+        hasDuty('exams'),
         ofMyClassStudent(t.classId, t.studentId),
         all(ofMyHomeroom(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
         all(ofSelf(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
@@ -225,8 +252,14 @@ export const grades = pgTable(
       ),
       { exposed: true },
     ),
-    inserts('grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
-    updates('grades', any(isAdmin, ofMyClassStudent(t.classId, t.studentId))),
+    inserts(
+      'grades',
+      all(
+        sql`${t.gradedBy} = ${uid}`,
+        any(isAdmin, all(ofMyClassStudent(t.classId, t.studentId), inOpenTerm(t.termId))),
+      ),
+    ),
+    updates('grades', any(isAdmin, all(ofMyClassStudent(t.classId, t.studentId), inOpenTerm(t.termId)))),
     personKey('grades_of_student', t.schoolId, t.studentId),
     foreignKey({
       name: 'grades_class',

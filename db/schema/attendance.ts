@@ -19,13 +19,16 @@ import {
   any,
   deletes,
   hasDuty,
+  inPostingWindow,
   inserts,
   isAdmin,
   isStaff,
+  madeJustNow,
   ofMyChild,
   ofMyClass,
   ofMyClassStudent,
   ofMyHomeroom,
+  ofMyHomeroomsClass,
   ofOwnOrChildClass,
   ofSelf,
   reads,
@@ -80,11 +83,20 @@ export const registers = pgTable(
     unique('registers_session_key').on(t.schoolId, t.classId, t.day, t.session),
     reads(
       'registers',
-      any(isAdmin, ofMyClass(t.classId), all(isStaff, sql`${t.takenBy} = ${uid}`), ofOwnOrChildClass(t.classId)),
+      any(
+        isAdmin,
+        ofMyClass(t.classId),
+        ofMyHomeroomsClass(t.classId),
+        all(isStaff, sql`${t.takenBy} = ${uid}`),
+        ofOwnOrChildClass(t.classId),
+      ),
     ),
-    inserts('registers', any(isAdmin, all(ofMyClass(t.classId), sql`${t.takenBy} = ${uid}`))),
-    updates('registers', any(isAdmin, ofMyClass(t.classId))),
-    deletes('registers', any(isAdmin, all(ofMyClass(t.classId), sql`${t.takenBy} = ${uid}`))),
+    inserts(
+      'registers',
+      all(sql`${t.takenBy} = ${uid}`, any(isAdmin, all(ofMyClass(t.classId), inPostingWindow(t.day)))),
+    ),
+    updates('registers', any(isAdmin, all(ofMyClass(t.classId), inPostingWindow(t.day)))),
+    deletes('registers', all(sql`${t.takenBy} = ${uid}`, any(isAdmin, ofMyClass(t.classId)), madeJustNow(t.createdAt))),
     foreignKey({
       name: 'registers_class',
       columns: [t.schoolId, t.classId],
@@ -137,16 +149,28 @@ export const attendance = pgTable(
       'attendance',
       all(
         sql`${t.recordedBy} = ${uid}`,
-        any(isAdmin, hasDuty('office'), all(sql`${t.source} = 'teacher'`, ofMyClassStudent(t.classId, t.studentId))),
+        any(
+          isAdmin,
+          hasDuty('office'),
+          all(sql`${t.source} = 'teacher'`, inPostingWindow(t.day), ofMyClassStudent(t.classId, t.studentId)),
+        ),
       ),
     ),
     updates(
       'attendance',
-      any(isAdmin, hasDuty('office'), all(sql`${t.source} = 'teacher'`, ofMyClassStudent(t.classId, t.studentId))),
+      any(
+        isAdmin,
+        hasDuty('office'),
+        all(sql`${t.source} = 'teacher'`, inPostingWindow(t.day), ofMyClassStudent(t.classId, t.studentId)),
+      ),
     ),
     deletes(
       'attendance',
-      any(isAdmin, hasDuty('office'), all(sql`${t.source} = 'teacher'`, ofMyClassStudent(t.classId, t.studentId))),
+      all(
+        sql`${t.recordedBy} = ${uid}`,
+        any(isAdmin, hasDuty('office'), all(sql`${t.source} = 'teacher'`, ofMyClassStudent(t.classId, t.studentId))),
+        madeJustNow(t.createdAt),
+      ),
     ),
     personKey('attendance_of_student', t.schoolId, t.studentId),
     foreignKey({
@@ -186,7 +210,7 @@ export const attendanceRollups = pgTable(
   (t) => [
     ...tenancy('attendance_rollups', t),
     unique('attendance_rollups_day_key').on(t.schoolId, t.classId, t.day),
-    reads('attendance_rollups', any(isAdmin, ofMyClass(t.classId))),
+    reads('attendance_rollups', isAdmin),
     foreignKey({
       name: 'attendance_rollups_class',
       columns: [t.schoolId, t.classId],

@@ -8,7 +8,10 @@ import {
   inserts,
   isAdmin,
   isStaff,
+  madeJustNow,
   ofMyChild,
+  ofMyClass,
+  ofMyHomeroomsClass,
   ofOwnOrChildClass,
   reads,
   tenancy,
@@ -81,7 +84,10 @@ export const classMeetings = pgTable(
   (t) => [
     ...tenancy('class_meetings', t),
     unique('class_meetings_slot_key').on(t.schoolId, t.classId, t.cycleDay, t.periodId),
-    reads('class_meetings', any(isStaff, ofOwnOrChildClass(t.classId))),
+    reads(
+      'class_meetings',
+      any(isAdmin, ofMyClass(t.classId), ofMyHomeroomsClass(t.classId), ofOwnOrChildClass(t.classId)),
+    ),
     foreignKey({
       columns: [t.schoolId, t.classId],
       foreignColumns: [classes.schoolId, classes.id],
@@ -124,10 +130,7 @@ export const studentClassAssignments = pgTable(
     inserts('student_class_assignments', any(isAdmin, hasDuty('registrar'))),
     updates('student_class_assignments', any(isAdmin, hasDuty('registrar'))),
     // Undo of a transfer removes the enrolment that it made, while it is fresh.
-    deletes(
-      'student_class_assignments',
-      all(any(isAdmin, hasDuty('registrar')), sql`${t.createdAt} > now() - interval '1 hour'`),
-    ),
+    deletes('student_class_assignments', all(any(isAdmin, hasDuty('registrar')), madeJustNow(t.createdAt))),
     personKey('student_class_assignments_of_student', t.schoolId, t.studentId),
     foreignKey({
       columns: [t.schoolId, t.classId, t.classKind],

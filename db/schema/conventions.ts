@@ -22,9 +22,19 @@ export const ofMyStudent = (studentId: AnyPgColumn) => sql`${studentId} in (sele
 export const ofMyHomeroom = (studentId: AnyPgColumn) => sql`${studentId} in (select app.my_homeroom_student_ids())`;
 export const ofMyChild = (studentId: AnyPgColumn) => sql`${studentId} in (select app.my_child_ids())`;
 export const ofSelf = (studentId: AnyPgColumn) => sql`(${callerRole} = 'student' and ${studentId} = ${uid})`;
+/** The row's class is attended by a student whose homeroom the caller leads. */
+export const ofMyHomeroomsClass = (classId: AnyPgColumn) => sql`${classId} in (select app.my_homeroom_class_ids())`;
 /** The row's class is the student's own, or a child's. */
 export const ofOwnOrChildClass = (classId: AnyPgColumn) =>
   sql`(${classId} in (select app.own_class_ids()) or ${classId} in (select app.child_class_ids()))`;
+
+/** The term's posting window is open today. */
+export const inOpenTerm = (termId: AnyPgColumn) => sql`${termId} in (select app.open_term_ids())`;
+/** The day may still be, or already be, posted by teachers. */
+export const inPostingWindow = (day: AnyPgColumn) =>
+  sql`${day} between (select app.first_posting_day()) and (select app.today())`;
+/** Undo takes away what it finds made just now; everything older ends by a date or a status (access.md). */
+export const madeJustNow = (createdAt: AnyPgColumn) => sql`${createdAt} > now() - interval '1 hour'`;
 
 export const any = (...conditions: SQL[]) => sql`(${sql.join(conditions, sql` or `)})`;
 export const all = (...conditions: SQL[]) => sql`(${sql.join(conditions, sql` and `)})`;

@@ -17,10 +17,10 @@ import {
   all,
   any,
   deletes,
-  hasDuty,
   inserts,
   isAdmin,
   isStaff,
+  madeJustNow,
   ofMyChild,
   ofMyClass,
   ofMyHomeroom,
@@ -54,7 +54,7 @@ export const studentWellbeing = pgTable(
       'student_wellbeing',
       any(
         ofSelf(t.studentId),
-        all(sql`${t.sharedWithTeachers}`, any(ofMyStudent(t.studentId), hasDuty('counsellor'))),
+        all(sql`${t.sharedWithTeachers}`, ofMyStudent(t.studentId)),
         all(sql`${t.sharedWithGuardians}`, ofMyChild(t.studentId)),
       ),
     ),
@@ -97,7 +97,7 @@ export const studentAchievements = pgTable(
       { exposed: true },
     ),
     inserts('student_achievements', all(sql`${t.awardedBy} = ${uid}`, any(isAdmin, ofMyStudent(t.studentId)))),
-    deletes('student_achievements', all(sql`${t.awardedBy} = ${uid}`, sql`${t.createdAt} > now() - interval '1 hour'`)),
+    deletes('student_achievements', all(sql`${t.awardedBy} = ${uid}`, madeJustNow(t.createdAt))),
     personKey('student_achievements_of_student', t.schoolId, t.studentId),
     foreignKey({
       name: 'student_achievements_class',
@@ -135,7 +135,7 @@ export const announcements = pgTable(
       'announcements',
       any(
         isAdmin,
-        sql`${t.authorId} = ${uid}`,
+        all(isStaff, sql`${t.authorId} = ${uid}`),
         all(
           sql`${t.publishesAt} <= now()`,
           sql`app.in_audience(${t.audience}, ${t.audienceRole}, ${t.gradeLevelId}, ${t.classId})`,
@@ -147,7 +147,11 @@ export const announcements = pgTable(
       'announcements',
       all(sql`${t.authorId} = ${uid}`, any(isAdmin, all(isStaff, sql`${t.audience} = 'class'`, ofMyClass(t.classId)))),
     ),
-    updates('announcements', all(sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`)),
+    updates(
+      'announcements',
+      all(sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`),
+      all(sql`${t.authorId} = ${uid}`, any(isAdmin, all(isStaff, sql`${t.audience} = 'class'`, ofMyClass(t.classId)))),
+    ),
     deletes('announcements', all(sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`)),
     personKey('announcements_of_author', t.schoolId, t.authorId),
     foreignKey({
@@ -172,7 +176,10 @@ export const announcements = pgTable(
   ],
 );
 
-/** Safeguarding concerns (D5): immutable once saved; only lead and deputy read them. Raised through `app.raise_concern`. */
+/**
+ * Safeguarding concerns (D5): immutable once saved, raised through `app.raise_concern`. No query reads them, not even the
+ * lead's and the deputy's: each read gives a reason that is logged, which takes a function.
+ */
 export const safeguardingConcerns = pgTable(
   'safeguarding_concerns',
   {
@@ -188,7 +195,6 @@ export const safeguardingConcerns = pgTable(
   },
   (t) => [
     ...tenancy('safeguarding_concerns', t),
-    reads('safeguarding_concerns', any(hasDuty('safeguarding_lead'), hasDuty('safeguarding_deputy'))),
     personKey('safeguarding_concerns_of_student', t.schoolId, t.studentId),
     index('safeguarding_concerns_open').on(t.schoolId, t.acknowledgedAt),
     index('safeguarding_concerns_student_idx').on(t.schoolId, t.studentId),
