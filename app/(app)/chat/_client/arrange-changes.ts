@@ -19,16 +19,15 @@ export interface ArrangedChanges {
   rows: ChangeRow[];
 }
 
-/** Fields that are the same in two or more rows are taken out of the table, unless nothing would be left in it. */
+/** Fields that are the same in two or more rows are taken out of the table; no columns are left where all rows are alike. */
 export function arrangeChanges(changes: readonly ShownChange[]): ArrangedChanges {
   const labels = [...new Set(changes.flatMap((change) => change.fields.map((field) => field.label)))];
   const shared = changes.length < 2 ? [] : labels.filter((label) => isShared(label, changes));
   const columns = labels.filter((label) => !shared.includes(label));
-  const kept = columns.length > 0 ? columns : shared.splice(0, 1);
   return {
     shared: shared.map((label) => ({ label, ...cellOf(changes[0], label) })),
-    columns: kept,
-    rows: oddFirst(changes.map((change) => rowOf(change, kept))),
+    columns,
+    rows: oddFirst(changes.map((change) => rowOf(change, columns))),
   };
 }
 

@@ -2,7 +2,6 @@
 
 import { memo, useMemo } from 'react';
 import { useTranslate } from '#app/_components/intl.tsx';
-import { VisuallyHidden } from '#app/_components/ui/visually-hidden.tsx';
 import { type ChatMessage, proposalsOf, readsOf, stepsOf, textOf } from '../_client/chat-message.ts';
 import { indexFigures } from '../_client/find-figures.ts';
 import { AnswerActions } from './answer-actions.tsx';
@@ -36,9 +35,7 @@ export const Answer = memo(function Answer({
   if (message.metadata?.care) return <CareAnswer text={text} />;
   return (
     <article className="grid grid-cols-1 gap-3" aria-busy={live}>
-      <VisuallyHidden>
-        <h2>{t('chat.answer')}</h2>
-      </VisuallyHidden>
+      <h2 className="sr-only">{t('chat.answer')}</h2>
       {steps.length > 0 && <Steps steps={steps} live={live} />}
       {text !== '' && <Markdown text={text} figures={figures} at={at} />}
       {!live && <Drawings reads={readsOf(steps)} />}

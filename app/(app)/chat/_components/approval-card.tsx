@@ -37,6 +37,7 @@ export function ApprovalCard({
     <section
       ref={card}
       tabIndex={-1}
+      data-to-decide={open.length > 0 || undefined}
       aria-label={many ? t('chat.approval.plan', { count: considered.length }) : considered[0]?.proposal.title}
       className="grid grid-cols-1 gap-4 rounded-lg border border-control bg-surface px-4 py-4 sm:px-5"
     >

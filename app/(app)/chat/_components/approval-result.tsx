@@ -41,8 +41,8 @@ export function ApprovalResult({ considered, questionId }: { considered: Conside
 }
 
 /** Once the card is drawn anew: the button that had the focus is gone, and what came of it is what to read next. */
-export function focusResult(card: Element | null | undefined): void {
-  requestAnimationFrame(() => card?.querySelector<HTMLElement>('[data-result]')?.focus());
+export function focusResult(card: HTMLElement | null | undefined): void {
+  requestAnimationFrame(() => (card?.querySelector<HTMLElement>('[data-result]') ?? card)?.focus());
 }
 
 function Line({ icon, children }: { icon: ReactNode; children: ReactNode }) {

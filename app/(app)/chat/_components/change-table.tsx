@@ -30,24 +30,11 @@ export function ChangeTable({ changes, label }: { changes: readonly ShownChange[
           ))}
         </p>
       )}
-      <TableFrame label={label}>
-        <Table>
-          <thead>
-            <tr>
-              <Th>{t('chat.approval.what')}</Th>
-              {columns.map((column) => (
-                <Th key={column}>{column}</Th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((row, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two rows may be called alike.
-              <Row key={index} row={row} columns={columns} />
-            ))}
-          </tbody>
-        </Table>
-      </TableFrame>
+      {columns.length > 0 ? (
+        <Rows rows={shown} columns={columns} label={label} />
+      ) : (
+        <Names rows={shown} label={label} />
+      )}
       {shown.length < rows.length && (
         <Button variant="quiet" size="small" className="w-fit" onClick={() => setAll(true)}>
           {t('chat.approval.showAll', { count: rows.length })}
@@ -57,13 +44,62 @@ export function ChangeTable({ changes, label }: { changes: readonly ShownChange[
   );
 }
 
-function Row({ row, columns }: { row: ChangeRow; columns: readonly string[] }) {
+function Rows({ rows, columns, label }: { rows: readonly ChangeRow[]; columns: readonly string[]; label: string }) {
   const { t } = useIntl();
+  return (
+    <TableFrame label={label}>
+      <Table>
+        <thead>
+          <tr>
+            <Th>{t('chat.approval.what')}</Th>
+            {columns.map((column) => (
+              <Th key={column}>{column}</Th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two rows may be called alike.
+            <Row key={index} row={row} columns={columns} />
+          ))}
+        </tbody>
+      </Table>
+    </TableFrame>
+  );
+}
+
+/** Whom it is about, when the same happens to all. */
+function Names({ rows, label }: { rows: readonly ChangeRow[]; label: string }) {
+  return (
+    <ul
+      aria-label={label}
+      className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-x-4 gap-y-1 rounded-md border border-border px-3 py-2 text-sm"
+    >
+      {rows.map((row, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two rows may be called alike.
+        <li key={index}>
+          <Label row={row} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Label({ row }: { row: ChangeRow }) {
+  const { t } = useIntl();
+  return (
+    <>
+      {row.label}
+      {row.action === 'remove' && <span className="text-muted"> {t('chat.approval.remove')}</span>}
+    </>
+  );
+}
+
+function Row({ row, columns }: { row: ChangeRow; columns: readonly string[] }) {
   return (
     <tr>
       <RowTh>
-        {row.label}
-        {row.action === 'remove' && <span className="text-muted"> {t('chat.approval.remove')}</span>}
+        <Label row={row} />
       </RowTh>
       {columns.map((column) => {
         const cell = row.cells.get(column);

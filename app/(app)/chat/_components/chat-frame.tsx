@@ -4,7 +4,7 @@ import { Menu as MenuIcon, PanelLeft, SquarePen } from 'lucide-react';
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { useTranslate } from '#app/_components/intl.tsx';
-import { buttonClass, IconButton } from '#app/_components/ui/button.tsx';
+import { IconButton } from '#app/_components/ui/button.tsx';
 import { classNames } from '#app/_components/ui/class-names.ts';
 import { Sheet } from '#app/_components/ui/dialog.tsx';
 import { rememberList } from '../_client/list-cookie.ts';
@@ -59,19 +59,25 @@ export function ChatFrame({
           )}
           <div className="flex min-w-0 grow flex-col">
             <div className={classNames('flex items-center gap-1 px-2 pt-1.5', open && 'md:hidden')} data-no-print>
-              <IconButton label={t('chat.list.open')} onClick={() => setSheet(true)} className="md:hidden">
-                <MenuIcon aria-hidden className={icon} />
-              </IconButton>
-              <IconButton label={t('chat.list.open')} onClick={toggle} className="hidden md:inline-flex">
-                <PanelLeft aria-hidden className={icon} />
-              </IconButton>
+              <span className="md:hidden">
+                <IconButton label={t('chat.list.open')} onClick={() => setSheet(true)}>
+                  <MenuIcon aria-hidden className={icon} />
+                </IconButton>
+              </span>
+              <span className="max-md:hidden">
+                <IconButton label={t('chat.list.open')} onClick={toggle}>
+                  <PanelLeft aria-hidden className={icon} />
+                </IconButton>
+              </span>
               <NewChat />
             </div>
             {children}
           </div>
         </div>
         <Sheet open={sheet} onClose={() => setSheet(false)} side="start" title={t('chat.list')}>
-          <ConversationList now={now} onChosen={() => setSheet(false)} />
+          <div className="-mx-4 -mt-2">
+            <ConversationList now={now} onChosen={() => setSheet(false)} />
+          </div>
         </Sheet>
       </ChatSettingsProvider>
     </ConversationsProvider>
@@ -86,7 +92,7 @@ function NewChat() {
       prefetch={false}
       aria-label={t('chat.list.new')}
       title={t('chat.list.new')}
-      className={buttonClass({ variant: 'quiet' }, 'size-10 shrink-0 px-0')}
+      className="touch-target inline-grid size-10 place-items-center rounded-md hover:bg-subtle"
     >
       <SquarePen aria-hidden className={icon} />
     </Link>

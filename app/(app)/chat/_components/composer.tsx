@@ -4,7 +4,6 @@ import { ArrowUp, Square } from 'lucide-react';
 import { type KeyboardEvent, type Ref, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslate } from '#app/_components/intl.tsx';
 import { Button, IconButton } from '#app/_components/ui/button.tsx';
-import { VisuallyHidden } from '#app/_components/ui/visually-hidden.tsx';
 import type { Phase } from '../_client/conversation-state.ts';
 import { ComposerFooter } from './composer-footer.tsx';
 import { OperationMenu, useOperationMenu } from './operation-menu.tsx';
@@ -144,9 +143,9 @@ export function Composer({ ref, conversationId, begun, ask, phase, onSend, onSto
             </IconButton>
           )}
         </div>
-        <VisuallyHidden>
-          <p id="composer-hint">{t('chat.composer.hint')}</p>
-        </VisuallyHidden>
+        <p id="composer-hint" className="sr-only">
+          {t('chat.composer.hint')}
+        </p>
       </div>
       <ComposerFooter
         notice={

@@ -76,7 +76,14 @@ export function Conversation({
             className={`flex min-h-0 grow overflow-y-auto overscroll-contain focus-visible:-outline-offset-2 ${placed ? 'flex-col' : 'flex-col-reverse'}`}
           >
             <div ref={content} className="mx-auto w-full max-w-answer px-4 pt-2 pb-8 sm:px-6">
-              {state.messages.length === 0 && !state.failure ? greeting : <MessageList state={state} />}
+              {state.messages.length === 0 && !state.failure ? (
+                greeting
+              ) : (
+                <>
+                  <h1 className="sr-only">{t('chat.conversation')}</h1>
+                  <MessageList state={state} />
+                </>
+              )}
             </div>
           </section>
           {!atEnd && <ToEnd onClick={toEnd} />}

@@ -9,10 +9,13 @@ const MOST_BELOW = 3;
 // Charts and tables load when there is something to draw.
 const DrawingCard = lazy(() => import('./drawing-card.tsx').then((module) => ({ default: module.DrawingCard })));
 
-const isEmpty = (drawing: Drawing) =>
-  ('rows' in drawing && drawing.rows.length === 0) ||
-  (drawing.kind === 'heatmap' && drawing.days.length === 0) ||
-  (drawing.kind === 'cards' && drawing.cards.length === 0);
+/** Nothing in it that could be seen. */
+function isEmpty(drawing: Drawing): boolean {
+  if (drawing.kind === 'heatmap') return drawing.days.length === 0;
+  if (drawing.kind === 'cards') return drawing.cards.length === 0;
+  if (drawing.kind === 'table' || drawing.kind === 'grid') return drawing.rows.length === 0;
+  return drawing.rows.every((row) => drawing.series.every(({ key }) => !row[key]));
+}
 
 /** Below an answer: the most telling drawing of each of its calls. The others are in the calls' own lines. */
 export function Drawings({ reads }: { reads: readonly ReadResult[] }) {

@@ -28,7 +28,7 @@ export function Markdown({
 }: Pick<Marks, 'figures'> & Partial<Marks> & { text: string }) {
   const pieces = useMemo(() => splitBlocks(text), [text]);
   return (
-    <div dir="auto" className="grid max-w-measure grid-cols-1 gap-3 [overflow-wrap:anywhere]">
+    <div dir="auto" className="grid grid-cols-1 gap-3 [overflow-wrap:anywhere] [&>:not(pre,div)]:max-w-[64ch]">
       {pieces.map((piece, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: pieces are only ever added at the end.
         <MarkdownPiece key={index} source={piece} figures={figures} at={at} contacts={contacts} />

@@ -32,8 +32,8 @@ export function useOperationMenu(write: (text: string) => void): Menu {
   const [query, setQuery] = useState<string>();
   const [active, setActive] = useState(0);
   const words = query?.toLowerCase().split(/\s+/).filter(Boolean) ?? [];
-  const fits = ({ title, example }: ListedOperation) =>
-    words.every((word) => `${title} ${example}`.toLowerCase().includes(word));
+  const fits = ({ title, example, toolName }: ListedOperation) =>
+    words.every((word) => `${title} ${example} ${toolName}`.toLowerCase().includes(word));
   const entries = query === undefined ? [] : operations.filter(fits).slice(0, MOST_LISTED);
   const close = () => setQuery(undefined);
   const choose = (operation: ListedOperation) => {

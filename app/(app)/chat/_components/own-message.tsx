@@ -4,7 +4,6 @@ import { Pencil } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslate } from '#app/_components/intl.tsx';
 import { IconButton } from '#app/_components/ui/button.tsx';
-import { VisuallyHidden } from '#app/_components/ui/visually-hidden.tsx';
 import { type ChatMessage, textOf } from '../_client/chat-message.ts';
 import { useChatActions } from './chat-actions.tsx';
 import { CopyButton } from './copy-button.tsx';
@@ -16,9 +15,7 @@ export const OwnMessage = memo(function OwnMessage({ message }: { message: ChatM
   const text = textOf(message);
   return (
     <article className="flex flex-col items-end gap-0.5">
-      <VisuallyHidden>
-        <h2>{t('chat.you')}</h2>
-      </VisuallyHidden>
+      <h2 className="sr-only">{t('chat.you')}</h2>
       <p
         dir="auto"
         className="max-w-[85%] whitespace-pre-wrap rounded-lg bg-accent-soft px-4 py-2.5 [overflow-wrap:anywhere]"

@@ -14,9 +14,10 @@ export function Steps({ steps, live }: { steps: readonly Step[]; live: boolean }
   if (steps.length === 1 || running) return <div className="grid gap-1">{lines}</div>;
   const prepared = steps.filter(({ result }) => result?.status === 'approval-required').length;
   const failed = steps.filter(({ result, error }) => error || result?.status === 'failed').length;
-  const reads = steps.length - prepared;
+  const reads = steps.length - prepared - failed;
   const words = [
-    prepared > 0 ? t('chat.steps.prepared', { reads, count: prepared }) : t('chat.steps', { count: reads }),
+    reads > 0 && t('chat.steps', { count: reads }),
+    prepared > 0 && t('chat.steps.prepared', { count: prepared }),
     failed > 0 && t('chat.steps.failed', { count: failed }),
     seconds(steps, t),
   ];

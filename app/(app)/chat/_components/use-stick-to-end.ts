@@ -15,10 +15,20 @@ export function useStickToEnd() {
   const [placed, setPlaced] = useState(false);
   const [atEnd, setAtEnd] = useState(true);
 
-  const jump = useCallback(() => {
+  const toVeryEnd = useCallback(() => {
     const element = scroller.current;
     if (element) element.scrollTop = element.scrollHeight;
   }, []);
+  // What is to be decided is read from its top: its title and what changes come before its buttons.
+  const jump = useCallback(() => {
+    toVeryEnd();
+    const card = content.current?.querySelector<HTMLElement>('article:last-of-type [data-to-decide]');
+    if (!scroller.current || !card) return;
+    const above = scroller.current.getBoundingClientRect().top - card.getBoundingClientRect().top;
+    if (above <= 0) return;
+    following.current = false;
+    scroller.current.scrollTop -= above + 8;
+  }, [toVeryEnd]);
 
   useLayoutEffect(() => setPlaced(true), []);
   useLayoutEffect(() => {
@@ -28,8 +38,13 @@ export function useStickToEnd() {
   useEffect(() => {
     const element = scroller.current;
     if (!element || !content.current || !placed) return;
+    let before = element.scrollTop;
+    // What grows below moves the end away without anybody having moved: only going up is leaving.
     const onScroll = () => {
-      following.current = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PIXELS;
+      const near = element.scrollHeight - element.scrollTop - element.clientHeight <= NEAR_PIXELS;
+      if (near) following.current = true;
+      else if (element.scrollTop < before) following.current = false;
+      before = element.scrollTop;
       setAtEnd(following.current);
     };
     const growing = new ResizeObserver(() => (following.current ? jump() : onScroll()));
@@ -45,8 +60,8 @@ export function useStickToEnd() {
   const toEnd = useCallback(() => {
     following.current = true;
     setAtEnd(true);
-    jump();
-  }, [jump]);
+    toVeryEnd();
+  }, [toVeryEnd]);
 
   return { scroller, content, atEnd, toEnd, placed };
 }
