@@ -6,7 +6,16 @@ import { type Browser, type BrowserContext, chromium, devices, type Page } from 
 import { expect } from 'vitest';
 
 /** Arguments for a machine without display, sandbox or network beyond this host. */
-const args = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const args = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 const onPath = () =>
   ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
@@ -35,7 +44,12 @@ export interface VisitorOptions {
 /** A person with a fresh browser profile, on a desktop or a phone. */
 export async function visit(browser: Browser, { baseURL, phone, dark }: VisitorOptions): Promise<Visitor> {
   const device = phone ? devices['Pixel 7'] : { viewport: { width: 1280, height: 800 } };
-  const context = await browser.newContext({ ...device, baseURL, colorScheme: dark ? 'dark' : 'light', locale: 'en-US' });
+  const context = await browser.newContext({
+    ...device,
+    baseURL,
+    colorScheme: dark ? 'dark' : 'light',
+    locale: 'en-US',
+  });
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -54,7 +68,11 @@ export async function signIn(page: Page, email: string, password = 'catalyst-dem
 
 /** Nothing serious that axe can find on the page as it is. */
 export async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
   const serious = violations.filter((violation) => violation.impact === 'serious' || violation.impact === 'critical');
-  expect(serious.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`)).toEqual([]);
+  expect(
+    serious.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target.join(' ')).join(', ')}`),
+  ).toEqual([]);
 }
