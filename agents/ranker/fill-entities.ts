@@ -202,7 +202,9 @@ function fillTopic(filling: Filling, name: string): void {
   if (start === undefined) return;
   const words = filling.question.tokens
     .slice(start)
-    .filter((token, index) => !filling.isUsed(start + index) && /\p{L}/u.test(token.raw) && !functionWords.has(token.word));
+    .filter(
+      (token, index) => !filling.isUsed(start + index) && /\p{L}/u.test(token.raw) && !functionWords.has(token.word),
+    );
   if (words.length) filling.set(name, words.map((token) => token.raw).join(' '));
 }
 

@@ -76,7 +76,12 @@ function usualCode(filling: Filling, field: Field, groups: Group[]): string | un
   if (said < 0) {
     const [first] = groups;
     const apart = first && /^(?:[,;.]|and|but|from)$/.test(filling.word(first.first - 1));
-    if (first && !apart && !exception.test(filling.word(first.first - 1)) && !exception.test(filling.word(first.first - 2)))
+    if (
+      first &&
+      !apart &&
+      !exception.test(filling.word(first.first - 1)) &&
+      !exception.test(filling.word(first.first - 2))
+    )
       return undefined;
     return choicesIn(filling, values, 0, (first?.first ?? tokens.length) - 1, free)[0]?.value;
   }
@@ -150,7 +155,12 @@ function codeOf(
 }
 
 /** Somebody ill is excused by it; of somebody else only that they differ is known. */
-function unsaidCode(filling: Filling, values: string[], segment: Segment, usual: string | undefined): string | undefined {
+function unsaidCode(
+  filling: Filling,
+  values: string[],
+  segment: Segment,
+  usual: string | undefined,
+): string | undefined {
   const ill = filling.question.tokens.some(
     (token, index) => index >= segment.first && index <= segment.last && isIllness(token.word),
   );

@@ -96,7 +96,9 @@ const withInitial = (tokens: Token[], last: number, free: (index: number) => boo
     free(last + 1) &&
     !tokens[last]!.possessive &&
     /^\p{L}$/u.test(next.raw) &&
-    (/^\p{Lu}$/u.test(next.raw) ? next.raw !== 'I' : !/^[aieyuo]$/.test(next.raw) || tokens[last + 2]?.raw === '.' || next.raw === 'o');
+    (/^\p{Lu}$/u.test(next.raw)
+      ? next.raw !== 'I'
+      : !/^[aieyuo]$/.test(next.raw) || tokens[last + 2]?.raw === '.' || next.raw === 'o');
   return initial ? last + 1 : last;
 };
 

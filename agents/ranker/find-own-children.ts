@@ -32,7 +32,8 @@ function ownOf(tokens: Token[], first: number, last: number): PersonMention['own
   const mine = tokens.slice(first, last).some((token) => /^(?:my|our)$/.test(token.word));
   if (all.test(word)) {
     const owned = tokens[last + 1];
-    const possessive = /^(?:sons|daughters|boys|girls)$/.test(word) && owned && isWord(owned) && !functionWords.has(owned.word);
+    const possessive =
+      /^(?:sons|daughters|boys|girls)$/.test(word) && owned && isWord(owned) && !functionWords.has(owned.word);
     if (possessive && mine && !/^(?:both|all|each)$/.test(opening)) return 'one';
     return mine || /^(?:both|all)$/.test(opening) || /^(?:kids|children|twins)$/.test(word) ? 'all' : undefined;
   }

@@ -69,7 +69,8 @@ function withPossessive(token: Token, index: number, all: Token[]): Token {
   const owned = all[index + 1];
   if (token.possessive || token.glossed || !token.word.endsWith('s') || !owned || !isWord(owned)) return token;
   const first = isGivenName(name) && !isGivenName(token.word) && !isCommonWord(token.word);
-  const last = index > 0 && isGivenName(all[index - 1]!.word) && /^[a-z]{4,}$/.test(token.word) && !isGivenName(token.word);
+  const last =
+    index > 0 && isGivenName(all[index - 1]!.word) && /^[a-z]{4,}$/.test(token.word) && !isGivenName(token.word);
   const unowned = isCommonWord(token.word) || !knownSchoolWords.has(owned.word);
   if (!first && (!last || unowned)) return token;
   if (/^(?:are|were|is|was|and|or|have|in|who)$/.test(owned.word)) return token;

@@ -62,8 +62,11 @@ const phrasingOf = ({ english, mentions }: Question): string =>
 
 /** In "the word problems worksheet" only the worksheet says what is asked; so does nothing that follows "about". */
 function withoutTitles(terms: Term[], question: Question): void {
-  const scored = question.intent !== 'read' && question.mentions.some((one) => one.kind === 'number' && one.outOf !== undefined);
-  const titled = scored ? question.tokens.findIndex((token, index) => index > 1 && /^(?:in|on|for)$/.test(token.word)) : -1;
+  const scored =
+    question.intent !== 'read' && question.mentions.some((one) => one.kind === 'number' && one.outOf !== undefined);
+  const titled = scored
+    ? question.tokens.findIndex((token, index) => index > 1 && /^(?:in|on|for)$/.test(token.word))
+    : -1;
   const topic = topicStart(question) ?? Number.POSITIVE_INFINITY;
   terms.forEach((term, index) => {
     const next = terms[index + 1];
@@ -73,7 +76,8 @@ function withoutTitles(terms: Term[], question: Question): void {
   });
   for (let index = terms.length - 2; index >= 0; index--) {
     const [term, next] = [terms[index]!, terms[index + 1]!];
-    if (term.weight === 1 && next.weight === 0.25 && next.first === term.last + 1 && !isKnown(term) && titled < 0) term.weight = 0.25;
+    if (term.weight === 1 && next.weight === 0.25 && next.first === term.last + 1 && !isKnown(term) && titled < 0)
+      term.weight = 0.25;
   }
 }
 

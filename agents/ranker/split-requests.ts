@@ -49,7 +49,12 @@ function splitAt(
   const { tokens, text } = question;
   const left = read(text.slice(0, tokens[first]!.start).trim());
   const right = read(text.slice(tokens[last + 1]!.start).trim());
-  if (!isRequest(left) || !isRequest(right) || /^(?:by|per|in|for|of|since|from|on|at|with|to|due)\b/.test(right.english)) return undefined;
+  if (
+    !isRequest(left) ||
+    !isRequest(right) ||
+    /^(?:by|per|in|for|of|since|from|on|at|with|to|due)\b/.test(right.english)
+  )
+    return undefined;
   const whole = choose(question);
   if (startsAnew(right) || left.intent === 'write')
     return separate(left, right, choose, left.intent === 'write' && !startsAnew(right));

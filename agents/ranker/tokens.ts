@@ -74,7 +74,8 @@ function splitEnding(raw: string, start: number, text: string): Token[] {
     return [token(part, ending[1]), token(raw, contracted[ending[2]] ?? (ending[1] === 'let' ? 'us' : 'is'))];
   }
   const written = inFull[word];
-  if (written && !/^\p{Lu}\p{Ll}*$/u.test(raw.length === 1 ? raw : '')) return written.map((part) => ({ ...token(raw, part), glossed: true }));
+  if (written && !/^\p{Lu}\p{Ll}*$/u.test(raw.length === 1 ? raw : ''))
+    return written.map((part) => ({ ...token(raw, part), glossed: true }));
   return [token(raw, word, /s$/i.test(raw) && /^['’](?:\s|$)/.test(text.slice(end, end + 2)))];
 }
 

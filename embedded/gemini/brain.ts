@@ -10,6 +10,7 @@ import type { Language } from '#agents/ranker/vocabulary/languages.ts';
 import { composeAnswer } from './brain/compose.ts';
 import { type Turn, turnsOf } from './brain/conversation.ts';
 import { type Decision, decide } from './brain/decide.ts';
+import { callsForEveryone, withoutAsking } from './brain/everyone-meant.ts';
 import { remember } from './brain/memory.ts';
 import { findOperationName, offeredIn } from './brain/offered.ts';
 import { phrasesIn } from './brain/phrases.ts';
@@ -28,7 +29,9 @@ function plan({ contents, systemInstruction, tools, now }: BrainRequest): Plan {
   if (!turn) return { text: phrases.unclear };
   if (setting.wantsTitle && tools.length === 0) return { text: titleFor(turns[0]!.said) };
   const done = turn.steps.filter(({ call }) => call.name !== findOperationName);
-  if (done.length > 0) return { text: composeAnswer(done, phrases) };
+  const further = callsForEveryone({ ...turn, steps: done });
+  if (further.length > 0) return { calls: further, thought: 'All of them are meant; looking at each.' };
+  if (done.length > 0) return { text: composeAnswer(withoutAsking({ ...turn, steps: done }), phrases, offered.cards) };
   if (!turn.said) return { text: turn.hasFiles ? phrases.noFiles : phrases.unclear };
   const searched = turn.steps.length > 0;
   const replay = (said: string, memory: Parameters<typeof decide>[1]['memory']) =>

@@ -94,22 +94,46 @@ export const phrasings: [RegExp, string[]][] = [
     /\bhow(?:'s| is| are| did| does| do| am| was| were| has| have)\b.*\b(?:doing|do|done|going|getting on|coming along|performing|been) in\b/,
     ['grade'],
   ],
-  [/^(?=.*\{subject\}).*\bhow(?:'s| is| are| am| was| has)\b.*\b(?:doing|do|going|getting on|coming along|been)\b/, ['grade']],
+  [
+    /^(?=.*\{subject\}).*\bhow(?:'s| is| are| am| was| has)\b.*\b(?:doing|do|going|getting on|coming along|been)\b/,
+    ['grade'],
+  ],
   [/\bhow (?:am|are) i (?:doing|going|getting on)\b|\bam i doing (?:well|ok|okay)\b/, ['grade']],
   [
     /^(?!.*\{subject\})(?!.*\bhow am i\b).*\bhow(?:'s| is| are| am| was| has)\b.*\b(?:doing|going|getting on|coming along|been)\b(?! in)/,
     ['overview'],
   ],
-  [/\bwhat (?:am|is|are) (?:i|\S+|my \S+) (?:best|good|worst|bad|strong|weak|strongest|weakest) (?:at|in)\b|\b(?:need|have) to (?:improve|work on)\b|\bmy (?:strengths|weaknesses|best subject|worst subject|strongest subject|weakest subject)\b/, ['grade', 'average']],
-  [/\bwhat (?:marks?|grades?|results?) (?:did|have|has)\b.*\b(?:today|week|lately|recently|back)\b|\b(?:get|got) (?:any |my |a |some )?(?:marks?|grades?|tests?|results?) back\b/, ['recent', 'grade']],
+  [
+    /\bwhat (?:am|is|are) (?:i|\S+|my \S+) (?:best|good|worst|bad|strong|weak|strongest|weakest) (?:at|in)\b|\b(?:need|have) to (?:improve|work on)\b|\bmy (?:strengths|weaknesses|best subject|worst subject|strongest subject|weakest subject)\b/,
+    ['grade', 'average'],
+  ],
+  [
+    /\bwhat (?:marks?|grades?|results?) (?:did|have|has)\b.*\b(?:today|week|lately|recently|back)\b|\b(?:get|got) (?:any |my |a |some )?(?:marks?|grades?|tests?|results?) back\b/,
+    ['recent', 'grade'],
+  ],
   [/\bwhat (?:do|does) (?:\S+ ){1,3}have (?:on|today|tomorrow|this|next|first|at|now|after|in the)\b/, ['timetable']],
-  [/\b(?:what time|when|which room|what room|where) (?:is|are|does|do) (?:\S+ ){0,4}(?:start|finish|end|over|begin)\b|^(?=.*\{subject\}).*\b(?:what time|when|what room|which room|where) (?:is|are|do|have)\b(?!.*\b(?:test|exam|quiz|homework|due)\b)/, ['timetable']],
-  [/\b(?:did|has|have) (?:they|the school|school|anyone|anybody|you|we|the office) (?:say|said|write|written|announce|announced|send|sent|post|posted|mention|mentioned)\b|\b(?:message|email|letter|note|post) (?:about|on|regarding)\b/, ['announcement']],
+  [
+    /\b(?:what time|when|which room|what room|where) (?:is|are|does|do) (?:\S+ ){0,4}(?:start|finish|end|over|begin)\b|^(?=.*\{subject\}).*\b(?:what time|when|what room|which room|where) (?:is|are|do|have)\b(?!.*\b(?:test|exam|quiz|homework|due)\b)/,
+    ['timetable'],
+  ],
+  [
+    /\b(?:did|has|have) (?:they|the school|school|anyone|anybody|you|we|the office) (?:say|said|write|written|announce|announced|send|sent|post|posted|mention|mentioned)\b|\b(?:message|email|letter|note|post) (?:about|on|regarding)\b/,
+    ['announcement'],
+  ],
   [/\bparents? ?-?teachers? (?:evening|night|conference|conferences|meeting|day)\b/, ['event', 'announcement']],
-  [/\bafter all\b|\b(?:is|feels?|feeling|are) (?:much |a lot )?better\b.*\b(?:school|come|comes|coming|back)\b/, ['withdrawal', 'absence']],
+  [
+    /\bafter all\b|\b(?:is|feels?|feeling|are) (?:much |a lot )?better\b.*\b(?:school|come|comes|coming|back)\b/,
+    ['withdrawal', 'absence'],
+  ],
   [/\bwho (?:do|can|should|could|must) i (?:call|ring|phone|contact|reach|speak|talk)\b/, ['contact']],
-  [/\b(?:keep an eye|watch out|look out for|pay attention to|look after)\b|\bneeds? (?:help|attention|support|intervention)\b/, ['risk']],
-  [/\bhow (?:big|large) (?:are|is)\b.*\b(?:class|classes|grades?|homerooms?)\b|\b(?:biggest|largest|smallest|fullest) (?:class|grade|homeroom|group)(?:es)?\b/, ['size', 'class', 'structure']],
+  [
+    /\b(?:keep an eye|watch out|look out for|pay attention to|look after)\b|\bneeds? (?:help|attention|support|intervention)\b/,
+    ['risk'],
+  ],
+  [
+    /\bhow (?:big|large) (?:are|is)\b.*\b(?:class|classes|grades?|homerooms?)\b|\b(?:biggest|largest|smallest|fullest) (?:class|grade|homeroom|group)(?:es)?\b/,
+    ['size', 'class', 'structure'],
+  ],
   [/\bhow many (?:teachers|parents|guardians|staff|people|families|employees)\b/, ['size', 'overview', 'dashboard']],
   [/\b(?:tell|show) me (?:more )?about\b|\beverything about\b|\bwhat about\b.*\bin general\b/, ['overview']],
   [
@@ -120,7 +144,10 @@ export const phrasings: [RegExp, string[]][] = [
     /\bhow many (?:students|pupils|kids|children|learners)\b(?!.*\b(?:sick|ill|absent|away|late|missing|risk|below|under|out|off|failing|left|leave)\b)/,
     ['size', 'student'],
   ],
-  [/\b(?:many|who|anyone|anybody|students|kids|pupils)\b.*\b(?:sick|ill|off|away|out)\b.*\b(?:today|yesterday|morning|afternoon)\b/, ['absence']],
+  [
+    /\b(?:many|who|anyone|anybody|students|kids|pupils)\b.*\b(?:sick|ill|off|away|out)\b.*\b(?:today|yesterday|morning|afternoon)\b/,
+    ['absence'],
+  ],
   [
     /\b(?:miss|missed|skip|skipped)\b.*\b(?:days?|lessons?|school|class|classes|hours?)\b|\b(?:days?|lessons?|classes|hours?)\b.*\b(?:miss|missed|skip|skipped)\b/,
     ['absence', 'attendance'],

@@ -1,18 +1,35 @@
 /** Answers from responses: summaries are quoted as they come, failures become sentences, several are joined. */
+import type { OperationCard } from '#agents/ranker/operation-card.ts';
 import type { Json } from '../wire.ts';
 import type { Step } from './conversation.ts';
 import { type Failure, failureOf, suggestionsOf } from './memory.ts';
+import { abilityLine } from './offered.ts';
 import type { Phrases } from './phrases.ts';
 
 /** The text for a turn whose calls have come back. */
-export function composeAnswer(steps: Step[], phrases: Phrases): string {
+export function composeAnswer(steps: Step[], phrases: Phrases, cards: OperationCard[] = []): string {
   const proposals = steps.filter(isProposal);
-  const failures = steps.flatMap((step) => failureOf(step) ?? []);
   const reads = steps.filter((step) => !isProposal(step) && !failureOf(step));
+  const summaries = unique(reads.map((step) => summaryOf(step.response))).filter(Boolean);
+  const foreign = phrases.quotedInEnglish !== '' && [...summaries, ...proposals].length > 0;
   const paragraphs = [
-    ...unique(reads.map((step) => summaryOf(step.response))),
+    ...(foreign && summaries.length ? [phrases.found] : []),
+    ...summaries,
     ...(proposals.length ? [proposalText(proposals, phrases)] : []),
-    ...unique(failures.map((failure) => failureText(failure, phrases))),
+    ...unique(
+      steps.flatMap((step) =>
+        failureOf(step)
+          ? [
+              failureText(
+                failureOf(step)!,
+                phrases,
+                cards.find(({ name }) => name === step.call.name),
+              ),
+            ]
+          : [],
+      ),
+    ),
+    ...(foreign ? [phrases.quotedInEnglish] : []),
   ];
   return paragraphs.filter(Boolean).join('\n\n') || phrases.allShown;
 }
@@ -32,14 +49,14 @@ function proposalText(proposals: Step[], phrases: Phrases): string {
   return [phrases.proposal, lines.map((line) => `- ${line}`).join('\n')].filter(Boolean).join('\n\n');
 }
 
-function failureText(failure: Failure, phrases: Phrases): string {
+function failureText(failure: Failure, phrases: Phrases, card?: OperationCard): string {
   const { code, message, details } = failure;
   const query = details.query ?? '';
   if (code === 'ambiguous' && details.candidates?.length) {
     const lines = details.candidates.map(
       ({ label, hint }, index) => `${index + 1}. ${label}${hint ? ` — ${hint}` : ''}`,
     );
-    return `${phrases.whichOne(query)}\n\n${lines.join('\n')}`;
+    return `${query ? phrases.whichOne(query) : phrases.whichFits}\n\n${lines.join('\n')}`;
   }
   if (code === 'not_found' && query) {
     const names = suggestionsOf(failure).slice(0, 3);
@@ -50,6 +67,8 @@ function failureText(failure: Failure, phrases: Phrases): string {
       .filter(Boolean)
       .join('\n');
   }
+  if (/InvalidToolInput|TypeValidation/.test(message))
+    return card ? `${phrases.notUnderstood}\n\n${abilityLine(card, phrases)}` : phrases.failed;
   if (code === 'forbidden') return message || phrases.forbidden;
   return message || phrases.failed;
 }

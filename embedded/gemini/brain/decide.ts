@@ -5,12 +5,14 @@ import { chooseOperation, type PlannedRequest, planRequests, readFor } from '#ag
 import type { Question } from '#agents/ranker/question.ts';
 import { contentTerms } from '#agents/ranker/rank.ts';
 import { questionFor } from './ask-back.ts';
+import { correctedCall, corrects, withoutCorrecting } from './correction.ts';
 import { digestAnswer } from './digest.ts';
+import { forEach } from './everyone-meant.ts';
 import { isElliptical, repeatedCalls, sameTopicCall } from './follow-up.ts';
 import { withUnsaid } from './inherit.ts';
 import type { Call, Memory, Pending } from './memory.ts';
 import { narrowed } from './narrow.ts';
-import { bullets, findOperationName, type Offered, suggestions } from './offered.ts';
+import { abilityLine, findOperationName, type Offered, suggestedCards } from './offered.ts';
 import { type Phrases, phrasesIn } from './phrases.ts';
 import { resolvePending } from './resolve-pending.ts';
 import type { Setting } from './setting.ts';
@@ -41,11 +43,32 @@ export function decide(said: string, situation: Situation): Decision {
   if (answered) return answered;
   const kind = smallTalkIn(said) ?? smallTalkIn(question.text);
   if (kind) return talk(kind, memory, offered, phrases);
+  if (memory.lastCalls.length > 0 && corrects(question.text)) {
+    const right = correctedCall(question, memory, offered.cards, setting);
+    if (right) return { calls: [right] };
+    return decide(withoutCorrecting(question.text), { ...situation, memory: withoutPending(memory) });
+  }
+  const right = question.intent === 'read' ? undefined : correctedCall(question, memory, offered.cards, setting);
+  if (right) return { calls: [right] };
   return (
+    ofTheSame(question, situation) ??
     narrowed(question, memory, offered.cards, setting, phrases) ??
     followUp(question, situation) ??
     request(question, situation, phrases)
   );
+}
+
+const withoutPending = ({ lastCalls, topic }: Memory): Memory => ({ lastCalls, topic });
+
+/** "who is the worst?" is answered by the list that was just read. */
+function ofTheSame({ english }: Question, { memory, offered }: Situation): Decision | undefined {
+  const superlative =
+    /^(?:and |so )?(?:who|which(?: one)?|what)(?: of (?:them|those))?(?: is| are| was| were| has| have)? (?:the )?(?:very )?(?:worst|best|lowest|highest|most|least|biggest|smallest|weakest|strongest)(?: one| ones)?(?: [?!.]+)?$/;
+  const calls = memory.lastCalls.filter(({ name }) => {
+    const card = offered.cards.find((one) => one.name === name);
+    return card !== undefined && !changesSomething(card);
+  });
+  return superlative.test(english.trim()) && calls.length > 0 ? { calls } : undefined;
 }
 
 function answerPending(
@@ -59,6 +82,7 @@ function answerPending(
   if (isNewRequest(question, pending, offered.cards)) return undefined;
   const card = offered.cards.find(({ name }) => name === pending.call.name);
   if (!card) return offered.findField && !searched ? search(memory.topic || question.text, offered) : undefined;
+  if (pending.kind === 'choose' && everyone.test(question.english)) return { calls: forEach(pending) };
   const resolved = resolvePending(question, pending, card, setting);
   if (!resolved) return undefined;
   const [missing] = resolved.stillMissing;
@@ -68,6 +92,9 @@ function answerPending(
     pending: { kind: 'missing', call: resolved.call, field: missing },
   };
 }
+
+const everyone =
+  /^(?:for )?(?:both|all|each|either|everyone|the two)(?: of)?(?: them| the \w+| my \w+)?(?: please)?(?: [.!])?$/;
 
 /** A whole request of its own is not the answer to "which one?". */
 function isNewRequest(question: Question, pending: Pending, cards: OperationCard[]): boolean {
@@ -93,10 +120,7 @@ function followUp(question: Question, situation: Situation): Decision | undefine
 
 function request(question: Question, situation: Situation, phrases: Phrases): Decision {
   const { memory, offered, setting, searched } = situation;
-  const text =
-    contentTerms(question).length === 0 && question.mentions.length > 0
-      ? `overview of ${question.text}`
-      : question.text;
+  const text = topicFor(question, offered.cards, setting);
   const planned = planRequests(text, offered.cards, setting).map((one) =>
     withUnsaid(one, memory, offered.cards, setting),
   );
@@ -105,6 +129,33 @@ function request(question: Question, situation: Situation, phrases: Phrases): De
   if (served.length === 0)
     return { text: digestAnswer(question, setting.digest) ?? cannot(planned[0], offered, phrases) };
   return callsFor(served, phrases);
+}
+
+/** Who or what alone is said ("Maya", "what about 8A last month?"): the topic that people mean by it. */
+function topicFor(question: Question, cards: OperationCard[], setting: Setting): string {
+  if (contentTerms(question).length > 0 || question.mentions.length === 0) return question.text;
+  const bare = question.tokens.filter((token) => /[\p{L}\p{N}]/u.test(token.raw)).length;
+  const covered = question.mentions.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+  const kinds = new Set(question.mentions.map(({ kind }) => kind));
+  if (question.intent !== 'read' || bare > covered + 3) return question.text;
+  const named = question.mentions
+    .map(({ first, last }) => question.text.slice(question.tokens[first]!.start, question.tokens[last]!.end))
+    .join(' ');
+  const topics = kinds.has('person')
+    ? ['overview of']
+    : kinds.has('subject')
+      ? ['grades in', 'class average of']
+      : kinds.has('class') || kinds.has('gradeLevel')
+        ? ['attendance of', 'students of']
+        : [];
+  return (
+    topics
+      .map((topic) => `${topic} ${named}`)
+      .find((text) => {
+        const { card } = chooseOperation(readFor(text, cards, setting), cards);
+        return card !== undefined && !changesSomething(card);
+      }) ?? question.text
+  );
 }
 
 function callsFor(planned: PlannedRequest[], phrases: Phrases): Decision {
@@ -132,11 +183,12 @@ const thoughtOf = (cards: OperationCard[]): string =>
     .map((card) => `${changesSomething(card) ? 'Preparing' : 'Looking up'}: ${card.description.split(/(?<=[.])\s/)[0]}`)
     .join(' ');
 
-/** Says plainly that nothing fits, with what comes nearest, or else with three things that can be done. */
+/** Says plainly that nothing fits, and three things that can be done: those that come nearest first. */
 function cannot(planned: PlannedRequest | undefined, { cards }: Offered, phrases: Phrases): string {
   if (cards.length === 0) return phrases.noOperations;
-  const near = (planned?.ranked ?? []).filter(({ coverage, score }) => coverage >= 0.3 && score >= 0.3).slice(0, 3);
-  const examples = near.flatMap(({ name }) => cards.find((card) => card.name === name)?.examples[0] ?? []);
-  const lines = examples.length ? examples : suggestions(cards, 3);
-  return [`${phrases.cannot} ${examples.length ? phrases.nearest : phrases.tryThese}`, bullets(lines)].join('\n\n');
+  if (/^(?:but |and )?why\b/.test(planned?.question.english ?? '')) return phrases.noReason;
+  const near = (planned?.ranked ?? []).filter(({ coverage, score }) => coverage >= 0.45 && score >= 0.5).slice(0, 3);
+  const nearest = near.flatMap(({ name }) => cards.find((card) => card.name === name) ?? []);
+  const chosen = [...new Set([...nearest, ...suggestedCards(cards, 3)])].slice(0, 3);
+  return `${phrases.cannot} ${phrases.tryThese}\n\n${chosen.map((card) => abilityLine(card, phrases)).join('\n')}`;
 }

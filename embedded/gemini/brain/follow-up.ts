@@ -26,12 +26,18 @@ export function repeatedCalls(question: Question, memory: Memory, cards: Operati
   return memory.lastCalls
     .flatMap((call) => {
       const card = cards.find(({ name }) => name === call.name);
-      if (!card || (changesSomething(card) && /[?؟]\s*$/.test(question.text)) || !takesAll(question, card)) return [];
+      if (!card || (changesSomething(card) && asksInstead(question)) || !takesAll(question, card)) return [];
       const { variants } = fillArguments(question, card, time);
       return variants.map((args) => ({ name: call.name, args: merged(call.args, args, card) }));
     })
     .filter((call, index, all) => all.findIndex((other) => isDeepStrictEqual(other, call)) === index);
 }
+
+/** After a change, "what about 8A last month?" asks about it; "and 8A" wants it done there too. */
+const asksInstead = ({ text, english, mentions }: Question): boolean =>
+  /[?؟]\s*$/.test(text) ||
+  /^(?:and |so |ok )?(?:what|how) about\b/.test(english) ||
+  mentions.some((mention) => mention.kind === 'date' && (mention.term || mention.past.from !== mention.past.to));
 
 const takesAll = (question: Question, card: OperationCard): boolean => {
   const kinds = new Set(propertiesOf(card).flatMap(([name, schema]) => kindsOf(name, schema)));

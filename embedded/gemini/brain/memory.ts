@@ -1,6 +1,7 @@
 /** What earlier turns leave behind: the last calls, what they were about, and a question that is still open. */
 import type { Arguments } from '#agents/ranker/json-schema.ts';
 import type { Step, Turn } from './conversation.ts';
+import { withoutAsking } from './everyone-meant.ts';
 import { findOperationName } from './offered.ts';
 
 export type Call = { name: string; args: Arguments };
@@ -36,13 +37,24 @@ function afterTurn(turn: Turn, memory: Memory, replay: Replay): Memory {
     const topic = pending?.kind === 'missing' && aboutSomething ? turn.said : memory.topic;
     return { lastCalls: memory.lastCalls, topic, ...(pending && { pending }) };
   }
-  const pending = steps.map(pendingAfter).find((one) => one !== undefined);
+  const told = withoutAsking({ ...turn, steps });
+  const pending = told.map(pendingAfter).find((one) => one !== undefined);
   const answersQuestion = memory.pending !== undefined;
   return {
-    lastCalls: steps.map(({ call }) => ({ name: call.name, args: call.args })),
+    lastCalls: callsToTakeUp(told, memory),
     topic: memory.topic && (answersQuestion || !aboutSomething) ? memory.topic : turn.said,
     ...(pending && { pending }),
   };
+}
+
+/** Follow-ups take up what succeeded; where nothing did, what was plainly asked, unless it only varied what did. */
+function callsToTakeUp(steps: Step[], memory: Memory): Call[] {
+  const calls = (some: Step[]): Call[] => some.map(({ call }) => ({ name: call.name, args: call.args }));
+  const good = steps.filter((step) => !failureOf(step));
+  if (good.length > 0) return calls(good);
+  const varied = steps.every(({ call }) => memory.lastCalls.some(({ name }) => name === call.name));
+  const understood = steps.some((step) => /^(?:ambiguous|not_found|forbidden)$/.test(failureOf(step)?.code ?? ''));
+  return memory.lastCalls.length > 0 && (varied || !understood) ? memory.lastCalls : calls(steps);
 }
 
 type ErrorDetails = {

@@ -1,6 +1,7 @@
 /** The operations on offer, and how the model speaks of them. */
 import { cardOfDeclaration, changesSomething, type OperationCard, wordsOfName } from '#agents/ranker/operation-card.ts';
 import type { FunctionDeclaration } from '../wire.ts';
+import type { Phrases } from './phrases.ts';
 
 export const findOperationName = 'find_operation';
 
@@ -31,17 +32,14 @@ export function offeredIn(tools: FunctionDeclaration[]): Offered {
   return { cards: all.filter((card) => card.name !== findOperationName), ...(findField && { findField }) };
 }
 
-/** One concrete thing to say per operation, from different parts of the school first. */
-export function suggestions(offered: OperationCard[], count: number): string[] {
-  const chosen: string[] = [];
+/** Operations to speak of, reads first, from different parts of the school before several of one. */
+export function suggestedCards(offered: OperationCard[], count: number): OperationCard[] {
   const domains = new Set<string>();
-  const reads = [...offered].sort((a, b) => Number(changesSomething(a)) - Number(changesSomething(b)));
-  for (const card of [...reads.filter((one) => isNew(one, domains)), ...reads]) {
-    const example = card.examples[0];
-    if (example && !chosen.includes(example)) chosen.push(example);
-    if (chosen.length === count) break;
-  }
-  return chosen;
+  const reads = offered.filter(
+    (card) => card.examples.length > 0 && !changesSomething(card) && wordsOfName(card.name)[0] !== 'account',
+  );
+  const chosen = [...reads.filter((one) => isNew(one, domains)), ...reads, ...offered];
+  return [...new Set(chosen)].slice(0, count);
 }
 
 function isNew(card: OperationCard, domains: Set<string>): boolean {
@@ -51,10 +49,13 @@ function isNew(card: OperationCard, domains: Set<string>): boolean {
   return true;
 }
 
-/** "- One student at a glance, for example “how is Sam doing”" */
-export const abilityLine = (card: OperationCard): string => {
-  const what = card.description.split(/(?<=[.!?])\s/)[0]!.replace(/[.]$/, '');
-  return card.examples[0] ? `- ${what} — “${card.examples[0]}”` : `- ${what}`;
-};
+/** How to ask for it: an example without a person's name, where there is one. */
+const exampleOf = ({ examples }: OperationCard): string | undefined =>
+  examples.find((example) => !/(?<=\S )\p{Lu}\p{Ll}/u.test(example)) ?? examples[0];
 
-export const bullets = (lines: string[]): string => lines.map((line) => `- “${line}”`).join('\n');
+/** "- The register of a class for one session. Ask “show me the register of 8B”." */
+export const abilityLine = (card: OperationCard, phrases: Phrases): string => {
+  const what = card.description.split(/(?<=[.!?])\s|[:;]\s/)[0]!.replace(/[.]$/, '');
+  const example = exampleOf(card);
+  return example ? `- ${what}. ${phrases.askFor(example)}` : `- ${what}.`;
+};

@@ -11,8 +11,14 @@ export type Phrases = {
   canChange: string;
   insulted: string;
   cannot: string;
-  nearest: string;
   tryThese: string;
+  askFor: (example: string) => string;
+  nothingDone: string;
+  /** Stands before and after what is quoted in another language than the person's. */
+  found: string;
+  quotedInEnglish: string;
+  whichFits: string;
+  notUnderstood: string;
   noFiles: string;
   unclear: string;
   proposal: string;
@@ -52,9 +58,14 @@ const english: Phrases = {
   canDo: 'Here is what I can look up for you:',
   canChange: 'And what I can prepare for you to approve:',
   insulted: 'I am sorry that I did not help. Tell me in other words what you need.',
-  cannot: 'I cannot do that: no operation that I am offered fits.',
-  nearest: 'The nearest things that I can do:',
-  tryThese: 'What I can do, for example:',
+  cannot: 'I am sorry, I cannot look that up or do it here.',
+  tryThese: 'These are things that I can do for you:',
+  askFor: (example) => `Ask “${example.replace(/[?.!]$/, '')}”.`,
+  nothingDone: 'I have changed nothing: a change only happens when you approve its card.',
+  found: '',
+  quotedInEnglish: '',
+  whichFits: 'Several fit. Which one do you mean?',
+  notUnderstood: 'I did not understand every detail of that. This is what I can prepare:',
   noFiles: 'I cannot read attachments: I am the demonstration model. Tell me in words what you need.',
   unclear: 'I did not understand that.',
   proposal: 'Here is what I would change — please check it.',
@@ -94,9 +105,14 @@ const spanish: Phrases = {
   canDo: 'Esto es lo que puedo consultar:',
   canChange: 'Y esto lo que puedo preparar para que lo apruebes:',
   insulted: 'Siento no haber ayudado. Dime con otras palabras qué necesitas.',
-  cannot: 'No puedo hacer eso: no encaja ninguna de las operaciones que tengo.',
-  nearest: 'Lo más parecido que puedo hacer:',
-  tryThese: 'Lo que puedo hacer, por ejemplo:',
+  cannot: 'Lo siento, eso no lo puedo consultar ni hacer aquí.',
+  tryThese: 'Estas son cosas que sí puedo hacer:',
+  askFor: (example) => `Pregunta: «${example.replace(/[.!]$/, '')}».`,
+  nothingDone: 'No he cambiado nada: un cambio solo ocurre cuando apruebas su tarjeta.',
+  found: 'Esto es lo que consta:',
+  quotedInEnglish: 'Los datos se muestran en inglés, tal como constan.',
+  whichFits: 'Hay varias coincidencias. ¿A cuál te refieres?',
+  notUnderstood: 'No he entendido todos los detalles. Esto es lo que puedo preparar:',
   noFiles: 'No puedo leer archivos adjuntos: soy el modelo de demostración. Dime con palabras qué necesitas.',
   unclear: 'No lo he entendido.',
   proposal: 'Esto es lo que cambiaría; por favor, compruébalo.',

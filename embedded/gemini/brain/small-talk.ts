@@ -9,6 +9,7 @@ export type SmallTalk =
   | 'whoAreYou'
   | 'abilities'
   | 'insult'
+  | 'done'
   | 'yes'
   | 'no'
   | 'why'
@@ -23,7 +24,7 @@ const patterns: [SmallTalk, RegExp][] = [
   ],
   [
     'thanks',
-    /^(?:(?:ok(?:ay)?|great|perfect|cool|nice|good|super)\b ?)*(?:many )?(?:thanks?(?: you)?|thank you|thx|ty|cheers|gracias|muchas gracias|merci|danke|obrigad[oa]|спасибо|شكرا|धन्यवाद)(?: (?:so much|very much|a lot|you|again|beaucoup|schon))*$|^(?:great|perfect|cool|nice|wonderful|awesome)$/,
+    /^(?:(?:ok(?:ay)?|great|perfect|cool|nice|good|super)\b ?)*(?:many )?(?:thanks?(?: you)?|thank you|thx|ty|cheers|gracias|muchas gracias|merci|danke|obrigad[oa]|спасибо|شكرا|धन्यवाद)(?: (?:so much|very much|a lot|you|again|beaucoup|schon|for (?:your|the) help|that is (?:all|it)|bye|for now))*$|^that is (?:all|it)(?: for (?:now|today))?(?: thanks| thank you)?$|^(?:great|perfect|cool|nice|wonderful|awesome)$/,
   ],
   [
     'goodbye',
@@ -39,11 +40,15 @@ const patterns: [SmallTalk, RegExp][] = [
   ],
   [
     'abilities',
-    /\bwhat (?:can|could|do) (?:you|i) (?:do|help|offer|ask|know)\b|\bhow (?:can|do) (?:you help|i use (?:you|this))\b|^(?:help|help me|menu|options)$|\bwhat are you able to\b|\bque puedes hacer\b|\bque peux-tu faire\b|\bwas kannst du\b|\bo que (?:voce )?pode fazer\b|что ты умеешь|ماذا تستطيع|क्या कर सकते/,
+    /\bwhat (?:can|could|do) (?:you|i|u) (?:do|help|offer|ask|know)\b(?! (?:next|now|today|first|about))|\bhow (?:can|do) (?:you help|i use (?:you|this))\b|^(?:help|help me|menu|options)$|\bwhat are you able to\b|\bque puedes hacer\b|\bque peux-tu faire\b|\bwas kannst du\b|\bo que (?:voce )?pode fazer\b|что ты умеешь|ماذا تستطيع|क्या कर सकते/,
   ],
   [
     'insult',
     /\b(?:you(?: are|'re)?|u r|this is|so|what an?|fucking?) (?:\w+ )?(?:stupid|dumb|useless|idiot|moron|rubbish|garbage|trash|shit|crap|terrible|an idiot)\b|\b(?:fuck|shut up|screw you|asshole|bitch)\b|\beres (?:tonto|estupido|inutil)\b/,
+  ],
+  [
+    'done',
+    /^(?:(?:so|and|ok) )?(?:(?:did|have|has) (?:you|it|that|u) (?:\w+ )?(?:do|done|did|happen|happened|work|worked|change|changed|save|saved|send|sent|go through)(?: (?:it|that|this|already|yet|now))*|you (?:did|done) (?:it|that)(?: already)?|is (?:it|that) (?:done|saved|sent|finished)(?: (?:yet|now|already))?)$/,
   ],
   [
     'yes',
@@ -72,6 +77,8 @@ export function smallTalkIn(said: string): SmallTalk | undefined {
     .replace(/\s+/g, ' ')
     .trim()
     .replace(/'s\b/g, ' is')
+    .replace(/\b(what|that|how|it)s\b/g, '$1 is')
+    .replace(/\bu\b/g, 'you')
     .replace(/ please$/, '');
   return patterns.find(
     ([kind, pattern]) => pattern.test(bare) && !(kind === 'draw' && /^(?:and )?(?:it|list|table)?$/.test(bare)),

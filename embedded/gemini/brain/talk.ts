@@ -4,14 +4,21 @@ import { typeOf } from '#agents/ranker/json-schema.ts';
 import { changesSomething, type OperationCard } from '#agents/ranker/operation-card.ts';
 import type { Decision } from './decide.ts';
 import type { Memory } from './memory.ts';
-import { abilityLine, bullets, type Offered, suggestions } from './offered.ts';
+import { abilityLine, type Offered, suggestedCards } from './offered.ts';
 import type { Phrases } from './phrases.ts';
 import type { SmallTalk } from './small-talk.ts';
 
 const defaultPage = 20;
 
 export function talk(kind: SmallTalk, memory: Memory, offered: Offered, phrases: Phrases): Decision {
-  const offer = (sentence: string): Decision => ({ text: withLines(sentence, bullets(suggestions(offered.cards, 3))) });
+  const offer = (sentence: string): Decision => ({
+    text: withLines(
+      sentence,
+      suggestedCards(offered.cards, 3)
+        .map((card) => abilityLine(card, phrases))
+        .join('\n'),
+    ),
+  });
   switch (kind) {
     case 'hello':
       return offered.cards.length ? offer(phrases.hello) : { text: phrases.noOperations };
@@ -31,6 +38,10 @@ export function talk(kind: SmallTalk, memory: Memory, offered: Offered, phrases:
       return memory.lastCalls.some(({ name }) => changes(name, offered))
         ? { text: phrases.approveOnCard }
         : offer(phrases.nothingBefore);
+    case 'done':
+      return {
+        text: memory.lastCalls.some(({ name }) => changes(name, offered)) ? phrases.approveOnCard : phrases.nothingDone,
+      };
     case 'no':
       return { text: phrases.leftIt };
     case 'why':
@@ -71,7 +82,7 @@ function abilities(cards: OperationCard[], phrases: Phrases): string {
   const reads = cards.filter((card) => !changesSomething(card)).slice(0, 8);
   const writes = cards.filter(changesSomething).slice(0, 6);
   return [
-    ...(reads.length ? [phrases.canDo, reads.map(abilityLine).join('\n')] : []),
-    ...(writes.length ? [phrases.canChange, writes.map(abilityLine).join('\n')] : []),
+    ...(reads.length ? [phrases.canDo, reads.map((card) => abilityLine(card, phrases)).join('\n')] : []),
+    ...(writes.length ? [phrases.canChange, writes.map((card) => abilityLine(card, phrases)).join('\n')] : []),
   ].join('\n\n');
 }
