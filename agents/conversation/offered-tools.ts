@@ -57,9 +57,11 @@ export function toolboxFor(context: AgentContext): Toolbox {
     tools,
     offer: ({ question, before, used }, found = []) => {
       const ranked = rank(question, MOST_OFFERED).map(toolName);
+      const parts = partsOf(question).map((part) => rank(part, 3).map(toolName));
       const wanted = [
         ...[FIND, ...found, ...used].filter((name) => name in tools),
         ...ranked.slice(0, 6),
+        ...parts.flat(),
         ...(before ? rank(before, 2).map(toolName) : []),
         ...core,
         ...ranked.slice(6),
@@ -72,11 +74,19 @@ export function toolboxFor(context: AgentContext): Toolbox {
 // Context for the admin assistant and for pages; a model that asked for them would only repeat itself.
 const unlisted = new Set([
   'school.digest',
-  'school.todayFor',
   'account.conversations',
   'account.renameConversation',
   'account.deleteConversation',
 ]);
+
+/** What a question asks for one after the other ("who is absent and what is due?"); empty where it is one thing. */
+function partsOf(question: string): string[] {
+  const parts = question
+    .split(/[,;?.]\s+|\s+(?:and|y|et|und)\s+/i)
+    .filter((part) => part.trim().split(/\s+/).length > 1)
+    .slice(0, 3);
+  return parts.length > 1 ? parts : [];
+}
 
 /** Names that `find_operation` answered in the results of a turn's steps. */
 export function foundNames(results: readonly { toolName: string; output: unknown }[]): string[] {

@@ -81,7 +81,7 @@ function slots(
   return [];
 }
 
-// A class narrows the students that a name can mean, so wider kinds come first.
+// A class narrows the students that a name can mean, and both the work, so wider kinds come first.
 const order: EntityKind[] = [
   'term',
   'grade_level',
@@ -89,9 +89,9 @@ const order: EntityKind[] = [
   'class',
   'teacher',
   'attendance_code',
-  'assessment',
   'person',
   'student',
+  'assessment',
 ];
 
 /**

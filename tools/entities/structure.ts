@@ -230,12 +230,23 @@ const fillers = new Set([
   'exam',
 ]);
 
+/** Work of the class that was named (of a homeroom: of its lessons), and of a class that the student is in. */
+function ofScope({ classId, studentId }: Record<string, string>): SQL {
+  const ofClass = classId
+    ? sql`(c.id = ${classId}::uuid or c.name like (select h.name from classes h where h.id = ${classId}::uuid and h.kind = ${HOMEROOM}) || ' %')`
+    : sql`true`;
+  const ofStudent = studentId
+    ? sql`c.id in (select e.class_id from student_class_assignments e where e.student_id = ${studentId}::uuid)`
+    : sql`true`;
+  return sql`${ofClass} and ${ofStudent}`;
+}
+
 /** "the fractions quiz", "8B maths project": the title's words, with the class if it is said; the class of `scope` narrows. */
 export const resolveAssessment: EntityResolver = async (words, { tx, scope }) => {
   const source = sql`
     select a.id, a.title as label, c.name || ', due ' || a.due_on as hint, concat_ws(' ', a.title, c.name, a.kind) as words,
       (c.id in (select app.my_class_ids()) or c.id in (select app.own_class_ids()) or c.id in (select app.child_class_ids())) as preferred
-    from assessments a join classes c on c.id = a.class_id ${scope.classId ? sql`where a.class_id = ${scope.classId}::uuid` : sql``}`;
+    from assessments a join classes c on c.id = a.class_id where ${ofScope(scope)}`;
   const tokens = wordsOf(plain(words));
   const telling = tokens.filter((token) => !fillers.has(token));
   for (const attempt of [tokens, tokens.filter((token) => token !== 'the' && token !== 'my'), telling]) {
