@@ -5,7 +5,7 @@ import type { Decision } from './decision.ts';
 import { Refused, reach, request } from './request.ts';
 
 /** The server may still be storing the answer before when the next message comes. */
-const BUSY_RETRIES_MILLISECONDS = [120, 250, 500, 1000, 2000];
+const BUSY_RETRIES_MILLISECONDS = [120, 250, 500, 1000, 2000, 2000];
 const RECONNECT_MILLISECONDS = [300, 1000, 2000, 4000, 8000];
 const STOP_PATIENCE_MILLISECONDS = 1500;
 

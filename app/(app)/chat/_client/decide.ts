@@ -40,8 +40,8 @@ export async function undo(
   if (!done.operationId) return undefined;
   store.decide(key, { ...done, operationId: done.operationId, state: 'undoing' });
   try {
-    const { message } = await request(`/api/me/actions/${done.operationId}/undo`, 'POST');
-    store.decide(key, { state: 'undone', message });
+    await request(`/api/me/actions/${done.operationId}/undo`, 'POST');
+    store.decide(key, { state: 'undone' });
     return undefined;
   } catch (error) {
     store.decide(key, done);

@@ -11,7 +11,7 @@ export type Decision =
   | { state: 'running' }
   | { state: 'done'; operationId: string | undefined; at: number; message: string }
   | { state: 'undoing'; operationId: string; at: number; message: string }
-  | { state: 'undone'; message: string | undefined }
+  | { state: 'undone' }
   | { state: 'declined' }
   | { state: 'expired' }
   /** It did not run: why, and whether asking again can help. */
@@ -23,7 +23,7 @@ export type Decision =
 export function decisionOf(proposal: ShownProposal, approval: Approval | undefined, now: number): Decision {
   if (approval?.decision === 'declined') return { state: 'declined' };
   if (approval?.decision === 'approved') {
-    if (approval.undone) return { state: 'undone', message: undefined };
+    if (approval.undone) return { state: 'undone' };
     const at = Date.parse(approval.decidedAt ?? '') || now;
     return { state: 'done', operationId: approval.operationId ?? undefined, at, message: proposal.message };
   }

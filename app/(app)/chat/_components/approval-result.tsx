@@ -21,9 +21,7 @@ export function ApprovalResult({ considered, questionId }: { considered: Conside
     case 'undoing':
       return <Done considered={considered} decision={decision} />;
     case 'undone':
-      return (
-        <Line icon={<Undo2 aria-hidden className="size-4" />}>{decision.message ?? t('chat.approval.undone')}</Line>
-      );
+      return <Line icon={<Undo2 aria-hidden className="size-4" />}>{t('chat.approval.undone')}</Line>;
     case 'declined':
       return <Line icon={<CircleSlash aria-hidden className="size-4" />}>{t('chat.approval.declined')}</Line>;
     case 'expired':

@@ -46,7 +46,7 @@ export function ChatFrame({
   return (
     <ConversationsProvider first={{ conversations, more }}>
       <ChatSettingsProvider operations={operations} quota={quota} demonstration={demonstration}>
-        <div className="flex h-[calc(100dvh-var(--shell-bar))] min-h-0">
+        <div className="flex h-[calc(100dvh-var(--shell-bar))] min-h-0 print:h-auto">
           {open && (
             <nav
               id="conversations"

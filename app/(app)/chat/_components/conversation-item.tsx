@@ -1,7 +1,7 @@
 'use client';
 
 import { Ellipsis, Pencil, Trash2 } from 'lucide-react';
-import Link from 'next/link';
+import Link, { useLinkStatus } from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { useTranslate } from '#app/_components/intl.tsx';
@@ -37,9 +37,7 @@ export function ConversationItem({
         aria-current={current ? 'page' : undefined}
         className="touch-target flex min-w-0 grow items-center rounded-sm px-2.5 py-1.5 text-sm"
       >
-        <span className="truncate" dir="auto">
-          {title}
-        </span>
+        <Title title={title} />
       </Link>
       <Menu
         label={t('chat.list.actions', { title })}
@@ -62,6 +60,16 @@ export function ConversationItem({
       <RenameDialog item={item} open={asking === 'rename'} onClose={close} />
       <DeleteDialog item={item} title={title} current={current} open={asking === 'delete'} onClose={close} />
     </li>
+  );
+}
+
+/** Breathes while the conversation is on its way. */
+function Title({ title }: { title: string }) {
+  const { pending } = useLinkStatus();
+  return (
+    <span className={classNames('truncate', pending && 'animate-breathe')} dir="auto">
+      {title}
+    </span>
   );
 }
 

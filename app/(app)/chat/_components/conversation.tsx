@@ -73,7 +73,7 @@ export function Conversation({
             aria-label={t('chat.conversation')}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
             tabIndex={0}
-            className={`flex min-h-0 grow overflow-y-auto overscroll-contain focus-visible:-outline-offset-2 ${placed ? 'flex-col' : 'flex-col-reverse'}`}
+            className={`flex min-h-0 grow overflow-y-auto overscroll-contain print:overflow-visible focus-visible:-outline-offset-2 ${placed ? 'flex-col' : 'flex-col-reverse'}`}
           >
             <div ref={content} className="mx-auto w-full max-w-answer px-4 pt-2 pb-8 sm:px-6">
               {state.messages.length === 0 && !state.failure ? (
