@@ -8,13 +8,21 @@ import { QuestionBlock } from './question-block.tsx';
 import { dayInWords } from './words.ts';
 
 /** What was announced to this person lately; each opens to its text. */
-export async function AnnouncementsBlock({ caller, className }: { caller: Caller; className?: string }) {
+export async function AnnouncementsBlock({
+  caller,
+  className,
+  limit = 6,
+}: {
+  caller: Caller;
+  className?: string;
+  limit?: number;
+}) {
   const { t, locale } = await getIntl();
   return (
     <QuestionBlock
       question={t('dashboard.announcements')}
       className={className}
-      load={async () => (await callOperation(announcementsList, { limit: 6 }, caller)).data}
+      load={async () => (await callOperation(announcementsList, { limit }, caller)).data}
     >
       {({ announcements, count }) => ({
         answer: announcements[0]

@@ -1,5 +1,5 @@
-import { Avatar } from '../../../_components/ui/avatar.tsx';
-import { getIntl } from '../../../_server/intl.ts';
+import { getIntl } from '../../_server/intl.ts';
+import { Avatar } from '../ui/avatar.tsx';
 
 /** Who needs attention, and why, in words. */
 export async function AtRiskList({
