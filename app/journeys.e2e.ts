@@ -38,11 +38,11 @@ describe.each([{ phone: false }, { phone: true, dark: true }])('on a screen %o',
     expect(new URL(page.url()).pathname).toBe('/chat');
     await ask(visitor, question);
     const main = page.getByRole('main');
-    await main.getByText(says).first().waitFor();
+    await main.getByText(says).filter({ visible: true }).first().waitFor();
     await expectAccessible(page);
     // What was asked and answered is the server's: it is there after a reload.
     await page.reload();
-    await page.getByRole('main').getByText(question).first().waitFor();
+    await page.getByRole('main').getByText(question).filter({ visible: true }).first().waitFor();
     expect(problems).toEqual([]);
     await context.close();
   });
@@ -59,7 +59,11 @@ describe.each([{ phone: false }, { phone: true, dark: true }])('on a screen %o',
     const undo = page.getByRole('button', { name: /^Undo/ });
     await undo.waitFor();
     await undo.click();
-    await page.getByText('Undone. Everything is as it was before.').first().waitFor();
+    await page
+      .getByText(/^Undone/)
+      .filter({ visible: true })
+      .first()
+      .waitFor();
     expect(problems).toEqual([]);
     await context.close();
   });

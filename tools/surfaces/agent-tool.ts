@@ -97,7 +97,15 @@ export function agentTool(operation: AnyOperation, context: AgentContext): Tool 
           return { status: 'done', ...step(started), summary: message, data, drawings, page };
         }
         const { title, message, ...proposal } = await proposeOperation(operation, input, execution);
-        return { ...proposal, message, status: 'approval-required', ...step(started), summary: message, card: title };
+        // What would be said once it is done is not for now: the words of a proposal are those of its card.
+        return {
+          ...proposal,
+          message,
+          status: 'approval-required',
+          ...step(started),
+          summary: `${title}.`,
+          card: title,
+        };
       } catch (error) {
         const { code, message, details } = toAppError(error);
         return { status: 'failed', ...step(started), error: { code, message, details } };

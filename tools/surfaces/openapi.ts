@@ -139,7 +139,7 @@ export function openApiDocument(serverUrl: string): Json {
         session: {
           type: 'apiKey',
           in: 'cookie',
-          name: 'catalyst-auth',
+          name: 'catalyst-session',
           description: 'Session cookie of the web application',
         },
       },
