@@ -35,6 +35,29 @@ test('a bucket tells what is taken of its limits, and no key', async () => {
   expect(Date.parse(bucket!.readyAt!)).toBeGreaterThan(Date.now());
 });
 
+test('attempts tell how they ended, how often another had failed before, and never a key', async () => {
+  await test_.superuser`
+    insert into public.api_usage_logs (state, key_id, bucket_id, project_id, family, model, reserved_at, expires_at, closed_at, minute_at, spans_minute,
+      day, spans_day, reserved_tokens, outcome, http_status, latency_ms, fallback_count, decision, endpoint, school_id)
+    select 'settled', gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'panel-family', 'model', now() - a.ago, now(), now(), now(), false,
+      current_date, false, 100, a.outcome, a.status, 812, a.fallbacks, '{}', '/chat', ${demonstration.school.id}
+    from (values ('ok', 200, 0, interval '1 minute'), ('ok', 200, 2, interval '2 minutes'), ('quota', 429, 1, interval '3 minutes'),
+      ('ok', 200, 1, interval '5 hours')) a (outcome, status, fallbacks, ago)`;
+  const { families, outcomes, latest } = await readAttempts(viewer, { database, limit: 3 });
+  expect(families).toMatchObject([{ family: 'panel-family', attempts: 4, ok: 3, afterFallback: 2 }]);
+  expect(outcomes).toEqual([
+    { outcome: 'ok', lastHour: 2, lastDay: 3 },
+    { outcome: 'quota', lastHour: 1, lastDay: 1 },
+  ]);
+  expect(latest.map(({ outcome, httpStatus }) => [outcome, httpStatus])).toEqual([
+    ['ok', 200],
+    ['ok', 200],
+    ['quota', 429],
+  ]);
+  expect(latest[0]).toMatchObject({ milliseconds: 812, fallbackCount: 0, school: demonstration.school.code });
+  expect(Object.keys(latest[0] ?? {}).join()).not.toMatch(/key/i);
+});
+
 test('every look leaves its entry, and no entry means no look', async () => {
   const entries = async () =>
     (

@@ -47,6 +47,13 @@ export interface BucketFigures {
   keysOther: number;
 }
 
+/** How attempts that began within a stretch of time ended: `ok`, `aborted`, …, a class of failure, or `running`. */
+export interface Outcome {
+  outcome: string;
+  lastHour: number;
+  lastDay: number;
+}
+
 /** Attempts of the last 24 hours by family. */
 export interface FamilyAttempts {
   family: string;
@@ -66,6 +73,7 @@ export interface Attempt {
   milliseconds: number | null;
   fallbackCount: number;
   school: string | null;
+  traceId: string | null;
 }
 
 type Viewer = Pick<Caller, 'userId' | 'membershipId' | 'schoolId'>;
@@ -124,18 +132,22 @@ export async function readKeyPool(
 /** How calls to models went in the last 24 hours, and the latest of them. The look is audited. */
 export async function readAttempts(
   viewer: Viewer,
-  { database = serviceDatabase(), limit = 15 }: ReadOptions & { limit?: number } = {},
-): Promise<{ families: FamilyAttempts[]; latest: Attempt[] }> {
+  { database = serviceDatabase(), limit = 20 }: ReadOptions & { limit?: number } = {},
+): Promise<{ families: FamilyAttempts[]; outcomes: Outcome[]; latest: Attempt[] }> {
   return auditedService(database, viewer, { operation: 'super.attempts' }, async (tx) => {
     const families = await tx.execute<FamilyAttempts & Record<string, unknown>>(sql`
       select family, count(*)::int as attempts, (count(*) filter (where outcome = 'ok'))::int as ok,
         (count(*) filter (where outcome = 'ok' and fallback_count > 0))::int as "afterFallback",
         round((percentile_cont(0.5) within group (order by latency_ms) filter (where outcome = 'ok'))::numeric)::int as "p50Milliseconds"
       from api_usage_logs where reserved_at > now() - interval '24 hours' group by family order by attempts desc, family`);
+    const outcomes = await tx.execute<Outcome & Record<string, unknown>>(sql`
+      select coalesce(outcome, 'running') as outcome, count(*)::int as "lastDay",
+        (count(*) filter (where reserved_at > now() - interval '1 hour'))::int as "lastHour"
+      from api_usage_logs where reserved_at > now() - interval '24 hours' group by 1 order by 2 desc, 1`);
     const latest = await tx.execute<Attempt & Record<string, unknown>>(sql`
       select l.id, ${iso('l.reserved_at')} as at, l.family, coalesce(l.outcome, l.state) as outcome, l.http_status as "httpStatus",
-        l.latency_ms as milliseconds, l.fallback_count as "fallbackCount", s.code as school
+        l.latency_ms as milliseconds, l.fallback_count as "fallbackCount", s.code as school, l.trace_id as "traceId"
       from api_usage_logs l left join schools s on s.id = l.school_id order by l.reserved_at desc, l.id limit ${limit}`);
-    return { families: [...families], latest: [...latest] };
+    return { families: [...families], outcomes: [...outcomes], latest: [...latest] };
   });
 }

@@ -11,7 +11,7 @@ language sql stable security definer set search_path = '' as $$
     s.refusal, case when s.refusal is not null then nullif(s.ready_at, 'infinity') end, case when s.refusal = 'cooling' then b.cooldown_reason end,
     k.active, k.other
   from public.ai_models m
-  cross join lateral gateway.bucket_states(m, gateway.now(), 0) s
+  cross join lateral gateway.bucket_states(m, gateway.now(), 1) s
   join public.ai_buckets b on b.id = s.bucket_id
   join public.ai_projects p on p.id = s.project_id
   cross join lateral (

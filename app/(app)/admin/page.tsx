@@ -7,6 +7,7 @@ import { ActionsBlock } from './_components/actions-block.tsx';
 import { AdminPage } from './_components/admin-page.tsx';
 import { AttendanceBlocks } from './_components/attendance-blocks.tsx';
 import { SchoolBlocks } from './_components/school-blocks.tsx';
+import { ToDoBlock } from './_components/to-do-block.tsx';
 import { AbsencesBlock, RegistersBlock, ReportsBlock, RiskBlock } from './_components/today-blocks.tsx';
 
 /** The school at a glance: what needs somebody today first, then how it goes. */
@@ -16,6 +17,7 @@ export default async function AdminHome() {
   return (
     <AdminPage title={dayInWords(todayIn(caller.timeZone), locale, 'long')} lead={t('dashboard.admin.lead')}>
       <Blocks>
+        <ToDoBlock caller={caller} />
         <RegistersBlock caller={caller} />
         <ReportsBlock caller={caller} />
         <AbsencesBlock caller={caller} />

@@ -2,6 +2,7 @@ import { readAttempts, readKeyPool, readSchools } from '#db/super-panel.ts';
 import { QuestionBlock } from '../../_components/dashboard/question-block.tsx';
 import { momentInWords, shareInWords } from '../../_components/dashboard/words.ts';
 import { Blocks, Page } from '../../_components/page.tsx';
+import { ButtonLink } from '../../_components/ui/button.tsx';
 import { DataTable } from '../../_components/ui/data-table.tsx';
 import { EmptyState } from '../../_components/ui/empty-state.tsx';
 import { getIntl } from '../../_server/intl.ts';
@@ -14,7 +15,11 @@ export default async function SuperPage() {
   const caller = await requireCaller('super_admin');
   const { t, locale } = await getIntl();
   return (
-    <Page title={t('super.title')} lead={t('super.lead')}>
+    <Page
+      title={t('super.title')}
+      lead={t('super.lead')}
+      action={<ButtonLink href="/super/traces">{t('super.traces')}</ButtonLink>}
+    >
       <Blocks>
         <QuestionBlock
           className="md:col-span-2"
@@ -69,7 +74,10 @@ export default async function SuperPage() {
               answer: t('super.pool.answer', { open, total, dayLeft, cooling }),
               body:
                 total > 0 ? (
-                  <KeyPool buckets={buckets} timeZone={caller.timeZone} />
+                  <>
+                    <KeyPool buckets={buckets} timeZone={caller.timeZone} />
+                    <p className="max-w-[72ch] text-muted text-sm">{t('super.pool.note')}</p>
+                  </>
                 ) : (
                   <EmptyState title={t('super.pool.empty')}>{t('super.pool.emptyHint')}</EmptyState>
                 ),
@@ -82,7 +90,7 @@ export default async function SuperPage() {
           shape="h-64"
           load={() => readAttempts(caller)}
         >
-          {({ families, latest }) => {
+          {({ families, outcomes, latest }) => {
             const ok = families.reduce((sum, family) => sum + family.ok, 0);
             const fallback = families.reduce((sum, family) => sum + family.afterFallback, 0);
             return {
@@ -95,7 +103,7 @@ export default async function SuperPage() {
                     }),
               body:
                 latest.length > 0 ? (
-                  <AttemptTables families={families} latest={latest} timeZone={caller.timeZone} />
+                  <AttemptTables families={families} outcomes={outcomes} latest={latest} timeZone={caller.timeZone} />
                 ) : (
                   <EmptyState title={t('super.attempts.empty')}>{t('super.attempts.emptyHint')}</EmptyState>
                 ),

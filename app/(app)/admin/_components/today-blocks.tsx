@@ -133,7 +133,7 @@ export async function RiskBlock({ caller }: { caller: Caller }) {
     <QuestionBlock
       question={t('dashboard.teacher.atRisk')}
       shape="h-64"
-      load={async () => (await callOperation(attendanceAtRisk, { limit: 6 }, caller)).data}
+      load={async () => (await callOperation(attendanceAtRisk, { limit: 10 }, caller)).data}
     >
       {({ found, looked, students, schoolDays, threshold }) => ({
         answer: t('dashboard.atRisk.answer', {

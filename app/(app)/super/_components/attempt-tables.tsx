@@ -1,19 +1,22 @@
-import type { Attempt, FamilyAttempts } from '#db/super-panel.ts';
-import { momentInWords } from '../../../_components/dashboard/words.ts';
+import type { Attempt, FamilyAttempts, Outcome } from '#db/super-panel.ts';
 import { DataTable } from '../../../_components/ui/data-table.tsx';
 import { getIntl } from '../../../_server/intl.ts';
+import { LatestAttempts } from './latest-attempts.tsx';
+import { OutcomeTable } from './outcome-table.tsx';
 
 /** Calls to models: by family over a day, and one by one. What people wrote is not here. */
 export async function AttemptTables({
   families,
+  outcomes,
   latest,
   timeZone,
 }: {
   families: readonly FamilyAttempts[];
+  outcomes: readonly Outcome[];
   latest: readonly Attempt[];
   timeZone: string;
 }) {
-  const { t, locale } = await getIntl();
+  const { t } = await getIntl();
   return (
     <>
       {families.length > 0 && (
@@ -29,24 +32,9 @@ export async function AttemptTables({
           rows={families.map((family) => ({ ...family }))}
         />
       )}
+      {outcomes.length > 0 && <OutcomeTable outcomes={outcomes} />}
       <h3 className="font-medium text-sm">{t('super.attempts.latest')}</h3>
-      <DataTable
-        label={t('super.attempts.latest')}
-        columns={[
-          { key: 'at', label: t('super.label.when') },
-          { key: 'family', label: t('super.label.family') },
-          { key: 'outcome', label: t('super.label.outcome') },
-          { key: 'httpStatus', label: t('super.label.status') },
-          { key: 'milliseconds', label: t('super.label.milliseconds'), format: 'number' },
-          { key: 'fallbackCount', label: t('super.label.before'), format: 'number' },
-          { key: 'school', label: t('super.label.school') },
-        ]}
-        rows={latest.map(({ id: _id, at, httpStatus, ...attempt }) => ({
-          ...attempt,
-          at: momentInWords(at, locale, timeZone),
-          httpStatus: httpStatus === null ? null : String(httpStatus),
-        }))}
-      />
+      <LatestAttempts attempts={latest} timeZone={timeZone} />
     </>
   );
 }

@@ -11,13 +11,20 @@ const sumOf = (
   key: 'minuteRequests' | 'requestsPerMinute' | 'minuteTokens' | 'tokensPerMinute' | 'dayRequests' | 'requestsPerDay',
 ) => buckets.reduce((sum, bucket) => sum + bucket[key], 0);
 
+/** What no active key can reach is not room. */
+const usable = (buckets: readonly BucketFigures[]) =>
+  buckets.filter(({ status, keysActive }) => status === 'active' && keysActive > 0);
+
 /** Buckets that take requests now, those that cool, and what is left of the day in all. */
-export const poolInFigures = (buckets: readonly BucketFigures[]) => ({
-  total: buckets.length,
-  open: buckets.filter(({ refusal, keysActive }) => refusal === null && keysActive > 0).length,
-  cooling: buckets.filter(({ refusal }) => refusal === 'cooling').length,
-  dayLeft: Math.max(0, sumOf(buckets, 'requestsPerDay') - sumOf(buckets, 'dayRequests')),
-});
+export function poolInFigures(buckets: readonly BucketFigures[]) {
+  const live = usable(buckets);
+  return {
+    total: buckets.length,
+    open: live.filter(({ refusal }) => refusal === null).length,
+    cooling: live.filter(({ refusal }) => refusal === 'cooling').length,
+    dayLeft: live.reduce((sum, { requestsPerDay, dayRequests }) => sum + Math.max(0, requestsPerDay - dayRequests), 0),
+  };
+}
 
 /** Family by family in the order of the chain: what is used of each window, what cools and why; each opens to its buckets. */
 export async function KeyPool({ buckets, timeZone }: { buckets: readonly BucketFigures[]; timeZone: string }) {
@@ -36,13 +43,14 @@ async function Family({ buckets, timeZone }: { buckets: readonly BucketFigures[]
   const [first] = buckets;
   if (!first) return null;
   const { open, total, cooling } = poolInFigures(buckets);
+  const live = usable(buckets);
   const used = (
     of: 'minuteRequests' | 'minuteTokens' | 'dayRequests',
     limit: 'requestsPerMinute' | 'tokensPerMinute' | 'requestsPerDay',
   ) => ({
-    value: sumOf(buckets, of),
-    max: Math.max(1, sumOf(buckets, limit)),
-    text: t('super.pool.used', { used: sumOf(buckets, of), limit: sumOf(buckets, limit) }),
+    value: sumOf(live, of),
+    max: Math.max(1, sumOf(live, limit)),
+    text: t('super.pool.used', { used: sumOf(live, of), limit: sumOf(live, limit) }),
   });
   return (
     <li className="rounded-md border border-border">
