@@ -171,6 +171,7 @@ export function findDates(text: string, todayIso: string, monthFirst = false): D
 
 function pointDates(rest: string, today: Date, monthFirst: boolean): Atom[] {
   const text = rest
+    .replace(/ , (?=\d{1,2}\b(?!\d))/g, ' ; ')
     .replace(/\b(between \d{1,2}(?:st|nd|rd|th)?) and\b/g, '$1 to ')
     .replace(
       /(?<!\b(?:on|since|until|from|to|by|due|and|before|after) )\b\d+(?:\.\d+)?\s?\/\s?\d+(?:\.\d+)?(?![/\d])/g,

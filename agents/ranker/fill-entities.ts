@@ -1,4 +1,5 @@
 /** People, classes, subjects and other things that fields name, as the words that were said: the server resolves them. */
+import { valuesOf } from './fill-choices.ts';
 import type { Field, Filling } from './filling.ts';
 import { entityOf, type JsonSchema, type JsonValue, typeOf } from './json-schema.ts';
 import type { ClassMention, PersonMention } from './mentions.ts';
@@ -99,6 +100,7 @@ function ofThings(filling: Filling, field: Field): Found[] {
         ]
       : [];
   }
+  if (valuesOf(field)) return [];
   const needed = isRequired(filling.card, field.name) && filling.changes;
   const phrase = phraseAround(
     filling,

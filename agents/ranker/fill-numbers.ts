@@ -61,10 +61,11 @@ function fillLevel(filling: Filling, field: Field): void {
 /** Grade levels named as an entity rather than a number. */
 export function fillLevelEntities(filling: Filling): void {
   for (const { name, schema } of filling.fields) {
-    const mention = /grade ?level|year ?group/.test(entityOf(schema) ?? '')
-      ? filling.unused('gradeLevel')[0]
-      : undefined;
-    if (mention) filling.set(name, String(mention.level));
+    if (!/grade ?level|year ?group/.test(entityOf(schema) ?? '')) continue;
+    const [level, ...others] = filling.unused('gradeLevel').map((mention) => String(mention.level));
+    if (level === undefined) continue;
+    filling.set(name, level);
+    if (others.length > 0) filling.alternatives.set(name, others);
   }
 }
 

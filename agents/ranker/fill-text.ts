@@ -40,8 +40,21 @@ export function fillTexts(filling: Filling): void {
   const named = title && titleSaid(filling);
   if (title && (named || said)) filling.set(title.name, named || titleFrom(String(said)));
   const reason = filling.fields.find((field) => isReason(field) && !filling.isFilled(field.name));
-  const why = reason && reasonOf(filling, 0, filling.question.tokens.length - 1);
+  const why =
+    reason &&
+    (reasonOf(filling, 0, filling.question.tokens.length - 1) ??
+      (isRequired(filling.card, reason.name) ? lastClause(filling) : undefined));
   if (reason && why) filling.set(reason.name, why);
+}
+
+/** "5 xp for Li, great question": what is said after the last comma, where it names nobody. */
+function lastClause(filling: Filling): string | undefined {
+  const { tokens, mentions } = filling.question;
+  const comma = tokens.findLastIndex((token) => token.raw === ',' || token.raw === ';');
+  const last = tokens.length - 1;
+  if (comma < 1 || last - comma < 2) return undefined;
+  if (mentions.some(({ kind, first }) => first > comma && kind !== 'date' && kind !== 'subject')) return undefined;
+  return taken(filling, comma + 1, last);
 }
 
 /** "…, comment: much better" */
@@ -131,7 +144,8 @@ export function reasonOf(filling: Filling, first: number, last: number): string 
     const stop = tokens.findIndex(
       (token, at) => at > start && at <= last && /[.;!?]/.test(token.raw) && token.raw.length === 1,
     );
-    return taken(filling, start, stop > 0 ? stop - 1 : last);
+    const end = stop > 0 ? stop - 1 : last;
+    return taken(filling, start, Math.min(end, dayAfter(filling, start) ?? end));
   }
   const from = tokens.findIndex(
     (token, index) => index >= first && index <= last && isIllness(token.word) && !filling.isUsed(index),
@@ -140,6 +154,13 @@ export function reasonOf(filling: Filling, first: number, last: number): string 
   let to = from;
   while (to < last && isIllness(filling.word(to + 1))) to++;
   return taken(filling, from, to);
+}
+
+/** "for the dentist on tuesday": the day is no part of the reason, where the operation takes a day. */
+function dayAfter({ question, fields }: Filling, start: number): number | undefined {
+  const takesDays = fields.some(({ schema }) => schema.format === 'date');
+  const day = takesDays && question.mentions.find(({ kind, first }) => kind === 'date' && first > start);
+  return day ? day.first - 1 : undefined;
 }
 
 function taken(filling: Filling, first: number, last: number): string | undefined {

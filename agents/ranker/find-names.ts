@@ -105,6 +105,8 @@ const withInitial = (tokens: Token[], last: number, free: (index: number) => boo
 /** A surname that is also a word (`Ana King`), after a name, with a capital. */
 const continuesName = (tokens: Token[], index: number, free: (index: number) => boolean): boolean => {
   const token = tokens[index]!;
+  if (free(index) && isGivenName(tokens[index - 1]!.word) && (isUnknownWord(token) || isLastWord(tokens, index)))
+    return true;
   return (
     free(index) &&
     /^\p{Lu}\p{Ll}/u.test(token.raw) &&
@@ -113,6 +115,20 @@ const continuesName = (tokens: Token[], index: number, free: (index: number) => 
     /^\p{Lu}/u.test(tokens[index - 1]!.raw)
   );
 };
+
+/** "info on ella stokes": what ends a message after a given name, and is no word of a school, is its family name. */
+const isLastWord = (tokens: Token[], index: number): boolean => {
+  const { word, raw, glossed } = tokens[index]!;
+  return index >= tokens.length - 1 && !glossed && /^\p{Script=Latin}{5,}s$/u.test(raw) && !isSchoolWord(word);
+};
+
+/** Neither a school's word nor an English one, nor a form of one: after a given name it is a family name. */
+const isUnknownWord = ({ word, glossed, raw }: Token): boolean =>
+  !glossed &&
+  /^[\p{Script=Latin}'’-]{4,}$/u.test(raw) &&
+  !isCommonWord(word) &&
+  !isPlace(word) &&
+  !/(?:ed|ing|ly|s|er|est|ful|less|ness|tion|ment)$/.test(word);
 
 function mentionOf(tokens: Token[], first: number, last: number, text: string, language: string): PersonMention {
   const source = text.slice(tokens[first]!.start, tokens[last]!.start + tokens[last]!.raw.length);
@@ -168,6 +184,8 @@ function looksLikeName(tokens: Token[], index: number, language: string, shoutin
   if (!capital && !given && previous?.word === 'of' && !isSchoolWord(tokens[index - 2]?.word ?? '')) return false;
   if (isPlace(word)) return capital && token.possessive;
   if (capital && !opens) return true;
+  const next = tokens[index + 1];
+  if (isUnknownWord(token) && next && isUnknownWord(next) && language === 'en' && previous?.word !== 'the') return true;
   return introduced || followed || (tokens.filter(isWord).length <= 2 && capital);
 }
 

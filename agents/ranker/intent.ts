@@ -15,7 +15,7 @@ const states =
   /^(?:(?:in|for|today|yesterday|tomorrow)\b.*|)(?:\S+ ){0,6}(?:is|are|was|were|will|would|has|have|had|got|came|arrived|turned|feel|feels|am|scored|deserves|forgot|left|needs|need|want|wants|cannot|can not|missed)\b/;
 /** "announcement for grade 5: bring a hat", "15 XP to Maya: great teamwork" */
 const dictates =
-  /^(?:new )?(?:announcement|message|reminder|notice|mail|email)\b.* :|^\d+ (?:xp|points?|gems|coins) (?:to|for)\b/;
+  /^(?:a |another )?new (?:homework|test|quiz|project|exam|assignment)\b|^(?:homework|quiz|test|project|exam) (?:on|for|about)\b.*\b(?:points|due)\b|^(?:new )?(?:announcement|message|reminder|notice|mail|email)\b.* :|^\d+ (?:xp|points?|gems|coins) (?:to|for)\b/;
 const everyoneHere =
   /\b(?:everyone|everybody) (?:is |are |was |were )?(?:\S+ ){0,3}(?:except|but|apart)\b|\b(?:all|everyone|everybody) (?:is |are |was |were )?(?:here|present|there|in)\b|\ball of \S+ (?:is |are |was |were )(?:here|present)\b/;
 
@@ -43,7 +43,8 @@ export function readIntent(
   if (!questioned && (everyoneHere.test(bare) || listsPeople(tokens, mentions)))
     return opensWith(writeVerbs, bare) ? 'write' : 'statement';
   if (!named && (asksToSee.test(bare) || shows.test(bare))) return 'read';
-  if (!named && (opensWith(writeVerbs, bare) || verbs?.has(opening)) && !isNoun(bare)) return 'write';
+  const ofChildren = opening === 'do' && mentions.some((one) => one.kind === 'person' && one.first === skipped + 1);
+  if (!named && !ofChildren && (opensWith(writeVerbs, bare) || verbs?.has(opening)) && !isNoun(bare)) return 'write';
   if (questioned) return 'read';
   if (
     states.test(bare) ||

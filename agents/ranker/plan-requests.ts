@@ -31,13 +31,15 @@ function mayServe(question: Question, card: OperationCard): boolean {
   if (changesSomething(card)) return question.intent !== 'read';
   return (
     question.intent !== 'write' ||
-    !/^(?:please |can you |could you )*(?:mark|move|transfer|award|reward|post|publish|delete|remove|cancel|undo|order|book|write|message|announce|do)\b/.test(
+    !/^(?:please |can you |could you )*(?:mark|move|transfer|award|reward|post|publish|delete|remove|cancel|undo|order|book|write|message|announce|change|set|update|edit|correct|do)\b/.test(
       question.english,
     )
   );
 }
 
-const fitsWell = ({ score, coverage }: RankedOperation): boolean => score >= 0.4 && coverage >= 0.5;
+/** A change needs to be meant more plainly than a question. */
+const fitsWell = ({ score, coverage }: RankedOperation, changes: boolean): boolean =>
+  score >= 0.4 && coverage >= (changes ? 0.53 : 0.5);
 
 export function chooseOperation(
   question: Question,
@@ -49,7 +51,8 @@ export function chooseOperation(
   );
   const best = ranked[0];
   const talks = contentTerms(question).some((term) => term.weight > 0);
-  const card = best && talks && fitsWell(best) ? cards.find(({ name }) => name === best.name) : undefined;
+  const found = best && talks ? cards.find(({ name }) => name === best.name) : undefined;
+  const card = best && found && fitsWell(best, changesSomething(found)) ? found : undefined;
   return { ranked, ...(card && { card }) };
 }
 

@@ -1,7 +1,7 @@
 /** A question as the ranker and the argument filler understand it. Pure: the same text and today give the same reading. */
 import { findMentions } from './find-mentions.ts';
 import { type Intent, readIntent } from './intent.ts';
-import { isCommonWord, isGivenName, knownSchoolWords } from './lexicon.ts';
+import { isCommonWord, isDoubtfulName, isGivenName, isSchoolWord, knownSchoolWords } from './lexicon.ts';
 import type { Mention, MentionKind } from './mentions.ts';
 import { detectLanguage, readAsEnglish } from './read-english.ts';
 import { isWord, normalise, type Token, tokenise } from './tokens.ts';
@@ -68,7 +68,7 @@ function withPossessive(token: Token, index: number, all: Token[]): Token {
   if (token.word === 'childrens') return { ...token, raw: token.raw.slice(0, -1), word: name, possessive: true };
   const owned = all[index + 1];
   if (token.possessive || token.glossed || !token.word.endsWith('s') || !owned || !isWord(owned)) return token;
-  const first = isGivenName(name) && !isGivenName(token.word) && !isCommonWord(token.word);
+  const first = isGivenName(name) && !isDoubtfulName(name) && !isGivenName(token.word) && !isSchoolWord(token.word);
   const last =
     index > 0 && isGivenName(all[index - 1]!.word) && /^[a-z]{4,}$/.test(token.word) && !isGivenName(token.word);
   const unowned = isCommonWord(token.word) || !knownSchoolWords.has(owned.word);
@@ -138,7 +138,10 @@ export function writtenText(question: Question, first: number, last: number): st
 export function topicStart({ tokens, intent }: Pick<Question, 'tokens' | 'intent'>): number | undefined {
   if (intent !== 'read') return undefined;
   const about = tokens.findIndex(
-    (token, index) => index > 1 && /^(?:about|regarding|concerning|mentions?|mentioning)$/.test(token.word),
+    (token, index) =>
+      index > 0 &&
+      (/^(?:about|regarding|concerning|mentions?|mentioning)$/.test(token.word) ||
+        (token.word === 'with' && tokens[index - 1]?.word === 'on')),
   );
   return about > 0 && about < tokens.length - 1 ? about + 1 : undefined;
 }

@@ -56,9 +56,17 @@ export function contentTerms(question: Question): Term[] {
   return [...terms, ...phrasingTerms(phrasingOf(question))];
 }
 
+const marksWork =
+  /^(?:put|enter|record|give)\b.*\b(?:in|for|on) the\b.*\b(?:test|quiz|exam|essay|homework|worksheet|project|assignment|report)\b/;
+
 /** A subject and everyone at once are told to the turns of phrase, which read words alone. */
-const phrasingOf = ({ english, mentions }: Question): string =>
-  mentions.some((mention) => mention.kind === 'subject') ? `${english} {subject}` : english;
+const phrasingOf = ({ english, mentions, intent }: Question): string => {
+  const subject = mentions.some((mention) => mention.kind === 'subject');
+  const score =
+    intent !== 'read' &&
+    mentions.some((one) => one.kind === 'number' && (one.outOf !== undefined || marksWork.test(english)));
+  return `${english}${subject ? ' {subject}' : ''}${score ? ' {score}' : ''}`;
+};
 
 /** In "the word problems worksheet" only the worksheet says what is asked; so does nothing that follows "about". */
 function withoutTitles(terms: Term[], question: Question): void {
@@ -71,7 +79,17 @@ function withoutTitles(terms: Term[], question: Question): void {
   terms.forEach((term, index) => {
     const next = terms[index + 1];
     const names = next?.first === term.last + 1 && isWork(next) && !isWork(term) && !isKnown(term);
-    const follows = names || (titled > 0 && term.first > titled) || (term.first >= topic && !isKnown(term));
+    const before = terms[index - 1];
+    const onTopic =
+      question.intent !== 'read' &&
+      before &&
+      isWork(before) &&
+      /^(?:on|about|for)$/.test(question.tokens[term.first - 1]?.word ?? '');
+    const follows =
+      names ||
+      (onTopic && !isKnown(term)) ||
+      (titled > 0 && term.first > titled) ||
+      (term.first >= topic && !isKnown(term));
     if (follows && term.weight === 1) term.weight = 0.25;
   });
   for (let index = terms.length - 2; index >= 0; index--) {
@@ -189,7 +207,7 @@ function intentFit(question: Question, item: OperationCard): number {
   if (item.effect === undefined) return 0;
   const changes = changesSomething(item);
   if (question.intent === 'write') return changes ? 0.1 : -0.35;
-  if (question.intent === 'statement') return changes ? 0.1 : -0.1;
+  if (question.intent === 'statement') return changes ? 0.15 : -0.15;
   return changes ? -0.5 : 0;
 }
 

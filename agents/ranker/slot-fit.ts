@@ -60,8 +60,10 @@ export function slotFit(question: Question, card: OperationCard): number {
   let fit = 0;
   const children = listsOwnChildren(card) && question.mentions.some((one) => one.kind === 'person' && one.own);
   const all = question.mentions.some((one) => one.kind === 'person' && one.own === 'all');
+  const one = question.mentions.some((mention) => mention.kind === 'person' && mention.own);
   for (const kind of named) {
     if (kind === 'person' && children) fit += all ? (gain[kind] ?? 0) : 0;
+    else if (kind === 'person' && one && !takesChild(card)) fit -= loss.person ?? 0;
     else fit += takes.has(kind) ? (gain[kind] ?? 0) : -(loss[kind] ?? 0);
   }
   if (speaksOfWholeClass.test(question.english) && question.intent !== 'read') fit += marksMany(card) ? 0.35 : 0;
@@ -71,6 +73,7 @@ export function slotFit(question: Question, card: OperationCard): number {
     else if (kinds.includes('class')) fit -= question.refersTo === 'class' ? 0 : 0.2;
     else if (kinds.includes('number')) fit -= 0.1;
   }
+  fit -= aboutSomeoneUnnamed(question, card, named);
   if (
     question.mentions.some((mention) => mention.kind === 'person' && mention.titled && mention.first < end) &&
     !takesAdults(card)
@@ -80,6 +83,19 @@ export function slotFit(question: Question, card: OperationCard): number {
   if (question.refersTo === 'class' && takes.has('class')) fit += 0.2;
   if (startOfSpeech(question) !== undefined) fit += takesText(card) ? 0.3 : -0.2;
   return fit + ownership(question, card, named.has('person'));
+}
+
+/** "attendance this month" is not about one's own class, nor "how are we doing" about one student. */
+function aboutSomeoneUnnamed(question: Question, card: OperationCard, named: ReadonlySet<MentionKind>): number {
+  if (question.intent !== 'read' || question.refersTo || /\b(?:i|my|me|mine|myself)\b/.test(question.english)) return 0;
+  const meant = propertiesOf(card).some(([name, schema]) => {
+    const kind = kindsOf(name, schema)[0];
+    const own = /\b(?:own|oneself|only child)\b.*\bif left out\b|\bif left out\b.*\b(?:own|oneself)\b/i.test(
+      schema.description ?? '',
+    );
+    return (kind === 'class' || kind === 'person') && own && !named.has('class') && !named.has('person');
+  });
+  return meant ? 0.3 : 0;
 }
 
 /** Mr Okafor is not a student. */
@@ -93,6 +109,9 @@ const takesText = (card: OperationCard): boolean =>
   propertiesOf(card).some(
     ([name, schema]) => /^(?:body|message|text|content)$/i.test(name) && typeOf(schema) === 'string',
   );
+
+const takesChild = (card: OperationCard): boolean =>
+  propertiesOf(card).some(([, schema]) => /^(?:student|child|pupil|person)$/.test(entityOf(plainSchema(schema)) ?? ''));
 
 const speaksOfWholeClass =
   /\b(?:everyone|everybody|the rest|the others|whole class)\b|\ball (?:of (?:them|\S+) )?(?:is |are |was |were )?(?:here|present|there|in|absent|away)\b/;

@@ -66,7 +66,7 @@ const isRequest = (question: Question): boolean => contentTerms(question).length
 /** Begins like a request of its own, not like more of the one before. */
 const startsAnew = ({ intent, english }: Question): boolean =>
   intent === 'write' ||
-  /^(?:please )?(?:who|what|when|where|which|why|how|is|are|was|were|does|do|did|has|have|any|show|list|tell|find|can|could)\b/.test(
+  /^(?:please )?(?!\w+ not\b)(?:who|what|when|where|which|why|how|is|are|was|were|does|do|did|has|have|any|show|list|tell|find|can|could)\b/.test(
     english,
   );
 

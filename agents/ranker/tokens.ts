@@ -43,7 +43,7 @@ const contracted: Record<string, string> = { "'re": 'are', "'ve": 'have', "'ll":
 const inFull: Record<string, string[]> = Object.fromEntries(
   `whats:what is|hows:how is|whos:who is|whens:when is|wheres:where is|thats:that is|theres:there is|hes:he is|shes:she is|
   im:i am|ive:i have|youre:you are|theyre:they are|dont:do not|doesnt:does not|didnt:did not|isnt:is not|arent:are not|wasnt:was not|
-  werent:were not|hasnt:has not|havent:have not|cant:can not|couldnt:could not|wont:will not|shouldnt:should not|lets:let us|
+  werent:were not|hasnt:has not|havent:have not|cant:can not|cannot:can not|couldnt:could not|wont:will not|shouldnt:should not|lets:let us|
   hw:homework|tmrw:tomorrow|tmr:tomorrow|tomoz:tomorrow|pls:please|plz:please|avg:average|avgs:averages|u:you|ur:your|r:are|abt:about|cuz:because|bc:because|
   wk:week|mins:minutes|thx:thanks|gonna:going to|wanna:want to|gotta:have to|sci:science|fri:friday|thurs:thursday|tues:tuesday`
     .split('|')

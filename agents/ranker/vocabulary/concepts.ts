@@ -14,20 +14,21 @@ export const concepts: Record<string, string> = {
   assignment: 'lab_report homework assignment task coursework worksheet project essay work assessment',
   test: 'test exam quiz examination assessment',
   due: 'due deadline upcoming to_hand_in hand_in coming_up',
-  grade: 'grade mark score result gradebook markbook report_card gpa performance performing',
+  grade: 'grade mark score result gradebook markbook gpa performance performing',
+  transcript: 'report_card transcript report_cards',
   average: 'average median mean',
-  mood: 'happy sad tired angry lonely excited nervous upset anxious bored calm proud meh mood feeling feel felt wellbeing well_being emotion emotional stress stressed anxious mental_health morale',
+  mood: 'happy sad tired angry lonely excited nervous upset anxious bored calm proud meh awful terrible horrible miserable mood feeling feel felt wellbeing well_being emotion emotional stress stressed anxious mental_health morale',
   risk: 'chronic chronically persistent persistently risk at_risk struggle struggling worry worried worrying concern failing falling_behind trouble intervention keep_an_eye eye_on look_out_for struggler',
   threshold: 'below under less_than threshold fewer_than above over_the_limit',
   points: 'point xp experience',
   wallet: 'wallet coin gem balance money purse level xp',
   quest: 'quest challenge mission',
-  badge: 'badge achievement medal trophy accomplishment earned earn',
+  badge: 'badge achievement medal trophy accomplishment earned prize',
   reward: 'award reward give grant hand_out',
   announcement: 'announcement announce notice news bulletin newsletter post publish published whats_new what_is_new',
   message: 'remind tell inform notify let_know message write text mail email contact dm send sent',
   event:
-    'going_on happening happen event holiday vacation trip excursion festival calendar day_off concert fair celebration',
+    'going_on happening happen event holiday vacation trip excursion festival calendar day_off concert fair celebration christmas easter thanksgiving half_term break',
   timetable: 'timetable schedule lesson period agenda lecture next_class',
   class: 'class group section form homeroom',
   teaching: 'teacher teach taught instructor tutor staff',
@@ -47,7 +48,7 @@ export const concepts: Record<string, string> = {
   find: 'find search look_up lookup locate look_for who_is',
   record: 'record enter log note_down write_down put_down register',
   report: 'report inform notify tell let_know',
-  ill: 'ill sick unwell fever flu cold cough headache doctor dentist hospital appointment',
+  ill: 'ill sick unwell fever flu cold cough headache doctor dentist orthodontist optician checkup hospital appointment flu tummy stomach_ache stomach_bug vomiting migraine funeral wedding',
   best: 'best top highest strongest leading',
   weakest: 'weakest lowest worst bottom poorest',
   recent: 'recent lately latest last newest',
@@ -58,11 +59,14 @@ export const concepts: Record<string, string> = {
   payment: 'payment invoice fee bill pay',
   group: 'group club team',
   poll: 'poll vote survey questionnaire',
-  quota: 'quota limit usage used left allowance',
+  quota: 'quota limit usage used requests_left questions_left messages_left allowance',
   policy: 'policy rule handbook guideline',
   journal: 'journal diary gratitude entry',
   habit: 'habit routine',
   sibling: 'sibling brother sister',
+  structure: 'structure',
+  attention: 'attention worth_my focus priority urgent important',
+  birthday: 'birthday birthdate born age',
 };
 
 /** Concepts that touch: asking for one is some evidence for the other. */
@@ -79,12 +83,64 @@ export const related: Record<string, string[]> = {
   share: ['gender'],
   gender: ['share'],
   overview: ['grade'],
+  transcript: ['grade'],
   ill: ['absence'],
   contact: ['parent'],
 };
 
 /** Whole turns of phrase whose words, taken one by one, say nothing. Applied to the English reading of a question. */
 export const phrasings: [RegExp, string[]][] = [
+  [/\bwho (?:did|has|have) not (?:show|shown|come|turn up|turned up|arrive|arrived)\b/, ['absence']],
+  [/\b(?:did|have|has) (?:i|he|she|they|\S+) (?:win|won)\b/, ['badge']],
+  [/\blet (?:\S+ ){1,4}know\b/, ['message', 'announcement']],
+  [
+    /\b(?:what|which lessons?|which class(?:es)?|where) (?:have|do|did|should|must) (?:i|we) (?:have to |need to |got |go|be|have |teach)(?:.*\b(?:today|tomorrow|now|next|first|monday|tuesday|wednesday|thursday|friday)\b)|\bdo i teach\b.*\b(?:today|tomorrow|on|now)\b|\bwhat (?:have|has) (?:i|we|\S+) got\b.*\b(?:today|tomorrow|now|next|first|monday|tuesday|wednesday|thursday|friday)\b/,
+    ['timetable'],
+  ],
+  [
+    /\bwho (?:do|does) (?:\S+ ){1,2}have (?:for|in)\b|\b(?:which|what) teachers? (?:do|does|have|has)\b|\bnames? of\b.*\bteachers?\b/,
+    ['teaching', 'teaching'],
+  ],
+  [
+    /\b(?:day|today|it|morning|week) (?:was|is|has been) (?:really |so |very |pretty |quite )?(?:awful|terrible|horrible|great|bad|good|amazing|fine|ok|okay|rough|hard)\b/,
+    ['mood'],
+  ],
+  [
+    /\b(?:anything|any news|news|something|information|info|word|update|updates) (?:about|on|regarding) (?:the|a|our)\b|\bgoing on with\b|\bwhat (?:did|have|has) (?:we|you|they|the school) (?:tell|told|say|said|announce|announced|post|posted|send|sent|write|written)\b/,
+    ['announcement'],
+  ],
+  [/\b(?:is there|are there|do we have|have we|is it) (?:a )?(?:school|lessons|classes|school day)\b/, ['event']],
+  [/\bwho can (?:help|support|listen)\b/, ['help', 'help']],
+  [
+    /\b(?:which|what)(?: one| subject| class)? (?:is|am|are|do) (?:my|i)\b.*\b(?:worst|best|weakest|strongest|lowest|highest)\b/,
+    ['grade', 'average'],
+  ],
+  [
+    /\b(?:can|will|could|may) ?not (?:be )?(?:able to )?(?:come|coming|attend|attending|be in|be at|make it|go)\b|\b(?:is|are) not coming\b|\bstay(?:s|ing)? (?:at )?home\b|\b(?:has|have|needs?) to (?:leave|go) (?:for|to) the\b/,
+    ['absence', 'report'],
+  ],
+  [
+    /^(?:did|has|have|is|are|was|were)\b.*\b(?:go|went|gone|been|come|came|arrive|arrived|get|got) (?:to|at|in|into) school\b/,
+    ['attendance', 'presence'],
+  ],
+  [/\bhow old\b|\b(?:age|ages) of\b/, ['birthday', 'birthday']],
+  [/\bhow are we doing\b/, ['overview']],
+  [/\{score\}/, ['grade', 'test']],
+  [/\b(?:is|are) (?:\S+ ){1,3}doing (?:well|badly|ok|okay|fine|alright|better|worse|good)\b/, ['overview', 'grade']],
+  [
+    /\b(?:was|is|were|are) (?:\S+ ){1,3}in (?:on |for )?(?:today|yesterday|this|last|monday|tuesday|wednesday|thursday|friday)\b/,
+    ['attendance', 'presence'],
+  ],
+  [/\bwhat is (?:on|happening)(?: for (?:me|us))? (?:today|tomorrow|on|this)\b/, ['timetable']],
+  [
+    /\b(?:has|have|got|is there|any)\b.*\b(?:homework|assignments|coursework)\b(?!.*\b(?:missing|overdue|not|late|forgot|forgotten)\b)/,
+    ['due'],
+  ],
+  [/\b(?:all|everyone|everybody)\b.*\b(?:here|there|in|present)\b/, ['presence', 'attendance', 'class']],
+  [
+    /\bwhat should (?:i|we) (?:do|know|look at|focus on|start with|work on)\b|\banything (?:i|we) should know\b/,
+    ['attention'],
+  ],
   [
     /\b(?:how|what) (?:did|do|does|am|is|are|was|were|have|has)\b.*\b(?:get|got|score|scored)\b(?! (?:to|up))/,
     ['grade'],
@@ -113,7 +169,7 @@ export const phrasings: [RegExp, string[]][] = [
   ],
   [/\bwhat (?:do|does) (?:\S+ ){1,3}have (?:on|today|tomorrow|this|next|first|at|now|after|in the)\b/, ['timetable']],
   [
-    /\b(?:what time|when|which room|what room|where) (?:is|are|does|do) (?:\S+ ){0,4}(?:start|finish|end|over|begin)\b|^(?=.*\{subject\}).*\b(?:what time|when|what room|which room|where) (?:is|are|do|have)\b(?!.*\b(?:test|exam|quiz|homework|due)\b)/,
+    /\b(?:what time|when|which room|what room|where) (?:is|are|does|do) (?:\S+ ){0,4}(?:start|finish|end|over|begin)\b|^(?=.*\{subject\}).*\b(?:what time|when|what room|which room|where) (?:is|are|do|does|have|has)\b(?!.*\b(?:test|exam|quiz|homework|due)\b)/,
     ['timetable'],
   ],
   [
@@ -125,7 +181,7 @@ export const phrasings: [RegExp, string[]][] = [
     /\bafter all\b|\b(?:is|feels?|feeling|are) (?:much |a lot )?better\b.*\b(?:school|come|comes|coming|back)\b/,
     ['withdrawal', 'absence'],
   ],
-  [/\bwho (?:do|can|should|could|must) i (?:call|ring|phone|contact|reach|speak|talk)\b/, ['contact']],
+  [/\bwho (?:do|can|should|could|must) i (?:call|ring|phone|contact|reach|speak|talk)\b/, ['contact', 'parent']],
   [
     /\b(?:keep an eye|watch out|look out for|pay attention to|look after)\b|\bneeds? (?:help|attention|support|intervention)\b/,
     ['risk'],
@@ -134,7 +190,7 @@ export const phrasings: [RegExp, string[]][] = [
     /\bhow (?:big|large) (?:are|is)\b.*\b(?:class|classes|grades?|homerooms?)\b|\b(?:biggest|largest|smallest|fullest) (?:class|grade|homeroom|group)(?:es)?\b/,
     ['size', 'class', 'structure'],
   ],
-  [/\bhow many (?:teachers|parents|guardians|staff|people|families|employees)\b/, ['size', 'overview', 'dashboard']],
+  [/\bhow many (?:teachers|parents|guardians|staff|people|families|employees)\b/, ['size', 'overview']],
   [/\b(?:tell|show) me (?:more )?about\b|\beverything about\b|\bwhat about\b.*\bin general\b/, ['overview']],
   [
     /\b(?:not|never|n't)\b.*\b(?:hand(?:ed)? in|turn(?:ed)? in|submitt?e?d?|deliver(?:ed)?|done|finished)\b/,
@@ -152,7 +208,7 @@ export const phrasings: [RegExp, string[]][] = [
     /\b(?:miss|missed|skip|skipped)\b.*\b(?:days?|lessons?|school|class|classes|hours?)\b|\b(?:days?|lessons?|classes|hours?)\b.*\b(?:miss|missed|skip|skipped)\b/,
     ['absence', 'attendance'],
   ],
-  [/\b(?:am|is|are)\b.*\b(?:failing|passing)\b(?! behind)/, ['grade']],
+  [/\b(?:am|is|are)\b.*\b(?:failing|passing)\b(?! behind)/, ['grade', 'average']],
   [/\b(?:need|have|has|must|got|supposed) to (?:submit|hand in|turn in|deliver|finish)\b/, ['due']],
   [/\bwhat (?:classes|lessons|subjects|periods) (?:do|does|have|has|are)\b/, ['timetable']],
   [
@@ -162,7 +218,7 @@ export const phrasings: [RegExp, string[]][] = [
   [/\b(?:is|are|was|were) (?:\S+ )?here\b/, ['presence', 'attendance']],
   [/\bwho (?:is|are|was)\b.*\b(?:not here|not in|off|out)\b/, ['absence']],
   [
-    /(?:^|\bwho )(?:was|were|is|are|has|have)\b.*\b(?:at|in) (?:school|class|lessons)\b(?! \d)/,
+    /(?:^|\bwho )(?:was|were|is|are|has|have)\b(?!.*\b(?:happy|unhappy|sad|lonely|safe|mood|moods|morale)\b).*\b(?:at|in) (?:school|class|lessons)\b(?! \d)/,
     ['attendance', 'presence'],
   ],
 ];

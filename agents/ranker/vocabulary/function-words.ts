@@ -36,7 +36,8 @@ export const schoolWords = new Set(
   wallet announcement announcements mood wellbeing lesson lessons canteen lunch break football
   calculator calculators teamwork fever ill sick late absent present excused dentist doctor whats canteen
   overdue handed assignments assessments tests results canteen parent parents staff school schools
-  chart graph table bar line csv pdf email mail phone poem joke story song recipe weather photosynthesis`
+  birthday birthdays born allergy allergies bus buses budget salary salaries uniform password wifi internet instructions
+  instruction surname phone number lice chart graph table bar line csv pdf email mail phone poem joke story song recipe weather photosynthesis`
     .split(/\s+/)
     .filter(Boolean),
 );

@@ -127,13 +127,18 @@ function request(question: Question, situation: Situation, phrases: Phrases): De
   const served = planned.filter((one) => one.card !== undefined);
   if (served.length < planned.length && offered.findField && !searched) return search(question.text, offered);
   if (served.length === 0)
-    return { text: digestAnswer(question, setting.digest) ?? cannot(planned[0], offered, phrases) };
+    return {
+      text:
+        (question.intent === 'read' ? digestAnswer(question, setting.digest) : undefined) ??
+        cannot(planned[0], offered, phrases),
+    };
   return callsFor(served, phrases);
 }
 
 /** Who or what alone is said ("Maya", "what about 8A last month?"): the topic that people mean by it. */
 function topicFor(question: Question, cards: OperationCard[], setting: Setting): string {
-  if (contentTerms(question).length > 0 || question.mentions.length === 0) return question.text;
+  const said = contentTerms(question).some((term) => term.weight >= 1);
+  if (said || question.mentions.length === 0 || chooseOperation(question, cards).card) return question.text;
   const bare = question.tokens.filter((token) => /[\p{L}\p{N}]/u.test(token.raw)).length;
   const covered = question.mentions.reduce((sum, { first, last }) => sum + last - first + 1, 0);
   const kinds = new Set(question.mentions.map(({ kind }) => kind));

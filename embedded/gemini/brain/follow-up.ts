@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { fillArguments } from '#agents/ranker/fill-arguments.ts';
 import type { SchoolTime } from '#agents/ranker/filling.ts';
-import type { Arguments } from '#agents/ranker/json-schema.ts';
+import { type Arguments, entityOf } from '#agents/ranker/json-schema.ts';
 import { changesSomething, type OperationCard, propertiesOf } from '#agents/ranker/operation-card.ts';
 import { chooseOperation, type PlanningOptions, readFor } from '#agents/ranker/plan-requests.ts';
 import type { Question } from '#agents/ranker/question.ts';
@@ -41,7 +41,10 @@ const asksInstead = ({ text, english, mentions }: Question): boolean =>
 
 const takesAll = (question: Question, card: OperationCard): boolean => {
   const kinds = new Set(propertiesOf(card).flatMap(([name, schema]) => kindsOf(name, schema)));
-  return question.mentions.every((mention) => kinds.has(mention.kind));
+  const takesTerm = propertiesOf(card).some(([, schema]) => entityOf(schema) === 'term');
+  return question.mentions.every(
+    (mention) => kinds.has(mention.kind) || (mention.kind === 'date' && mention.term && takesTerm),
+  );
 };
 
 /** New values win; a new period replaces the old one whole. */
