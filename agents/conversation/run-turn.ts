@@ -216,6 +216,8 @@ async function keep(
       : all.some((chunk) => chunk.type === 'error')
         ? 'failed'
         : 'finished';
+    if (waiting.length > 0) flush(); // those who follow read the end as well
+    await flushing;
     await finishTurn(caller, turnId, status, await messageOf(all, status));
   }
 }

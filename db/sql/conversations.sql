@@ -39,7 +39,7 @@ begin
   return stop;
 end $$;
 
--- Stores the answer and ends the turn, once.
+-- Stores the answer and ends the turn, once. Its chunks go with the next turn, or with the daily clean-up.
 create or replace function app.finish_turn(p_turn uuid, p_status text, p_message uuid, p_parts jsonb, p_metadata jsonb) returns boolean
 language plpgsql security definer set search_path = '' as $$
 declare conversation uuid; school uuid := app.school();
@@ -56,7 +56,9 @@ begin
     select p_message, school, conversation, coalesce(max(position), 0) + 1, 'assistant', p_parts, p_metadata, p_turn
     from public.messages where conversation_id = conversation;
   end if;
-  delete from public.stream_chunks where turn_id = p_turn;
+  -- Whoever follows this turn has yet to read its end; chunks of earlier ones have had their time.
+  delete from public.stream_chunks k using public.turns t
+  where t.conversation_id = conversation and t.id <> p_turn and k.turn_id = t.id and k.school_id = school;
   update public.conversations set last_message_at = now() where id = conversation;
   return true;
 end $$;
