@@ -130,12 +130,25 @@ const isUnknownWord = ({ word, glossed, raw }: Token): boolean =>
   !isPlace(word) &&
   !/(?:ed|ing|ly|s|er|est|ful|less|ness|tion|ment)$/.test(word);
 
+/** "both Sams", "the two leos" */
+const isPluralName = (tokens: Token[], index: number): boolean => {
+  const { word } = tokens[index]!;
+  return (
+    word.endsWith('s') &&
+    isGivenName(word.slice(0, -1)) &&
+    !isGivenName(word) &&
+    /^(?:both|two|three|all|the)$/.test(tokens[index - 1]?.word ?? '')
+  );
+};
+
 function mentionOf(tokens: Token[], first: number, last: number, text: string, language: string): PersonMention {
   const source = text.slice(tokens[first]!.start, tokens[last]!.start + tokens[last]!.raw.length);
   const titled = titles.has(tokens[first - 1]?.word ?? '');
   const kin = tokens[last]!.possessive ? tokens[last + 1] : undefined;
-  const name =
-    language === 'ru'
+  const plural = first === last && isPluralName(tokens, first);
+  const name = plural
+    ? source.slice(0, -1)
+    : language === 'ru'
       ? nominative(source, tokens[first - 1]?.word)
       : language === 'ar'
         ? withoutPreposition(source)
@@ -159,6 +172,7 @@ function looksLikeName(tokens: Token[], index: number, language: string, shoutin
   const token = tokens[index]!;
   const { word, raw } = token;
   if (token.glossed || /^\d/.test(raw) || titles.has(word)) return false;
+  if (isPluralName(tokens, index) && !isSchoolWord(word)) return true;
   const previous = tokens[index - 1];
   const opens = !previous || !isWord(previous);
   if (askedWhatIs(tokens, index)) return /^\p{Lu}/u.test(raw) && isGivenName(word);

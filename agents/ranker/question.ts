@@ -71,7 +71,7 @@ function withPossessive(token: Token, index: number, all: Token[]): Token {
   const first = isGivenName(name) && !isDoubtfulName(name) && !isGivenName(token.word) && !isSchoolWord(token.word);
   const last =
     index > 0 && isGivenName(all[index - 1]!.word) && /^[a-z]{4,}$/.test(token.word) && !isGivenName(token.word);
-  const unowned = isCommonWord(token.word) || !knownSchoolWords.has(owned.word);
+  const unowned = isCommonWord(token.word) || !knownSchoolWords.has(owned.word) || functionWords.has(owned.word);
   if (!first && (!last || unowned)) return token;
   if (/^(?:are|were|is|was|and|or|have|in|who)$/.test(owned.word)) return token;
   return { ...token, raw: token.raw.slice(0, -1), word: name, possessive: true };

@@ -65,7 +65,8 @@ const phrasingOf = ({ english, mentions, intent }: Question): string => {
   const score =
     intent !== 'read' &&
     mentions.some((one) => one.kind === 'number' && (one.outOf !== undefined || marksWork.test(english)));
-  return `${english}${subject ? ' {subject}' : ''}${score ? ' {score}' : ''}`;
+  const ofClass = mentions.some((mention) => mention.kind === 'class');
+  return `${english}${subject ? ' {subject}' : ''}${score ? ' {score}' : ''}${ofClass ? ' {class}' : ''}`;
 };
 
 /** In "the word problems worksheet" only the worksheet says what is asked; so does nothing that follows "about". */

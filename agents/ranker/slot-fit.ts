@@ -7,6 +7,7 @@ import type { MentionKind } from './mentions.ts';
 import { isRequired, type OperationCard, propertiesOf } from './operation-card.ts';
 import type { Question } from './question.ts';
 import { startOfSpeech } from './speech.ts';
+import { valueWords } from './vocabulary/attributes.ts';
 import { listsOwnChildren } from './words-of-operations.ts';
 
 export const personTypes = new Set(
@@ -74,6 +75,7 @@ export function slotFit(question: Question, card: OperationCard): number {
     else if (kinds.includes('number')) fit -= 0.1;
   }
   fit -= aboutSomeoneUnnamed(question, card, named);
+  fit += grouping(question, card) - unsaid(question, card);
   if (
     question.mentions.some((mention) => mention.kind === 'person' && mention.titled && mention.first < end) &&
     !takesAdults(card)
@@ -84,6 +86,36 @@ export function slotFit(question: Question, card: OperationCard): number {
   if (startOfSpeech(question) !== undefined) fit += takesText(card) ? 0.3 : -0.2;
   return fit + ownership(question, card, named.has('person'));
 }
+
+/** "which class …", "by grade": for operations that can group by it. */
+function grouping({ english }: Question, card: OperationCard): number {
+  const by =
+    /\b(?:which|what|by|per|each|across|every|compare) (?:the )?(grade|class|subject|homeroom|year)(?:e?s)?\b(?! \d)/.exec(
+      english,
+    )?.[1];
+  if (!by) return 0;
+  const wanted = by === 'homeroom' ? 'class' : by === 'year' ? 'grade' : by;
+  return propertiesOf(card).some(([name, schema]) => /^(?:by|group)/i.test(name) && schema.enum?.includes(wanted))
+    ? 0.25
+    : 0;
+}
+
+/** A change that takes a decision nobody told, or a list of people where one is named, fits less well. */
+function unsaid({ english, mentions, intent }: Question, card: OperationCard): number {
+  if (intent === 'read') return 0;
+  const one = mentions.filter(({ kind }) => kind === 'person').length === 1;
+  return propertiesOf(card).reduce((sum, [name, schema]) => {
+    if (!isRequired(card, name)) return sum;
+    const undecided = schema.enum && !schema.enum.some((value) => saysValue(english, String(value)));
+    const many = typeOf(schema) === 'array' && typeOf(schema.items ?? {}) === 'object' && one;
+    return sum + (undecided ? 0.2 : 0) + (many ? 0.1 : 0);
+  }, 0);
+}
+
+const saysValue = (english: string, value: string): boolean =>
+  [value, ...(valueWords[value.replaceAll('_', ' ')]?.split(' ') ?? [])].some((said) =>
+    ` ${english} `.includes(` ${said.replaceAll('_', ' ')}`),
+  );
 
 /** "attendance this month" is not about one's own class, nor "how are we doing" about one student. */
 function aboutSomeoneUnnamed(question: Question, card: OperationCard, named: ReadonlySet<MentionKind>): number {

@@ -90,6 +90,25 @@ export const related: Record<string, string[]> = {
 
 /** Whole turns of phrase whose words, taken one by one, say nothing. Applied to the English reading of a question. */
 export const phrasings: [RegExp, string[]][] = [
+  [
+    /^how (?:is|are|was|were) (?:my |our |both |the )*(?:children|kids|son|daughter|child|boy|girl|sons|daughters)(?: [?.!])*$/,
+    ['overview'],
+  ],
+  [/^(?=.*\{class\})(?!.*\{subject\}).*\bhow(?: is| are)\b.*\b(?:doing|going|getting on)\b/, ['attendance']],
+  [/\b(?:absent|absence|absences)\b/, ['attendance']],
+  [
+    /\b(?:has|have|was|were|is) (?:\S+ ){1,2}(?:been )?(?:off|away|out) (?:this|last|since|a lot|in|on|today|school)\b/,
+    ['absence', 'attendance'],
+  ],
+  [/\b(?:what|everything) i (?:just )?did\b/, ['undo']],
+  [
+    /^i am (?:feeling |doing )?(?:really |so |very |pretty |quite |a bit |just )?(?:ok|okay|fine|good|great|sad|happy|tired|stressed|down|upset|awful|angry|anxious|lonely|bored)\b/,
+    ['mood'],
+  ],
+  [/\b(?:first|last) day\b|\bschool day\b|\bdays? off\b/, ['event']],
+  [/\bhanded in (?:everything|all)\b/, ['overdue']],
+  [/\b(?:did|has|have|will) (?:\S+ ){1,2}(?:pass|passed|fail|failed)\b/, ['grade', 'average']],
+  [/\bwhere is (?:\S+ ){1,2}(?:now|right now|at the moment|at)\b|\bwhere is (?:\S+ ){0,2}right now\b/, ['timetable']],
   [/\bwho (?:did|has|have) not (?:show|shown|come|turn up|turned up|arrive|arrived)\b/, ['absence']],
   [/\b(?:did|have|has) (?:i|he|she|they|\S+) (?:win|won)\b/, ['badge']],
   [/\blet (?:\S+ ){1,4}know\b/, ['message', 'announcement']],
@@ -136,7 +155,10 @@ export const phrasings: [RegExp, string[]][] = [
     /\b(?:has|have|got|is there|any)\b.*\b(?:homework|assignments|coursework)\b(?!.*\b(?:missing|overdue|not|late|forgot|forgotten)\b)/,
     ['due'],
   ],
-  [/\b(?:all|everyone|everybody)\b.*\b(?:here|there|in|present)\b/, ['presence', 'attendance', 'class']],
+  [
+    /\b(?:all|everyone|everybody)\b.*\b(?:here|there|in|present|came|except|apart)\b/,
+    ['presence', 'attendance', 'class'],
+  ],
   [
     /\bwhat should (?:i|we) (?:do|know|look at|focus on|start with|work on)\b|\banything (?:i|we) should know\b/,
     ['attention'],
@@ -190,7 +212,10 @@ export const phrasings: [RegExp, string[]][] = [
     /\bhow (?:big|large) (?:are|is)\b.*\b(?:class|classes|grades?|homerooms?)\b|\b(?:biggest|largest|smallest|fullest) (?:class|grade|homeroom|group)(?:es)?\b/,
     ['size', 'class', 'structure'],
   ],
-  [/\bhow many (?:teachers|parents|guardians|staff|people|families|employees)\b/, ['size', 'overview']],
+  [
+    /\b(?:how many|number of) (?:teachers|families|parents|guardians|staff|people|families|employees)\b/,
+    ['size', 'overview'],
+  ],
   [/\b(?:tell|show) me (?:more )?about\b|\beverything about\b|\bwhat about\b.*\bin general\b/, ['overview']],
   [
     /\b(?:not|never|n't)\b.*\b(?:hand(?:ed)? in|turn(?:ed)? in|submitt?e?d?|deliver(?:ed)?|done|finished)\b/,

@@ -6,7 +6,7 @@ export const functionWords = new Set(
   will would ought need want like
   and or but nor so yet if then than because as while until unless although though whether
   of in on at by for with about against between into through during before after above to from up down out off over
-  under again further per via within without around among across near since except besides
+  under again further per via within without around among across near since except besides apart
   what which who whom whose when where why how there here now then once also too very just only even still already
   yet not ain't please thanks thank ok okay yes well hey hi hello
   got get gets getting let lets make makes go goes going come comes keep kept see seen look looks know think say

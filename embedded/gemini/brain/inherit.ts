@@ -45,7 +45,8 @@ function namedBefore(type: string, memory: Memory, cards: OperationCard[]): Json
     const card = cards.find(({ name }) => name === call.name);
     for (const [name, schema] of card ? propertiesOf(card) : []) {
       const value = call.args[name];
-      if (typeof value === 'string' && alike(entityOf(schema) ?? '', type)) return value;
+      const searched = /^(?:name|query)$/.test(name) && personTypes.has(type);
+      if (typeof value === 'string' && (searched || alike(entityOf(schema) ?? '', type))) return value;
     }
   }
   return undefined;
