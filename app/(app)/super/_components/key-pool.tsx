@@ -99,7 +99,8 @@ async function Family({ buckets, timeZone }: { buckets: readonly BucketFigures[]
               ...{ project: bucket.project, active: bucket.keysActive, other: bucket.keysOther },
               state: bucket.refusal
                 ? t('super.pool.refusal', {
-                    refusal: bucket.refusal,
+                    // A selector of a message has no hyphens.
+                    refusal: bucket.refusal.replaceAll('-', '_'),
                     reason: bucket.cooldownReason ?? 'none',
                     until: bucket.readyAt ? momentInWords(bucket.readyAt, locale, timeZone) : 'none',
                   })
