@@ -19,7 +19,7 @@ export const schoolTodayFor = defineOperation({
   name: 'school.todayFor',
   title: 'What matters now',
   description:
-    'What is worth my attention at this moment, from the real state of the school: registers not taken, work due or to grade, new marks, absences, reports that wait; each with the question to ask next.',
+    'What is worth my attention at this moment, from the real state of the school, each with the question to ask next.',
   examples: [
     'what should I do now?',
     'what is up today?',
