@@ -44,7 +44,7 @@ describe('writing', () => {
       for (const { name, column, isView } of tables) {
         const row = JSON.stringify({ [column]: randomUUID() });
         const every = `${name}?${column}=not.is.null`;
-        const attempts: [string, RequestInit & { headers?: Record<string, string> }][] = [
+        const attempts: [string, { method: string; body?: string; headers?: Record<string, string> }][] = [
           [name, { method: 'POST', body: row }],
           [name, { method: 'POST', body: row, headers: { prefer: 'resolution=merge-duplicates' } }],
           [every, { method: 'PATCH', body: row }],

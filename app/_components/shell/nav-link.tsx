@@ -9,7 +9,8 @@ import { classNames } from '../ui/class-names.ts';
 /** A place of the shell; says whether one is there, also on the pages below it. */
 export function NavLink({ href, icon, children }: { href: Route; icon: ReactNode; children: ReactNode }) {
   const path = usePathname();
-  const here = path === href || path.startsWith(`${href}/`);
+  const below = path.startsWith(`${href}/`) && !path.startsWith('/super/traces');
+  const here = path === href || below || (href === '/super/traces' && path.startsWith(href));
   return (
     <Link
       href={href}

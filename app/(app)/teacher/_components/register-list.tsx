@@ -33,7 +33,15 @@ export async function RegisterList({ day, registers }: { day: string; registers:
             </span>
             <span className="text-sm">
               {one.taken ? (
-                <Status tone="good">{t('dashboard.register.taken', { ...one, takenBy: one.takenBy ?? '' })}</Status>
+                <Status tone="good">
+                  {t('dashboard.register.taken', {
+                    present: one.present,
+                    absent: one.absent,
+                    late: one.late,
+                    students: one.students,
+                    takenBy: one.takenBy ?? '',
+                  })}
+                </Status>
               ) : (
                 <Status tone={one.due ? 'caution' : 'none'}>
                   {t(one.due ? 'dashboard.register.notTaken' : 'dashboard.register.notDue')}

@@ -89,7 +89,9 @@ export async function HomeroomBlocks({ caller, classId, name }: { caller: Caller
                       { key: 'excused', label: t('dashboard.label.excused'), format: 'number' },
                       { key: 'late', label: t('dashboard.label.late'), format: 'number' },
                     ]}
-                    rows={data.students.filter((student) => student.current)}
+                    rows={data.students
+                      .filter((student) => student.current)
+                      .map(({ current: _all, ...student }) => student)}
                   />
                 </>
               ) : (

@@ -87,7 +87,7 @@ function Where({
   if (notice.at === 'saving') return <span className="text-muted">{t('dashboard.register.saving')}</span>;
   if (notice.at === 'refused')
     return <span className="text-alert">{notice.message || t('dashboard.register.failed')}</span>;
-  if (notice.at === 'rest') return <span className="text-muted">{comment ?? t('dashboard.gradebook.hint')}</span>;
+  if (notice.at !== 'saved') return <span className="text-muted">{comment ?? t('dashboard.gradebook.hint')}</span>;
   const { operationId } = notice;
   return (
     <span className="flex flex-wrap items-center gap-x-2 text-muted">

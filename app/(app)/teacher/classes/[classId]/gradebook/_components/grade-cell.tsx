@@ -93,7 +93,9 @@ export const GradeCell = memo(function GradeCell({
           )}
           data-figures
         >
-          {state === 'graded' && score !== null ? formatNumber(score, locale) : t(`dashboard.mark.${state}`)}
+          {state === 'graded' && score !== null
+            ? formatNumber(score, locale)
+            : t(`dashboard.mark.${state === 'graded' ? 'ungraded' : state}`)}
         </span>
       )}
     </td>
