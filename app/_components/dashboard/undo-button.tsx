@@ -3,10 +3,9 @@
 import { useTransition } from 'react';
 import { useTranslate } from '../intl.tsx';
 import { Button } from '../ui/button.tsx';
-import { toast } from '../ui/toast.tsx';
-import { undoOperation } from './undo.ts';
+import { takeBack } from './tell.ts';
 
-/** Takes one of the person's own changes back, and says so. */
+/** Undo of one listed change. */
 export function UndoButton({ operationId, role, title }: { operationId: string; role: string; title: string }) {
   const t = useTranslate();
   const [busy, start] = useTransition();
@@ -15,12 +14,7 @@ export function UndoButton({ operationId, role, title }: { operationId: string; 
       size="small"
       busy={busy}
       aria-label={t('dashboard.undoOf', { title })}
-      onClick={() =>
-        start(async () => {
-          const undone = await undoOperation(operationId, role);
-          toast({ text: undone.message, tone: undone.ok ? 'good' : 'alert' });
-        })
-      }
+      onClick={() => start(() => takeBack(operationId, role, t))}
     >
       {t('dashboard.undo')}
     </Button>

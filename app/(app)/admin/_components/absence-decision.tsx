@@ -1,6 +1,7 @@
 'use client';
 
 import { useTransition } from 'react';
+import { reached } from '../../../_components/dashboard/reached.ts';
 import { tell } from '../../../_components/dashboard/tell.ts';
 import { useTranslate } from '../../../_components/intl.tsx';
 import { Button } from '../../../_components/ui/button.tsx';
@@ -11,7 +12,7 @@ export function AbsenceDecision({ reportId, student }: { reportId: string; stude
   const t = useTranslate();
   const [busy, start] = useTransition();
   const decide = (decision: 'confirm' | 'decline') =>
-    start(async () => tell(await decideReport(reportId, decision), { role: 'admin', undoLabel: t('dashboard.undo') }));
+    start(async () => tell(await reached(decideReport(reportId, decision), t), { role: 'admin', t }));
   return (
     <div className="flex gap-2">
       <Button

@@ -1,30 +1,25 @@
 'use client';
 
-import { useActionState, useEffect } from 'react';
+import { useEffect } from 'react';
 import { tell } from '../../../_components/dashboard/tell.ts';
+import { useFormAction } from '../../../_components/dashboard/use-form-action.ts';
 import { useTranslate } from '../../../_components/intl.tsx';
 import { Button } from '../../../_components/ui/button.tsx';
 import { Field } from '../../../_components/ui/field.tsx';
 import { Input, Textarea } from '../../../_components/ui/input.tsx';
 import { Select } from '../../../_components/ui/select.tsx';
-import type { Acted } from '../../../_server/act.ts';
 import { reportAbsenceOf } from '../_actions/report-absence.ts';
 
 /** Tells the school that a child is or will be absent. What was written stays when something is wrong with it. */
 export function AbsenceForm({ childId, today }: { childId: string; today: string }) {
   const t = useTranslate();
-  const [state, report, busy] = useActionState(
-    async (_before: Acted<unknown> | null, given: FormData) => reportAbsenceOf(given),
-    null,
-  );
-  const problem = (path: string) =>
-    state?.ok === false ? state.issues.find((issue) => issue.path === path)?.message : undefined;
+  const { state, busy, onSubmit, problem } = useFormAction(reportAbsenceOf);
   const general = state?.ok === false && state.issues.length === 0 ? state.message : undefined;
   useEffect(() => {
-    if (state?.ok) tell(state, { role: 'parent', undoLabel: t('dashboard.undo') });
+    if (state?.ok) tell(state, { role: 'parent', t });
   }, [state, t]);
   return (
-    <form action={report} className="grid gap-3 border-border border-t pt-4">
+    <form onSubmit={onSubmit} className="grid gap-3 border-border border-t pt-4">
       <input type="hidden" name="studentId" value={childId} />
       <div className="grid gap-3 sm:grid-cols-2">
         <Field label={t('dashboard.absence.from')} error={problem('from')}>

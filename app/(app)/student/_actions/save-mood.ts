@@ -3,18 +3,14 @@
 import { revalidatePath } from 'next/cache';
 import { answerDisclosure } from '#agents/safety/answer-disclosure.ts';
 import { logMood } from '#tools/wellbeing/log-mood.ts';
-import { act } from '../../../_server/act.ts';
+import { type Acted, act } from '../../../_server/act.ts';
 import { getCaller } from '../../../_server/session.ts';
 
-export interface MoodSaved {
-  ok: boolean;
-  message: string;
-  /** The fixed answer to a note that tells of harm (specification 2.9). */
-  care?: string;
-}
+/** `care` is the fixed answer to a note that tells of harm (specification 2.9). */
+export type MoodSaved = Acted<unknown> & { care?: string };
 
 /** Writes today's mood. A note that tells of harm is answered, and the people for it are told, before anything else. */
-export async function saveMood(_before: MoodSaved | null, given: FormData): Promise<MoodSaved> {
+export async function saveMood(given: FormData): Promise<MoodSaved> {
   const note = String(given.get('note') ?? '');
   const care = await careFor(note);
   const acted = await act(['student'], logMood, {
@@ -24,7 +20,7 @@ export async function saveMood(_before: MoodSaved | null, given: FormData): Prom
     shareWithGuardians: given.get('guardians') === 'on',
   });
   if (acted.ok) revalidatePath('/student');
-  return { ok: acted.ok, message: acted.message, ...(care && { care }) };
+  return { ...acted, ...(care && { care }) };
 }
 
 async function careFor(note: string): Promise<string | undefined> {

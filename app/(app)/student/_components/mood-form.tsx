@@ -1,6 +1,6 @@
 'use client';
 
-import { useActionState } from 'react';
+import { useFormAction } from '../../../_components/dashboard/use-form-action.ts';
 import { useTranslate } from '../../../_components/intl.tsx';
 import { Button } from '../../../_components/ui/button.tsx';
 import { Callout } from '../../../_components/ui/callout.tsx';
@@ -21,12 +21,13 @@ interface Written {
 /** Today's mood: five steps, a note if one likes, and private unless shared. */
 export function MoodForm({ written }: { written: Written | undefined }) {
   const t = useTranslate();
-  const [state, save, busy] = useActionState(saveMood, null);
+  const { state, busy, onSubmit } = useFormAction(saveMood);
+  const care = state && 'care' in state ? state.care : undefined;
   return (
-    <form action={save} className="grid gap-4 border-border border-t pt-4">
-      {state?.care && (
+    <form onSubmit={onSubmit} className="grid gap-4 border-border border-t pt-4">
+      {care && (
         <Callout tone="info" announce>
-          <p className="whitespace-pre-line">{state.care}</p>
+          <p className="whitespace-pre-line">{care}</p>
         </Callout>
       )}
       <fieldset>

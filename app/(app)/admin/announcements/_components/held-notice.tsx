@@ -1,6 +1,7 @@
 'use client';
 
 import { useEffect, useState, useTransition } from 'react';
+import { reached } from '../../../../_components/dashboard/reached.ts';
 import { undoOperation } from '../../../../_components/dashboard/undo.ts';
 import { useTranslate } from '../../../../_components/intl.tsx';
 import { Button } from '../../../../_components/ui/button.tsx';
@@ -43,7 +44,9 @@ export function HeldNotice({
           <Button
             size="small"
             busy={busy}
-            onClick={() => start(async () => setUndone((await undoOperation(operationId, 'admin')).message))}
+            onClick={() =>
+              start(async () => setUndone((await reached(undoOperation(operationId, 'admin'), t)).message))
+            }
           >
             {t('dashboard.undo')}
           </Button>

@@ -1,6 +1,7 @@
 'use client';
 
-import { useActionState, useState } from 'react';
+import { useState } from 'react';
+import { useFormAction } from '../../../../_components/dashboard/use-form-action.ts';
 import { useTranslate } from '../../../../_components/intl.tsx';
 import { Button } from '../../../../_components/ui/button.tsx';
 import { Field } from '../../../../_components/ui/field.tsx';
@@ -21,11 +22,9 @@ export function PostForm({
 }) {
   const t = useTranslate();
   const [to, setTo] = useState<string>('school');
-  const [state, send, busy] = useActionState(post, null);
-  const problem = (...paths: string[]) =>
-    state?.ok === false ? state.issues.find((issue) => paths.includes(issue.path))?.message : undefined;
+  const { state, busy, onSubmit, problem } = useFormAction(post);
   return (
-    <form action={send} className="grid gap-4">
+    <form onSubmit={onSubmit} className="grid gap-4">
       {state?.ok && state.operationId && (
         <HeldNotice
           key={state.operationId}
@@ -60,31 +59,13 @@ export function PostForm({
         </Field>
       )}
       <Field label={t('dashboard.post.title')} error={problem('title')}>
-        {(control) => (
-          <Input
-            {...control}
-            name="title"
-            required
-            maxLength={200}
-            defaultValue={state?.ok ? '' : state?.given.title}
-          />
-        )}
+        {(control) => <Input {...control} name="title" required maxLength={200} />}
       </Field>
       <Field
         label={t('dashboard.post.body')}
         error={problem('body') ?? (state?.ok === false && state.issues.length === 0 ? state.message : undefined)}
       >
-        {(control) => (
-          <Textarea
-            {...control}
-            name="body"
-            required
-            rows={6}
-            className="min-h-32"
-            maxLength={10_000}
-            defaultValue={state?.ok ? '' : state?.given.body}
-          />
-        )}
+        {(control) => <Textarea {...control} name="body" required rows={6} className="min-h-32" maxLength={10_000} />}
       </Field>
       <div className="flex flex-wrap items-center gap-3">
         <Button type="submit" variant="primary" busy={busy}>
