@@ -30,7 +30,7 @@ export function toolboxFor(context: AgentContext): Toolbox {
   const { role } = context.caller;
   const available = operationsOf(role).filter((operation) => !unlisted.has(operation.name));
   const cards = available.map(cardOf);
-  const time = { today: schoolDay(context.caller.timeZone).iso, locale: context.caller.locale };
+  const time = { today: schoolDay(context.caller.timeZone).iso, locale: context.caller.locale, role };
   const rank = (query: string, limit: number) =>
     rankOperations(query, cards, { limit, ...time })
       .map((hit) => available.find((operation) => operation.name === hit.name))

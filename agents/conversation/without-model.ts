@@ -27,6 +27,7 @@ export async function readWithoutModel(question: string, context: AgentContext):
   const cards = operations.map(cardOf);
   const planned = planRequests(question, cards, {
     locale: caller.locale,
+    role: caller.role,
     today: schoolDay(caller.timeZone).iso,
     timeZone: caller.timeZone,
   });

@@ -51,13 +51,17 @@ const sameChoice = (a: Field, b: Field): boolean => {
   return left !== undefined && right !== undefined && left.some((value) => right.includes(value));
 };
 
+/** "Levi Q, Levi K is sick": what is said in the singular is said of the last alone. */
+const singular = /^(?:is|was|has|came|left|comes|arrived|went)$/;
+
 /** People joined by commas and "and" only. */
 function groupsOf(filling: Filling): Group[] {
   const groups: Group[] = [];
   for (const person of filling.unused('person')) {
     const group = groups.at(-1);
     const between = group && filling.question.tokens.slice(group.last + 1, person.first);
-    if (group && between!.every((token) => /^(?:,|and|،|&|or)$/.test(token.word))) {
+    const alone = between?.length === 1 && between[0]!.raw === ',' && singular.test(filling.word(person.last + 1));
+    if (group && !alone && between!.every((token) => /^(?:,|and|،|&|or)$/.test(token.word))) {
       group.people.push(person);
       group.last = person.last;
     } else groups.push({ people: [person], first: person.first, last: person.last });

@@ -8,6 +8,7 @@ import { isCommonWord, isDoubtfulName, isGivenName, isPlace, isSchoolWord } from
 import type { PersonMention } from './mentions.ts';
 import { nominative } from './russian-names.ts';
 import { isWord, type Token } from './tokens.ts';
+import { functionWords } from './vocabulary/function-words.ts';
 
 const introduces = new Set(
   `of for about to from is are was were has have had did does give tell mark award message move transfer except but
@@ -119,7 +120,9 @@ const continuesName = (tokens: Token[], index: number, free: (index: number) => 
 /** "info on ella stokes": what ends a message after a given name, and is no word of a school, is its family name. */
 const isLastWord = (tokens: Token[], index: number): boolean => {
   const { word, raw, glossed } = tokens[index]!;
-  return index >= tokens.length - 1 && !glossed && /^\p{Script=Latin}{5,}s$/u.test(raw) && !isSchoolWord(word);
+  const next = tokens[index + 1];
+  const ends = !next || !isWord(next) || functionWords.has(next.word);
+  return ends && !glossed && /^\p{Script=Latin}{5,}s$/u.test(raw) && !isSchoolWord(word);
 };
 
 /** Neither a school's word nor an English one, nor a form of one: after a given name it is a family name. */

@@ -15,7 +15,7 @@ const states =
   /^(?:(?:in|for|today|yesterday|tomorrow)\b.*|)(?:\S+ ){0,6}(?:is|are|was|were|will|would|has|have|had|got|came|arrived|turned|feel|feels|am|scored|deserves|forgot|left|needs|need|want|wants|cannot|can not|missed)\b/;
 /** "announcement for grade 5: bring a hat", "15 XP to Maya: great teamwork" */
 const dictates =
-  /^(?:a |another )?new (?:homework|test|quiz|project|exam|assignment)\b|^(?:homework|quiz|test|project|exam) (?:on|for|about)\b.*\b(?:points|due)\b|^(?:new )?(?:announcement|message|reminder|notice|mail|email)\b.* :|^\d+ (?:xp|points?|gems|coins) (?:to|for)\b/;
+  /^(?:ask|remind) (?!me\b|us\b)(?:\S+ ){1,5}to\b|^(?:a |another )?new (?:homework|test|quiz|project|exam|assignment)\b|^(?:homework|quiz|test|project|exam) (?:on|for|about)\b.*\b(?:points|due)\b|^(?:new )?(?:announcement|message|reminder|notice|mail|email)\b.* :|^\d+ (?:xp|points?|gems|coins) (?:to|for)\b/;
 const everyoneHere =
   /\b(?:everyone|everybody) (?:is |are |was |were )?(?:\S+ ){0,6}(?:except|but|apart)\b|\b(?:all|everyone|everybody) (?:is |are |was |were )?(?:here|present|there|in)\b|\ball of \S+ (?:is |are |was |were )(?:here|present)\b/;
 

@@ -11,7 +11,7 @@ import { contentTerms, type RankedOperation, rankForQuestion } from './rank.ts';
 import { splitRequests } from './split-requests.ts';
 import { wordsOfOperations } from './words-of-operations.ts';
 
-export type PlanningOptions = { /** BCP 47. */ locale?: string } & SchoolTime;
+export type PlanningOptions = { /** BCP 47. */ locale?: string /** Who asks. */; role?: string } & SchoolTime;
 
 export type PlannedRequest = {
   question: Question;
@@ -56,8 +56,8 @@ export function chooseOperation(
   return { ranked, ...(card && { card }) };
 }
 
-export function readFor(text: string, cards: OperationCard[], { today, locale }: PlanningOptions): Question {
-  return readQuestion(text, { today, ...(locale && { locale }), ...wordsOfOperations(cards) });
+export function readFor(text: string, cards: OperationCard[], { today, locale, role }: PlanningOptions): Question {
+  return readQuestion(text, { today, ...(locale && { locale }), ...(role && { role }), ...wordsOfOperations(cards) });
 }
 
 export function planRequests(text: string, cards: OperationCard[], options: PlanningOptions): PlannedRequest[] {

@@ -20,6 +20,8 @@ export type ReadingOptions = {
   verbs?: ReadonlySet<string>;
   /** A parent asks: "my son" and "the kids" name someone. */
   ownChildren?: boolean;
+  /** Who asks: `student`, `teacher`, `admin`, `parent`. Staff who name nobody do not mean themselves. */
+  role?: string;
 };
 
 export type Question = {
@@ -34,10 +36,12 @@ export type Question = {
   firstPerson: boolean;
   /** Speaks of a person or class that was named before. */
   refersTo?: 'person' | 'class';
+  /** A teacher or administrator asks. */
+  staff: boolean;
 };
 
 export function readQuestion(text: string, options: ReadingOptions = {}): Question {
-  const { today = '2000-01-03', locale = 'en', vocabulary, verbs, ownChildren = false } = options;
+  const { today = '2000-01-03', locale = 'en', vocabulary, verbs, ownChildren = false, role = '' } = options;
   const written = tokenise(text);
   const language = detectLanguage(written, normalise(locale).slice(0, 2) as Language);
   const tokens = readAsEnglish(written, language)
@@ -59,6 +63,7 @@ export function readQuestion(text: string, options: ReadingOptions = {}): Questi
       english.replace(/\b(?:show|tell|give|remind|help|let) me\b|\b(?:can|could|may) i (?:see|have|get)\b/g, ''),
     ),
     ...(refersTo && { refersTo }),
+    staff: /^(?:teacher|admin)$/.test(role),
   };
 }
 

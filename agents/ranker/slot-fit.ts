@@ -119,7 +119,13 @@ const saysValue = (english: string, value: string): boolean =>
 
 /** "attendance this month" is not about one's own class, nor "how are we doing" about one student. */
 function aboutSomeoneUnnamed(question: Question, card: OperationCard, named: ReadonlySet<MentionKind>): number {
-  if (question.intent !== 'read' || question.refersTo || /\b(?:i|my|me|mine|myself)\b/.test(question.english)) return 0;
+  if (
+    !question.staff ||
+    question.intent !== 'read' ||
+    question.refersTo ||
+    /\b(?:i|my|me|mine|myself)\b/.test(question.english)
+  )
+    return 0;
   const meant = propertiesOf(card).some(([name, schema]) => {
     const kind = kindsOf(name, schema)[0];
     const own = /\b(?:own|oneself|only child)\b.*\bif left out\b|\bif left out\b.*\b(?:own|oneself)\b/i.test(

@@ -55,11 +55,19 @@ function splitAt(
     /^(?:by|per|in|for|of|since|from|on|at|with|to|due)\b/.test(right.english)
   )
     return undefined;
+  if (joinsTwoOfAKind(question, first, last)) return undefined;
   const whole = choose(question);
   if (startsAnew(right) || left.intent === 'write')
     return separate(left, right, choose, left.intent === 'write' && !startsAnew(right));
   return apart(extended(left, right, read), extended(right, left, read), choose, whole);
 }
+
+/** "grade 8 and grade 9", "Sam and Li": of one request. */
+const joinsTwoOfAKind = ({ mentions, intent }: Question, first: number, last: number): boolean => {
+  const before = mentions.find((mention) => mention.last === first - 1);
+  const after = mentions.find((mention) => mention.first === last + 1);
+  return intent === 'read' && before !== undefined && before.kind === after?.kind && before.kind !== 'date';
+};
 
 const isRequest = (question: Question): boolean => contentTerms(question).length > 0;
 

@@ -32,6 +32,7 @@ export const assessmentsDue = defineOperation({
   examples: [
     'what is due this week?',
     'what homework do I have?',
+    'does Leo have homework?',
     'when is the next maths test?',
     'what does Leo have to hand in by Friday?',
     'upcoming tests in 8B',

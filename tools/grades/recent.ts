@@ -14,7 +14,7 @@ export const recentGrades = defineOperation({
   description:
     'The marks that were released to a student or a guardian lately, newest first, with the teacher’s comments.',
   examples: [
-    'show my new marks',
+    'which marks are new?',
     'did I get any marks back this week?',
     'what marks did Leo get lately?',
     'latest test results of my daughter',

@@ -30,6 +30,7 @@ export const peopleTeachers = defineOperation({
     'list all maths teachers',
     'who is the safeguarding lead',
     'which staff teach grade 8',
+    'which teachers do I have',
   ],
   roles: ['student', 'parent', 'teacher', 'admin'],
   routes: ['GET /api/student/teachers', 'GET /api/parent/teachers', 'GET /api/admin/teachers'],

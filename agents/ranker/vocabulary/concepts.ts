@@ -66,7 +66,8 @@ export const concepts: Record<string, string> = {
   sibling: 'sibling brother sister',
   structure: 'structure',
   attention: 'attention worth_my focus priority urgent important',
-  birthday: 'birthday birthdate born age',
+  birthday: 'birthday birthdate born',
+  age: 'age ages old',
 };
 
 /** Concepts that touch: asking for one is some evidence for the other. */
@@ -90,6 +91,23 @@ export const related: Record<string, string[]> = {
 
 /** Whole turns of phrase whose words, taken one by one, say nothing. Applied to the English reading of a question. */
 export const phrasings: [RegExp, string[]][] = [
+  [/\b(?:under|below|less than|fewer than) \d+ ?(?:%|percent|per cent)?/, ['risk', 'threshold']],
+  [/\b(?:best|top|strongest|weakest|worst) (?:students|pupils|kids|learners)\b/, ['grade', 'average']],
+  [
+    /\bpercentage of (?:lessons|days|classes|sessions|school)\b|\b(?:did|does|do) \S+ attend\b/,
+    ['attendance', 'attendance'],
+  ],
+  [
+    /^(?=.*\{subject\}).*\b(?:improve|improved|improving|getting better|getting worse|progress|progressed)\b/,
+    ['grade', 'average'],
+  ],
+  [/^(?:please )?(?:ask|tell|remind|inform)\b.* to\b/, ['message', 'announcement']],
+  [/\b(?:threw|throwing|throws) up\b|\b(?:stays?|staying|lies) in bed\b/, ['ill', 'absence', 'report']],
+  [
+    /\b(?:falling|dropping|declining|slipping|dropped|fallen) (?:marks?|grades?|results?|averages?|attendance)\b|\b(?:marks?|grades?|results?|averages?|attendance) (?:is |are |has |have )?(?:falling|dropping|declining|slipping|dropped|fallen)\b/,
+    ['risk'],
+  ],
+  [/\bstudy for\b/, ['due', 'test']],
   [
     /^how (?:is|are|was|were) (?:my |our |both |the )*(?:children|kids|son|daughter|child|boy|girl|sons|daughters)(?: [?.!])*$/,
     ['overview'],
@@ -142,7 +160,7 @@ export const phrasings: [RegExp, string[]][] = [
     /^(?:did|has|have|is|are|was|were)\b.*\b(?:go|went|gone|been|come|came|arrive|arrived|get|got) (?:to|at|in|into) school\b/,
     ['attendance', 'presence'],
   ],
-  [/\bhow old\b|\b(?:age|ages) of\b/, ['birthday', 'birthday']],
+  [/\bhow old\b|\b(?:age|ages) of\b/, ['age', 'age']],
   [/\bhow are we doing\b/, ['overview']],
   [/\{score\}/, ['grade', 'test']],
   [/\b(?:is|are) (?:\S+ ){1,3}doing (?:well|badly|ok|okay|fine|alright|better|worse|good)\b/, ['overview', 'grade']],
@@ -213,7 +231,7 @@ export const phrasings: [RegExp, string[]][] = [
     ['size', 'class', 'structure'],
   ],
   [
-    /\b(?:how many|number of) (?:teachers|families|parents|guardians|staff|people|families|employees)\b/,
+    /\b(?:how many|number of) (?:teachers|classes|homerooms|families|parents|guardians|staff|people|families|employees)\b/,
     ['size', 'overview'],
   ],
   [/\b(?:tell|show) me (?:more )?about\b|\beverything about\b|\bwhat about\b.*\bin general\b/, ['overview']],

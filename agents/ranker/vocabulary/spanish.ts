@@ -32,7 +32,7 @@ export const spanish: Glossary = {
     homework: 'tarea tareas deberes trabajo trabajos',
     exams: 'examen examenes prueba pruebas control controles',
     due: 'vence vencen entrega_para entregas pendiente_para hay_que_entregar entregar',
-    'handed in': 'entregado entregada entregados',
+    'handed in': 'entrego entregaron entregado entregada entregados',
     missing: 'pendiente pendientes falta_entregar',
     timetable: 'horario* clase_de_hoy',
     lessons: 'clases_tengo leccion lecciones',

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { fillArguments } from '#agents/ranker/fill-arguments.ts';
 import type { SchoolTime } from '#agents/ranker/filling.ts';
 import { type Arguments, entityOf } from '#agents/ranker/json-schema.ts';
-import { changesSomething, type OperationCard, propertiesOf } from '#agents/ranker/operation-card.ts';
+import { changesSomething, type OperationCard, propertiesOf, wordsOfName } from '#agents/ranker/operation-card.ts';
 import { chooseOperation, type PlanningOptions, readFor } from '#agents/ranker/plan-requests.ts';
 import type { Question } from '#agents/ranker/question.ts';
 import { contentTerms } from '#agents/ranker/rank.ts';
@@ -62,11 +62,7 @@ export function sameTopicCall(
   cards: OperationCard[],
   options: PlanningOptions,
 ): Call | undefined {
-  const about = readFor(memory.topic, cards, options);
-  const words = contentTerms(about)
-    .filter((term) => term.first >= 0)
-    .map((term) => term.word)
-    .join(' ');
+  const words = topicWords(memory, cards, options);
   if (!words) return undefined;
   const named = question.mentions.map((mention) =>
     question.text.slice(question.tokens[mention.first]!.start, question.tokens[mention.last]!.end),
@@ -76,6 +72,16 @@ export function sameTopicCall(
   if (!card) return undefined;
   const { args } = fillArguments(joined, card, options);
   return { name: card.name, args: { ...periodOf(memory.lastCalls[0]?.args ?? {}, card), ...args } };
+}
+
+/** What was talked about; after a change, what it changed ("mark 8B present" is about attendance). */
+function topicWords({ topic, lastCalls }: Memory, cards: OperationCard[], options: PlanningOptions): string {
+  const changed = cards.find((card) => card.name === lastCalls[0]?.name && changesSomething(card));
+  if (changed) return wordsOfName(changed.name)[0] ?? '';
+  return contentTerms(readFor(topic, cards, options))
+    .filter((term) => term.first >= 0)
+    .map((term) => term.word)
+    .join(' ');
 }
 
 const periodOf = (args: Arguments, card: OperationCard): Arguments =>

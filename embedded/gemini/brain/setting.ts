@@ -9,7 +9,7 @@ export type Setting = {
   /** BCP 47. */
   locale: string;
   /** `student`, `teacher`, `admin`, `parent`; empty where the instructions name none. */
-  assistant: string;
+  role: string;
   /** Lines that answer without a call: the role's digest of the school. */
   digest: string[];
   /** What the person is looking at, in words: "class 8B". */
@@ -25,7 +25,7 @@ export function settingOf(instruction: GenerateContentRequest['systemInstruction
     today: /(\d{4}-\d{2}-\d{2})/.exec(line('Today') ?? '')?.[1] ?? now.toISOString().slice(0, 10),
     timeZone: knownZone(line('Time zone')),
     locale: line('Locale') ?? 'en',
-    assistant: line('Assistant')?.toLowerCase() ?? '',
+    role: line('Assistant')?.toLowerCase() ?? '',
     digest: digestIn(text),
     context: [...text.matchAll(/^\s*Context:\s*(.+)$/gim)].map((match) => match[1]).join('; '),
     wantsTitle:
