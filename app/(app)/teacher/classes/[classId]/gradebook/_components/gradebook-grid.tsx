@@ -25,11 +25,11 @@ const stateKeys: Record<string, string> = { m: 'm', x: 'x', i: 'i', delete: '', 
 
 /**
  * The gradebook of a class: students by assessments, edited like a spreadsheet. Arrows move, a number begins a mark,
- * M, X, I and Delete say what is not one, Enter and Tab go on, Escape gives up, a pasted column fills downwards.
+ * M, X, I and Delete say what is not one, Enter and Tab go on, Escape gives up what was typed or refused, a pasted column fills downwards.
  */
 export function GradebookGrid({ initial }: { initial: GradebookView }) {
   const { t, locale } = useIntl();
-  const { view, marks, edits, notice, enter, paste, undo, release } = useGradebook(initial);
+  const { view, marks, edits, notice, enter, forget, paste, undo, release } = useGradebook(initial);
   const { students, assessments } = view;
   const [active, setActive] = useState<Place>(() => firstPlace(initial));
   const [typing, setTyping] = useState<string | null>(null);
@@ -91,7 +91,8 @@ export function GradebookGrid({ initial }: { initial: GradebookView }) {
       event.preventDefault();
       return goTo(step);
     }
-    if (event.key === 'Escape' && typed !== null) {
+    if (event.key === 'Escape' && typed === null) return forget(active);
+    if (event.key === 'Escape') {
       event.preventDefault();
       givenUp.current = true;
       return goTo(active);

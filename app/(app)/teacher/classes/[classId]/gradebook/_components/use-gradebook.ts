@@ -63,6 +63,15 @@ export function useGradebook(initial: GradebookView) {
     [marks, view.assessments, view.students],
   );
 
+  /** Lets go of what was refused in a cell: the saved mark stands there again. */
+  const forget = useCallback(
+    ({ row, column }: { row: number; column: number }) => {
+      const key = cellKey(view.students[row]?.id ?? '', view.assessments[column]?.id ?? '');
+      setEdits((now) => (now.get(key)?.at === 'refused' ? new Map([...now].filter(([one]) => one !== key)) : now));
+    },
+    [view.assessments, view.students],
+  );
+
   const paste = useCallback(
     (pasted: string, at: { row: number; column: number }) =>
       enter(spread(pasted, at, { rows: view.students.length, columns: view.assessments.length })),
@@ -140,7 +149,7 @@ export function useGradebook(initial: GradebookView) {
   };
 
   return {
-    ...{ view, marks, edits, notice, isUnsaved, enter, paste },
+    ...{ view, marks, edits, notice, isUnsaved, enter, forget, paste },
     undo: (operationId: string) => regrade(undoMarks(operationId, view.class.id)),
     release: (assessmentId: string) => regrade(releaseMarks(assessmentId, view.class.id)),
   };

@@ -1,0 +1,85 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { demonstration } from '#db/seed/demonstration.ts';
+import { expectAccessible, openBrowser, signIn, type Visitor, visit } from '#scripts/browser.ts';
+
+const { url: baseURL } = inject('instance');
+
+const patience = { timeout: 15_000 };
+
+let browser: Browser;
+let visitor: Visitor;
+
+beforeAll(async () => {
+  browser = await openBrowser();
+  visitor = await visit(browser, { baseURL });
+  await signIn(visitor.page, demonstration.accounts.teacher.email);
+  await visitor.page.goto('/teacher');
+  await visitor.page
+    .getByRole('link', { name: /^8B Mathematics/ })
+    .last()
+    .click();
+  await visitor.page.getByRole('link', { name: 'Gradebook', exact: true }).click();
+  await visitor.page.getByRole('grid').waitFor();
+});
+afterAll(() => browser?.close());
+
+const cell = (page: Page, row: number, column: number) =>
+  page
+    .getByRole('grid')
+    .getByRole('row')
+    .nth(row + 1)
+    .locator('[data-cell]')
+    .nth(column);
+const average = (page: Page) => page.getByRole('grid').getByRole('row').nth(1).getByRole('gridcell').first();
+
+it('is edited like a spreadsheet, saved together, averaged by the server, and taken back', async () => {
+  const { page, problems } = visitor;
+  const column = 4;
+  const before = await Promise.all([0, 1, 2].map((row) => cell(page, row, column).textContent()));
+  const averageBefore = await average(page).textContent();
+
+  await cell(page, 0, column).click();
+  await page.keyboard.type('0');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('x');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.type('99');
+  await page.keyboard.press('Enter');
+  await page.getByRole('button', { name: 'Undo', exact: true }).waitFor();
+  expect(await cell(page, 0, column).textContent()).toBe('0');
+  expect(await cell(page, 1, column).textContent()).toBe('Excused');
+  expect(await cell(page, 2, column).textContent()).toMatch(/^99over \d+$/);
+  expect(await average(page).textContent()).not.toBe(averageBefore);
+  await expectAccessible(page);
+
+  // What was refused is not saved, and goes with Escape.
+  await cell(page, 2, column).click();
+  await page.keyboard.press('Escape');
+  expect(await cell(page, 2, column).textContent()).toBe(before[2]);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(() => average(page).textContent(), patience).toBe(averageBefore);
+  expect(await Promise.all([0, 1, 2].map((row) => cell(page, row, column).textContent()))).toEqual(before);
+  expect(problems).toEqual([]);
+});
+
+it('takes a pasted column downwards', async () => {
+  const { page } = visitor;
+  await page.reload();
+  await cell(page, 0, 0).click();
+  await page.evaluate(() => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', '40\n41,5\nm\n');
+    document.activeElement?.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    );
+  });
+  await page.getByRole('button', { name: 'Undo', exact: true }).waitFor();
+  expect(await Promise.all([0, 1, 2].map((row) => cell(page, row, 0).textContent()))).toEqual([
+    '40',
+    '41.5',
+    'Missing',
+  ]);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(() => cell(page, 0, 0).textContent(), patience).toBe('–');
+});
