@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Block, type Inline, parseBlocks, parseInline, splitBlocks } from './parse-markdown.ts';
+import { type Inline, parseInline } from './parse-inline.ts';
+import { type Block, parseBlocks, splitBlocks } from './parse-markdown.ts';
 
 const words = (parts: readonly Inline[]): string =>
   parts.map((part) => ('children' in part ? words(part.children) : part.text)).join('');

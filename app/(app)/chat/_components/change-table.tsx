@@ -1,18 +1,23 @@
 'use client';
 
-import { ArrowRight } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useIntl } from '#app/_components/intl.tsx';
 import { Button } from '#app/_components/ui/button.tsx';
 import { RowTh, Table, TableFrame, Td, Th } from '#app/_components/ui/table.tsx';
-import { VisuallyHidden } from '#app/_components/ui/visually-hidden.tsx';
 import type { ShownChange } from '#tools/contract/describe-changes.ts';
-import { arrangeChanges, type ChangedCell, type ChangeRow } from '../_client/arrange-changes.ts';
+import { arrangeChanges, type ChangeRow } from '../_client/arrange-changes.ts';
+import { Change, Label, OneChange } from './one-change.tsx';
 
 const SHOWN_AT_FIRST = 8;
 
 /** What changes, row by row, before → after; only what differs is strong. What all rows share is said once. */
 export function ChangeTable({ changes, label }: { changes: readonly ShownChange[]; label: string }) {
+  const [only] = changes;
+  if (changes.length === 1 && only) return <OneChange change={only} label={label} />;
+  return <ManyChanges changes={changes} label={label} />;
+}
+
+function ManyChanges({ changes, label }: { changes: readonly ShownChange[]; label: string }) {
   const { t } = useIntl();
   const [all, setAll] = useState(false);
   const { shared, columns, rows } = useMemo(() => arrangeChanges(changes), [changes]);
@@ -85,16 +90,6 @@ function Names({ rows, label }: { rows: readonly ChangeRow[]; label: string }) {
   );
 }
 
-function Label({ row }: { row: ChangeRow }) {
-  const { t } = useIntl();
-  return (
-    <>
-      {row.label}
-      {row.action === 'remove' && <span className="text-muted"> {t('chat.approval.remove')}</span>}
-    </>
-  );
-}
-
 function Row({ row, columns }: { row: ChangeRow; columns: readonly string[] }) {
   return (
     <tr>
@@ -106,21 +101,5 @@ function Row({ row, columns }: { row: ChangeRow; columns: readonly string[] }) {
         return <Td key={column}>{cell && <Change cell={cell} />}</Td>;
       })}
     </tr>
-  );
-}
-
-/** "Absent → Late": read out as from and to. */
-function Change({ cell: { before, after } }: { cell: ChangedCell }) {
-  const { t } = useIntl();
-  const next = after ?? (before === null ? t('chat.approval.empty') : t('chat.approval.removed'));
-  if (before === null) return <ins className="font-semibold no-underline">{next}</ins>;
-  return (
-    <span className="inline-flex flex-wrap items-center gap-x-1.5">
-      <VisuallyHidden>{t('chat.approval.from')}</VisuallyHidden>
-      <del className="text-muted no-underline">{before}</del>
-      <ArrowRight aria-hidden className="size-3.5 shrink-0 text-muted rtl:-scale-x-100" />
-      <VisuallyHidden>{t('chat.approval.to')}</VisuallyHidden>
-      <ins className="font-semibold no-underline">{next}</ins>
-    </span>
   );
 }

@@ -8,12 +8,13 @@ import type { StoredConversation } from '../_client/conversation-state.ts';
 import { storeOf } from '../_client/stores.ts';
 import { ChatActionsProvider } from './chat-actions.tsx';
 import { useChatSettings } from './chat-settings.tsx';
-import { Composer, type ComposerHandle } from './composer.tsx';
+import { Composer } from './composer.tsx';
 import { useConversations } from './conversations-context.tsx';
 import { Enlarged } from './enlarged.tsx';
 import { MessageList } from './message-list.tsx';
 import { SpokenAnswer } from './spoken-answer.tsx';
 import { ToEnd } from './to-end.tsx';
+import type { ComposerHandle } from './use-composer.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 
 /** A conversation: its messages, the composer below them, and beside them what is shown larger. */

@@ -13,8 +13,8 @@ const DrawingCard = lazy(() => import('./drawing-card.tsx').then((module) => ({ 
 function isEmpty(drawing: Drawing): boolean {
   if (drawing.kind === 'heatmap') return drawing.days.length === 0;
   if (drawing.kind === 'cards') return drawing.cards.length === 0;
-  if (drawing.kind === 'table' || drawing.kind === 'grid') return drawing.rows.length === 0;
-  return drawing.rows.every((row) => drawing.series.every(({ key }) => !row[key]));
+  if ('series' in drawing) return drawing.rows.every((row) => drawing.series.every(({ key }) => !row[key]));
+  return drawing.rows.length === 0;
 }
 
 /** Below an answer: the most telling drawing of each of its calls. The others are in the calls' own lines. */

@@ -1,20 +1,10 @@
 'use client';
 
-import { Fragment, memo, type ReactNode, useMemo } from 'react';
+import { memo, type ReactNode, useMemo } from 'react';
 import { useTranslate } from '#app/_components/intl.tsx';
 import { RowTh, Table, TableFrame, Td, Th } from '#app/_components/ui/table.tsx';
-import { type FigureIndex, splitFigures } from '../_client/find-figures.ts';
-import { type Block, type Inline, parseBlocks, splitBlocks } from '../_client/parse-markdown.ts';
-import { AnswerLink } from './answer-link.tsx';
-import { splitContacts } from './contacts.tsx';
-import { Figure } from './figure.tsx';
-
-interface Marks {
-  figures: FigureIndex;
-  /** When the figures were looked up. */
-  at: number;
-  contacts: boolean;
-}
+import { type Block, parseBlocks, splitBlocks } from '../_client/parse-markdown.ts';
+import { inline, type Marks } from './markdown-inline.tsx';
 
 /**
  * The words of an answer. Only text, its marks, and links that are looked at first: no HTML, no pictures. While it is
@@ -120,38 +110,5 @@ function MarkdownTable({ block, marks }: { block: Extract<Block, { kind: 'table'
         </tbody>
       </Table>
     </TableFrame>
-  );
-}
-
-function inline(parts: readonly Inline[], marks: Marks): ReactNode {
-  // biome-ignore lint/suspicious/noArrayIndexKey: words have no identity but their place.
-  return parts.map((part, index) => <Fragment key={index}>{inlineView(part, marks)}</Fragment>);
-}
-
-function inlineView(part: Inline, marks: Marks): ReactNode {
-  switch (part.kind) {
-    case 'text':
-      return plain(part.text, marks);
-    case 'code':
-      return <code className="rounded-sm bg-subtle px-1 py-0.5 font-mono text-[0.9em]">{part.text}</code>;
-    case 'strong':
-      return <strong className="font-semibold">{inline(part.children, marks)}</strong>;
-    case 'emphasis':
-      return <em>{inline(part.children, marks)}</em>;
-    case 'link':
-      return <AnswerLink to={part.to}>{inline(part.children, marks)}</AnswerLink>;
-  }
-}
-
-function plain(text: string, { figures, at, contacts }: Marks): ReactNode {
-  if (contacts) return splitContacts(text);
-  if (figures.size === 0) return text;
-  return splitFigures(text, figures).map((piece, index) =>
-    typeof piece === 'string' ? (
-      piece
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: figures have no identity but their place.
-      <Figure key={index} figure={piece.figure} source={piece.source} at={at} />
-    ),
   );
 }

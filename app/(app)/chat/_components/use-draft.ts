@@ -5,16 +5,19 @@ import { type RefObject, useEffect, useRef } from 'react';
 const PAUSE_MILLISECONDS = 300;
 const keyOf = (id: string) => `catalyst-draft-${id}`;
 
-/**
- * Keeps what is being written for as long as the tab lives, one draft a conversation, and puts it back into an empty
- * field. Answers how to keep another state of it; an empty one is forgotten at once.
- */
+interface Draft {
+  /** Remembers another state of it; an empty one is forgotten at once. */
+  keep(text: string): void;
+  read(): string;
+}
+
+/** Keeps what is being written for as long as the tab lives, one draft a conversation, and puts it back into an empty field. */
 export function useDraft(
   field: RefObject<HTMLTextAreaElement | null>,
   id: string,
   ask: string | undefined,
   onRestored: (length: number) => void,
-): (text: string) => void {
+): Draft {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the field appears.
   useEffect(() => {
@@ -30,10 +33,13 @@ export function useDraft(
     }
     return () => clearTimeout(timer.current);
   }, []);
-  return (text) => {
-    clearTimeout(timer.current);
-    if (text === '') return keep(id, '');
-    timer.current = setTimeout(() => keep(id, text), PAUSE_MILLISECONDS);
+  return {
+    keep: (text) => {
+      clearTimeout(timer.current);
+      if (text === '') keep(id, '');
+      else timer.current = setTimeout(() => keep(id, text), PAUSE_MILLISECONDS);
+    },
+    read: () => read(id),
   };
 }
 
