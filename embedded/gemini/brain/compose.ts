@@ -1,8 +1,9 @@
 /** Answers from responses: summaries are quoted as they come, failures become sentences, several are joined. */
 import type { OperationCard } from '#agents/ranker/operation-card.ts';
 import type { Json } from '../wire.ts';
+import { questionFor } from './ask-back.ts';
 import type { Step } from './conversation.ts';
-import { type Failure, failureOf, suggestionsOf } from './memory.ts';
+import { type Failure, failureOf, suggestionsOf, unsaidField } from './failed-step.ts';
 import { abilityLine } from './offered.ts';
 import type { Phrases } from './phrases.ts';
 
@@ -52,6 +53,8 @@ function proposalText(proposals: Step[], phrases: Phrases): string {
 function failureText(failure: Failure, phrases: Phrases, card?: OperationCard): string {
   const { code, message, details } = failure;
   const query = details.query ?? '';
+  const unsaid = unsaidField(failure);
+  if (unsaid && card) return questionFor(card, unsaid, phrases);
   if (code === 'ambiguous' && details.candidates?.length) {
     const lines = details.candidates.map(
       ({ label, hint }, index) => `${index + 1}. ${label}${hint ? ` — ${hint}` : ''}`,

@@ -7,7 +7,8 @@ import { type PlanningOptions, readFor } from '#agents/ranker/plan-requests.ts';
 import { mentionsOf, type Question } from '#agents/ranker/question.ts';
 import { kindsOf } from '#agents/ranker/slot-fit.ts';
 import { normalise } from '#agents/ranker/tokens.ts';
-import type { Call, Memory } from './memory.ts';
+import type { Call } from './failed-step.ts';
+import type { Memory } from './memory.ts';
 
 const opening =
   /^(?:(?:no+|nope|sorry|oh|oops|wait|hold on|hmm|actually|correction|rather|i mean|i meant|i said|not that|make (?:it|that)|that is wrong|thats wrong|wrong|perdon)\b[\s,.!:–-]*)+/i;
@@ -30,7 +31,7 @@ export function correctedCall(
   const said = withoutCorrecting(question.text);
   const explicit = said !== question.text;
   const people = /^(?:and |also )?(?:he|she|they|it)\b/i.test(said);
-  if (!explicit && !people && !/^(?:and|also|but) /i.test(said)) return undefined;
+  if (!explicit && !people && !/^(?:and|also|but|except|only|without|apart from) /i.test(said)) return undefined;
   if (/[?؟]\s*$/.test(question.text)) return undefined;
   const list = listOfPeople(card);
   const reread = readFor(said, cards, options);
@@ -72,7 +73,7 @@ function correctedList(args: Arguments, list: PeopleList, about: About): Argumen
   const { reread, card, cards, options } = about;
   const named = mentionsOf(reread, 'person');
   const last = entries.at(-1);
-  const said = reread.text.replace(/^(?:and|also|but)\s+/i, '');
+  const said = reread.text.replace(/^(?:and|also|but|except|only|without|apart from)\s+/i, '');
   if (named.length === 0) {
     if (!last || !list.code) return undefined;
     const [entry] = entriesIn(`everyone present except Sam, ${said}`, list, card, cards, options);

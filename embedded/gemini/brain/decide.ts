@@ -8,9 +8,10 @@ import { questionFor } from './ask-back.ts';
 import { correctedCall, corrects, withoutCorrecting } from './correction.ts';
 import { digestAnswer } from './digest.ts';
 import { forEach } from './everyone-meant.ts';
+import type { Call, Pending } from './failed-step.ts';
 import { isElliptical, repeatedCalls, sameTopicCall } from './follow-up.ts';
 import { withUnsaid } from './inherit.ts';
-import type { Call, Memory, Pending } from './memory.ts';
+import type { Memory } from './memory.ts';
 import { narrowed } from './narrow.ts';
 import { abilityLine, findOperationName, type Offered, suggestedCards } from './offered.ts';
 import { type Phrases, phrasesIn } from './phrases.ts';
@@ -48,7 +49,8 @@ export function decide(said: string, situation: Situation): Decision {
     if (right) return { calls: [right] };
     return decide(withoutCorrecting(question.text), { ...situation, memory: withoutPending(memory) });
   }
-  const right = question.intent === 'read' ? undefined : correctedCall(question, memory, offered.cards, setting);
+  const adds = question.intent !== 'read' || /^(?:except|only|without|apart from)\b/.test(question.english);
+  const right = !adds ? undefined : correctedCall(question, memory, offered.cards, setting);
   if (right) return { calls: [right] };
   return (
     ofTheSame(question, situation) ??

@@ -4,7 +4,7 @@
 import type { Arguments, JsonValue } from '#agents/ranker/json-schema.ts';
 import { normalise } from '#agents/ranker/tokens.ts';
 import type { Step, Turn } from './conversation.ts';
-import { type Call, type Pending, pendingAfter } from './memory.ts';
+import { type Call, type Pending, pendingAfter } from './failed-step.ts';
 
 const mostMeant = 6;
 type Choice = Extract<Pending, { kind: 'choose' }>;

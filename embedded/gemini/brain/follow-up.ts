@@ -8,7 +8,8 @@ import { chooseOperation, type PlanningOptions, readFor } from '#agents/ranker/p
 import type { Question } from '#agents/ranker/question.ts';
 import { contentTerms } from '#agents/ranker/rank.ts';
 import { kindsOf } from '#agents/ranker/slot-fit.ts';
-import type { Call, Memory } from './memory.ts';
+import type { Call } from './failed-step.ts';
+import type { Memory } from './memory.ts';
 
 const cue =
   /^(?:(?:ok |so )?and|(?:so |ok |and )?(?:what|how) about|same|the same|also|now|but|only|just|for|in|then|or|y|et|und|e|и)\b/;

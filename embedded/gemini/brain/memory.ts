@@ -1,16 +1,8 @@
 /** What earlier turns leave behind: the last calls, what they were about, and a question that is still open. */
-import type { Arguments } from '#agents/ranker/json-schema.ts';
 import type { Step, Turn } from './conversation.ts';
 import { withoutAsking } from './everyone-meant.ts';
+import { type Call, failureOf, type Pending, pendingAfter } from './failed-step.ts';
 import { findOperationName } from './offered.ts';
-
-export type Call = { name: string; args: Arguments };
-export type Candidate = { id: string; label: string; hint?: string };
-
-export type Pending =
-  | { kind: 'choose'; call: Call; path: string; query: string; candidates: Candidate[] }
-  | { kind: 'correct'; call: Call; path: string; query: string; suggestions: string[] }
-  | { kind: 'missing'; call: Call; field: string };
 
 export type Memory = {
   lastCalls: Call[];
@@ -55,46 +47,4 @@ function callsToTakeUp(steps: Step[], memory: Memory): Call[] {
   const varied = steps.every(({ call }) => memory.lastCalls.some(({ name }) => name === call.name));
   const understood = steps.some((step) => /^(?:ambiguous|not_found|forbidden)$/.test(failureOf(step)?.code ?? ''));
   return memory.lastCalls.length > 0 && (varied || !understood) ? memory.lastCalls : calls(steps);
-}
-
-type ErrorDetails = {
-  field?: string;
-  path?: string;
-  query?: string;
-  candidates?: Candidate[];
-  suggestions?: (string | Candidate)[];
-};
-export type Failure = {
-  code: string;
-  message: string;
-  details: ErrorDetails & { issues?: { path: string; message: string }[] };
-};
-
-export function failureOf({ response }: Step): Failure | undefined {
-  const error = response?.error;
-  if (typeof error === 'string') return { code: 'failed', message: error, details: {} };
-  if (!error || typeof error !== 'object' || Array.isArray(error)) return undefined;
-  return {
-    code: String(error.code ?? 'failed'),
-    message: String(error.message ?? ''),
-    details: (error.details && typeof error.details === 'object' ? error.details : {}) as Failure['details'],
-  };
-}
-
-export const suggestionsOf = ({ details }: Failure): string[] =>
-  (details.suggestions ?? []).map((one) => (typeof one === 'string' ? one : one.label));
-
-/** The question that a failed step leaves open. */
-export function pendingAfter(step: Step): Pending | undefined {
-  const failure = failureOf(step);
-  if (!failure) return undefined;
-  const { details } = failure;
-  const call = { name: step.call.name, args: step.call.args };
-  const path = details.path ?? details.field ?? '';
-  const query = details.query ?? '';
-  if (failure.code === 'ambiguous' && details.candidates?.length)
-    return { kind: 'choose', call, path, query, candidates: details.candidates };
-  if (failure.code === 'not_found' && query)
-    return { kind: 'correct', call, path, query, suggestions: suggestionsOf(failure) };
-  return undefined;
 }

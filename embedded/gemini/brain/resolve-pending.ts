@@ -8,7 +8,7 @@ import type { Question } from '#agents/ranker/question.ts';
 import { normalise, tokenise } from '#agents/ranker/tokens.ts';
 import { typingDistance } from '#agents/ranker/typing-errors.ts';
 import { ordinalWords } from '#agents/ranker/vocabulary/attributes.ts';
-import type { Call, Candidate, Pending } from './memory.ts';
+import type { Call, Candidate, Pending } from './failed-step.ts';
 import { smallTalkIn } from './small-talk.ts';
 
 export type Resolved = { call: Call; stillMissing: string[] };
