@@ -17,7 +17,7 @@ const states =
 const dictates =
   /^(?:ask|remind) (?!me\b|us\b)(?:\S+ ){1,5}to\b|^(?:a |another )?new (?:homework|test|quiz|project|exam|assignment)\b|^(?:homework|quiz|test|project|exam) (?:on|for|about)\b.*\b(?:points|due)\b|^(?:new )?(?:announcement|message|reminder|notice|mail|email)\b.* :|^\d+ (?:xp|points?|gems|coins) (?:to|for)\b/;
 const everyoneHere =
-  /\b(?:everyone|everybody) (?:is |are |was |were )?(?:\S+ ){0,6}(?:except|but|apart)\b|\b(?:all|everyone|everybody) (?:is |are |was |were )?(?:here|present|there|in)\b|\ball of \S+ (?:is |are |was |were )(?:here|present)\b/;
+  /\b(?:everyone|everybody) (?:is |are |was |were )?(?:\S+ ){0,6}(?:except|but|apart)\b|\b(?:all|everyone|everybody) (?:is |are |was |were )?(?:here|present|there|in)\b|\ball of (?:\S+ ){1,3}(?:is |are |was |were )?(?:here|present)\b/;
 
 /** `verbs`: further words that ask for a change when they open a message, such as those of the operations on offer. */
 export function readIntent(

@@ -91,6 +91,11 @@ export const related: Record<string, string[]> = {
 
 /** Whole turns of phrase whose words, taken one by one, say nothing. Applied to the English reading of a question. */
 export const phrasings: [RegExp, string[]][] = [
+  [
+    /\b(?:students|pupils|kids) with (?:many|lots of|a lot of|too many|low|poor|bad) (?:absences|attendance|marks|grades)\b/,
+    ['risk', 'risk'],
+  ],
+  [/^(?:what time|when) (?:is|are|do we have) (?:\S+ )?(?:\{subject\}|pe|maths?|lessons?|sports?)\b/, ['timetable']],
   [/\b(?:under|below|less than|fewer than) \d+ ?(?:%|percent|per cent)?/, ['risk', 'threshold']],
   [/\b(?:best|top|strongest|weakest|worst) (?:students|pupils|kids|learners)\b/, ['grade', 'average']],
   [
