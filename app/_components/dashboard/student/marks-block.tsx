@@ -47,9 +47,9 @@ export async function MarksBlock(subject: Subject) {
                 label={t('dashboard.marks.table')}
                 columns={[
                   { key: 'title', label: t('dashboard.label.work') },
+                  { key: 'mark', label: t('dashboard.label.mark'), align: 'end' },
                   { key: 'of', label: t('dashboard.label.subject') },
                   { key: 'dueOn', label: t('dashboard.label.due'), format: 'date' },
-                  { key: 'mark', label: t('dashboard.label.mark'), align: 'end' },
                 ]}
                 rows={found.marks.slice(0, 10).map((mark) => ({
                   ...{ title: mark.title, dueOn: mark.dueOn },

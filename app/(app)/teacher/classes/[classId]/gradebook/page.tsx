@@ -31,7 +31,7 @@ export default async function GradebookPage({ params }: PageProps<'/teacher/clas
           unreleased: data.unreleased,
         })}
       </p>
-      <GradebookGrid initial={data} />
+      <GradebookGrid initial={data} asksReason={caller.role === 'admin'} />
     </section>
   );
 }

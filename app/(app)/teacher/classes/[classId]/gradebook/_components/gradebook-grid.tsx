@@ -2,7 +2,9 @@
 
 import { type ClipboardEvent, type KeyboardEvent, useCallback, useRef, useState } from 'react';
 import { useIntl } from '../../../../../../_components/intl.tsx';
+import { Field } from '../../../../../../_components/ui/field.tsx';
 import { formatNumber } from '../../../../../../_components/ui/format.ts';
+import { Input } from '../../../../../../_components/ui/input.tsx';
 import { RowTh, Table, TableFrame, Th } from '../../../../../../_components/ui/table.tsx';
 import { cellKey, type GradebookView } from '../cells.ts';
 import { AssessmentHead } from './assessment-head.tsx';
@@ -25,11 +27,23 @@ const stateKeys: Record<string, string> = { m: 'm', x: 'x', i: 'i', delete: '', 
 
 /**
  * The gradebook of a class: students by assessments, edited like a spreadsheet. Arrows move, a number begins a mark,
- * M, X, I and Delete say what is not one, Enter and Tab go on, Escape gives up what was typed or refused, a pasted column fills downwards.
+ * M, X, I and Delete say what is not one, Enter and Tab go on, Escape gives up what was typed or refused, a pasted
+ * column fills downwards.
  */
-export function GradebookGrid({ initial }: { initial: GradebookView }) {
+export function GradebookGrid({
+  initial,
+  asksReason,
+}: {
+  initial: GradebookView;
+  /** The office corrects marks of others, and says why (access.md). */
+  asksReason: boolean;
+}) {
   const { t, locale } = useIntl();
-  const { view, marks, edits, notice, enter, forget, paste, undo, release } = useGradebook(initial);
+  const [reason, setReason] = useState('');
+  const { view, marks, edits, notice, enter, forget, paste, undo, release } = useGradebook(
+    initial,
+    asksReason ? reason.trim() : undefined,
+  );
   const { students, assessments } = view;
   const [active, setActive] = useState<Place>(() => firstPlace(initial));
   const [typing, setTyping] = useState<string | null>(null);
@@ -124,6 +138,13 @@ export function GradebookGrid({ initial }: { initial: GradebookView }) {
   const [student, assessment] = [students[active.row], assessments[active.column]];
   return (
     <div className="grid min-w-0 gap-3">
+      {asksReason && (
+        <Field label={t('dashboard.gradebook.reason')} hint={t('dashboard.gradebook.reasonHint')} className="max-w-xl">
+          {(control) => (
+            <Input {...control} value={reason} maxLength={500} onChange={(event) => setReason(event.target.value)} />
+          )}
+        </Field>
+      )}
       <TableFrame
         label={t('dashboard.gradebook.grid', { class: view.class.name })}
         className="max-h-[calc(100dvh-20rem)] min-h-80"

@@ -31,8 +31,11 @@ const RETRY_MILLISECONDS = 8000;
 
 type Batch = { key: string; edits: Map<string, Edit & { entry: Entry }> };
 
-/** The marks of a class as they are entered: shown at once, saved in batches, refused cell by cell. */
-export function useGradebook(initial: GradebookView) {
+/**
+ * The marks of a class as they are entered: shown at once, saved in batches, refused cell by cell. `reason` is why an
+ * admin corrects them.
+ */
+export function useGradebook(initial: GradebookView, reason?: string) {
   const [view, setView] = useState(initial);
   const [edits, setEdits] = useState<ReadonlyMap<string, Edit>>(new Map());
   const [notice, setNotice] = useState<Notice>({ at: 'rest' });
@@ -97,12 +100,15 @@ export function useGradebook(initial: GradebookView) {
         return { studentId, assessmentId, ...entry };
       });
       try {
-        settle(await saveMarks({ classId: view.class.id, marks: entries }, sending.key), sending);
+        settle(
+          await saveMarks({ classId: view.class.id, marks: entries, ...(reason && { reason }) }, sending.key),
+          sending,
+        );
       } catch {
         setNotice({ at: 'offline' });
       }
     },
-    [settle, view.class.id],
+    [settle, view.class.id, reason],
   );
 
   // One batch at a time: what is entered meanwhile goes with the next.
