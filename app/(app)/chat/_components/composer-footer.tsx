@@ -1,11 +1,11 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { memo, useSyncExternalStore } from 'react';
 import { useIntl } from '#app/_components/intl.tsx';
 import { useChatSettings } from './chat-settings.tsx';
 
 /** Below the field: what stands in the way, else what serves and how much of it is left today. */
-export function ComposerFooter({ notice }: { notice: string | undefined }) {
+export const ComposerFooter = memo(function ComposerFooter({ notice }: { notice: string | undefined }) {
   const { t } = useIntl();
   const { demonstration } = useChatSettings();
   const online = useOnline();
@@ -18,7 +18,7 @@ export function ComposerFooter({ notice }: { notice: string | undefined }) {
       <QuotaLeft />
     </div>
   );
-}
+});
 
 function QuotaLeft() {
   const { t } = useIntl();

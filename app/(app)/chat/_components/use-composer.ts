@@ -24,17 +24,23 @@ export interface ComposerProps {
   onEditLast: () => void;
 }
 
+/** Exact only once it is too long: so most keystrokes change nothing that would have to be drawn. */
+function roughLength(text: string): number {
+  if (text.trim() === '') return 0;
+  return text.length > MOST_CHARACTERS ? text.length : 1;
+}
+
 /** What the composer does with what is typed. The words stay in the field itself: no keystroke draws the conversation anew. */
 export function useComposer({ ref, conversationId, begun, ask, phase, onSend, onEditLast }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
-  const [length, setLength] = useState(ask?.length ?? 0);
+  const [length, setLength] = useState(ask ? 1 : 0);
   const [replaces, setReplaces] = useState<string>();
   const [wantsToSend, setWantsToSend] = useState(false);
-  const draft = useDraft(field, begun ? conversationId : 'new', ask, setLength);
+  const draft = useDraft(field, begun ? conversationId : 'new', ask, (text) => setLength(roughLength(text)));
   const busy = phase !== 'idle';
 
   const note = (text: string) => {
-    setLength(text.trim() === '' ? 0 : text.length);
+    setLength(roughLength(text));
     setWantsToSend(false);
     menu.look(text);
   };

@@ -16,7 +16,7 @@ export function useDraft(
   field: RefObject<HTMLTextAreaElement | null>,
   id: string,
   ask: string | undefined,
-  onRestored: (length: number) => void,
+  onRestored: (text: string) => void,
 ): Draft {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the field appears.
@@ -26,7 +26,7 @@ export function useDraft(
     const draft = read(id);
     // What was typed before the scripts came stays.
     if (element.value === '' && draft && ask === undefined) element.value = draft;
-    onRestored(element.value.length);
+    onRestored(element.value);
     if (matchMedia('(pointer: fine)').matches) {
       element.focus({ preventScroll: true });
       element.setSelectionRange(element.value.length, element.value.length);
