@@ -23,10 +23,14 @@ export function narrowed(
     ([name, value]) => JSON.stringify(call.args[name]) !== JSON.stringify(value),
   );
   if (changed) return { calls: [{ name: call.name, args: { ...call.args, ...args } }] };
-  const by = propertiesOf(card).map(([name]) =>
-    wordsOfName(name)
-      .filter((word) => word !== 'id')
-      .join(' '),
-  );
+  const names = question.mentions.some(({ kind }) => kind === 'class' || kind === 'person' || kind === 'subject');
+  if (names) return undefined;
+  const by = propertiesOf(card)
+    .filter(([name]) => !/^(?:from|to|by|limit|after|before|days)$/.test(name))
+    .map(([name]) =>
+      wordsOfName(name)
+        .filter((word) => word !== 'id')
+        .join(' '),
+    );
   return { text: phrases.cannotNarrow(by.join(', ')) };
 }
