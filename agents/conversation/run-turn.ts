@@ -24,6 +24,7 @@ import { instructionsFor } from './instructions.ts';
 import { foundNames, type Talk, toolboxFor } from './offered-tools.ts';
 import { rescued } from './rescue.ts';
 import { agentOf, type RoleAgent } from './role-agent.ts';
+import { runningHere, stopReason } from './stop-turn.ts';
 import {
   appendChunk,
   type ChatMessage,
@@ -74,8 +75,16 @@ export async function runTurn(request: TurnRequest): Promise<RunningTurn> {
     (await answerDisclosure(request.caller, textOf(request.message))) ??
     answer(request, agent, turnId, traceId, stop.signal);
   const [live, kept] = chunks.tee();
-  return { turnId, stream: live, stored: keep(request.caller, turnId, kept, stop) };
+  runningHere().set(request.conversationId, stop);
+  const stored = keep(request.caller, turnId, kept, stop).finally(() => {
+    if (runningHere().get(request.conversationId) === stop) runningHere().delete(request.conversationId);
+  });
+  return { turnId, stream: live.pipeThrough(endingWith(stored)), stored };
 }
+
+/** A reader that sees the end may ask the next thing at once: the end comes when the answer is stored. */
+const endingWith = (stored: Promise<void>) =>
+  new TransformStream<UIMessageChunk, UIMessageChunk>({ flush: () => stored.catch(() => undefined) });
 
 function answer(
   request: TurnRequest,
@@ -195,8 +204,7 @@ async function keep(
         const data = waiting.length > 0 ? waiting.map((chunk) => JSON.stringify(chunk)).join('\n') : null;
         waiting = [];
         if (data) number += 1;
-        if (await appendChunk(caller, turnId, number, data))
-          stop.abort(new DOMException('The person asked to stop', 'AbortError'));
+        if (await appendChunk(caller, turnId, number, data)) stop.abort(stopReason());
       })
       .catch((error) => stop.abort(error));
   };
@@ -210,14 +218,13 @@ async function keep(
   } finally {
     clearInterval(every);
     clearInterval(heartbeat);
+    if (waiting.length > 0) flush(); // those who follow read the end as well
     await flushing;
     const status = stop.signal.aborted
       ? 'stopped'
       : all.some((chunk) => chunk.type === 'error')
         ? 'failed'
         : 'finished';
-    if (waiting.length > 0) flush(); // those who follow read the end as well
-    await flushing;
     await finishTurn(caller, turnId, status, await messageOf(all, status));
   }
 }

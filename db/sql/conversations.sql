@@ -44,7 +44,8 @@ create or replace function app.finish_turn(p_turn uuid, p_status text, p_message
 language plpgsql security definer set search_path = '' as $$
 declare conversation uuid; school uuid := app.school();
 begin
-  update public.turns t set status = p_status, ended_at = now()
+  -- Whoever asked to stop while the last words were written did stop it.
+  update public.turns t set status = case when t.stop_requested and p_status = 'finished' then 'stopped' else p_status end, ended_at = now()
   where t.id = p_turn and t.school_id = school and t.status in ('running', 'interrupted')
     and exists (select from public.conversations c where c.id = t.conversation_id and c.person_id = app.uid())
     and not exists (select from public.messages m where m.turn_id = p_turn and m.role = 'assistant')
