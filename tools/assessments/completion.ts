@@ -91,7 +91,7 @@ export const assessmentsCompletion = defineOperation({
       title: t('completion.title'),
       columns: [
         { key: 'name', label: t(`label.${data.by}`) },
-        { key: 'rate', label: t('label.rate'), align: 'end', format: 'percent' },
+        { key: 'rate', label: `${t('label.rate')} (%)`, align: 'end', format: 'number' },
         ...(['handedIn', 'expected', 'missing', 'open', 'excused', 'assessments'] as const).map((key) => ({
           key,
           label: t(`label.${key}`),

@@ -75,7 +75,7 @@ export const averagesBySubject = defineOperation({
       columns: [
         ...(data.by === 'grade' ? [] : [{ key: 'subject', label: t('label.subject') }]),
         ...(data.by === 'subject' ? [] : [{ key: 'grade', label: t('label.grade') }]),
-        { key: 'percent', label: t('label.average'), align: 'end', format: 'percent' },
+        { key: 'percent', label: `${t('label.average')} (%)`, align: 'end', format: 'number' },
         { key: 'students', label: t('label.students'), align: 'end', format: 'number' },
         { key: 'marks', label: t('label.marks'), align: 'end', format: 'number' },
       ],

@@ -125,7 +125,7 @@ export const gradesGradebook = defineOperation({
         title: t('gradebook.title', { class: data.class.name }),
         columns: [
           { key: 'name', label: t('label.student') },
-          { key: 'percent', label: t('label.average'), align: 'end', format: 'percent' },
+          { key: 'percent', label: `${t('label.average')} (%)`, align: 'end', format: 'number' },
           ...data.assessments.map((item) => ({
             key: item.id,
             label: `${item.title} (${item.maxScore})`,

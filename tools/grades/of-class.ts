@@ -125,7 +125,7 @@ export const gradesOfClass = defineOperation({
       title: t('ofClass.table', { class: data.class.name }),
       columns: [
         { key: 'name', label: t('label.student') },
-        { key: 'percent', label: t('label.average'), align: 'end', format: 'percent' },
+        { key: 'percent', label: `${t('label.average')} (%)`, align: 'end', format: 'number' },
         { key: 'letter', label: t('label.letter') },
         { key: 'counted', label: t('label.marks'), align: 'end', format: 'number' },
         { key: 'missing', label: t('label.missing'), align: 'end', format: 'number' },

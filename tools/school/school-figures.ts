@@ -156,7 +156,7 @@ export const drawFigures = (data: SchoolFigures, t: Translate): Drawing[] => [
     columns: [
       { key: 'gender', label: t('label.gender') },
       { key: 'students', label: t('label.students'), align: 'end', format: 'number' },
-      { key: 'percent', label: t('label.share'), align: 'end', format: 'percent' },
+      { key: 'percent', label: `${t('label.share')} (%)`, align: 'end', format: 'number' },
     ],
     rows: data.genders.map((item) => ({ ...item, gender: t(`gender.${item.gender}`) })),
   },
