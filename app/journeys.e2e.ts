@@ -133,7 +133,9 @@ it('goes on with an answer after a reload in the middle of it', async () => {
   const { page, context } = visitor;
   await signIn(page, admin.email);
   await page.getByLabel('Your message').fill('give me an overview of the school');
+  const begun = page.waitForResponse((response) => response.url().endsWith('/api/chat'));
   await page.getByLabel('Your message').press('Enter');
+  await begun; // the question has reached the server; the answer is still on its way
   await page.waitForURL((at) => /^\/chat\/[0-9a-f-]{36}$/.test(at.pathname));
   await page.reload();
   await page
