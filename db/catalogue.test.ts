@@ -38,6 +38,7 @@ describe('the catalogue', () => {
       'api_usage_logs',
       'user_ai_quotas',
       'ai_request_logs',
+      'ai_alerts',
     ];
     const bare = await test.superuser`
       select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> all (${platform})

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { KeyRing } from './vault.ts';
 
@@ -19,6 +20,10 @@ export type ReserveRequest = {
   firstFamily?: string;
   withoutFamilies?: readonly string[];
   withoutKeys?: readonly string[];
+  /** It repeats an ask of the same call, after a wait or a failure: its demand is counted already. */
+  again?: boolean;
+  /** The turn's first reservation, as far as the caller knows: a hint that saves a look. */
+  opensTurn?: boolean;
 };
 
 /** A reserved attempt. `openKey` decrypts; call it just before sending. */
@@ -55,6 +60,8 @@ export type Settlement = {
   latencyMs?: number;
   httpStatus?: number;
   failure?: string;
+  /** The model that answered, if it is not the one that was asked for. */
+  servedModel?: string;
 };
 
 export type FailureReport = Settlement & {
@@ -94,26 +101,47 @@ type RefusedRow = {
   retry_after_ms: number | null;
 };
 type PersonRow = { outcome: 'person-exhausted'; resets_at: string };
+type AnswerRow = ReservedRow | RefusedRow | PersonRow;
 
 const SWEEP_EVERY_MS = 10_000;
+/** Reservations that one statement may make. */
+const MOST_TOGETHER = 16;
+const MOST_SETTLEMENTS = 200;
+/** Of one `gateway.expire_lapsed`. */
+const MOST_EXPIRED = 1000;
+/** A settlement that the database did not take is tried again for as long as its reservation lasts without it. */
+const SETTLE_TRIES = 8;
+const SETTLE_PAUSE_MS = 250;
+
+type Asking = {
+  request: Record<string, unknown>;
+  resolve(row: AnswerRow): void;
+  reject(error: unknown): void;
+};
 
 /**
  * The key pool in PostgreSQL, reached as `catalyst_gateway`. Each call is one statement and one round trip; nothing is
- * decided here. Settlements run behind the answer, gathered while one is under way; `drain` waits for them.
+ * decided here. Callers that come while the connections are busy share the next statement. Settlements run behind the
+ * answer, gathered while one is under way; `drain` waits for them.
  */
 export class KeyPool {
   readonly #sql: postgres.Sql;
   readonly #ring: KeyRing;
+  readonly #mostStatements: number;
+  #statements = 0;
+  #asking: Asking[] = [];
   #waiting: Record<string, unknown>[] = [];
   #flushing: Promise<void> | undefined;
-  #sweptAt = 0;
+  #sweptAt = Number.NEGATIVE_INFINITY;
   #onError: (error: unknown) => void;
 
   constructor(options: { url: string; poolSize?: number; ring: KeyRing; onError?: (error: unknown) => void }) {
     this.#ring = options.ring;
     this.#onError = options.onError ?? ((error) => console.error('The gateway could not settle:', error));
+    const poolSize = options.poolSize ?? 10;
+    this.#mostStatements = Math.max(2, Math.floor(poolSize / 5));
     this.#sql = postgres(options.url, {
-      max: options.poolSize ?? 10,
+      max: poolSize,
       prepare: false,
       connect_timeout: 10,
       idle_timeout: 60,
@@ -123,7 +151,10 @@ export class KeyPool {
   }
 
   async reserve(request: ReserveRequest): Promise<ReserveAnswer> {
-    const row = await this.#call<ReservedRow | RefusedRow | PersonRow>('reserve', reserveRow(request));
+    const row = await new Promise<AnswerRow>((resolve, reject) => {
+      this.#asking.push({ request: reserveRow(request), resolve, reject });
+      this.#ask();
+    });
     if (row.outcome === 'reserved') return { outcome: 'reserved', reservation: this.#reservation(row) };
     if (row.outcome === 'person-exhausted') return { outcome: row.outcome, resetsAt: row.resets_at };
     return {
@@ -175,15 +206,60 @@ export class KeyPool {
     await this.#sql.end({ timeout: 5 });
   }
 
+  #ask(): void {
+    while (this.#asking.length > 0 && this.#statements < this.#mostStatements) {
+      const together = this.#nextTogether();
+      this.#statements += 1;
+      (together.length === 1 ? this.#askAlone(together[0]!) : this.#askTogether(together)).finally(() => {
+        this.#statements -= 1;
+        this.#ask();
+      });
+    }
+  }
+
+  /** The longest waiting, one a person: two turns of one person are counted one after the other. */
+  #nextTogether(): Asking[] {
+    const people = new Set<unknown>();
+    const together: Asking[] = [];
+    const later: Asking[] = [];
+    for (const asking of this.#asking) {
+      const person = asking.request.user_id;
+      if (together.length < MOST_TOGETHER && !(person && people.has(person))) {
+        together.push(asking);
+        people.add(person);
+      } else later.push(asking);
+    }
+    this.#asking = later;
+    return together;
+  }
+
+  async #askAlone({ request, resolve, reject }: Asking): Promise<void> {
+    await this.#call<AnswerRow>('reserve', request).then(resolve, reject);
+  }
+
+  async #askTogether(together: Asking[]): Promise<void> {
+    try {
+      const requests = together.map(({ request }) => request);
+      const answers = await this.#call<(AnswerRow | null)[]>('reserve_all', requests);
+      // What is not the usual case is looked at in full, beside what others ask for.
+      const alone = together.filter(({ resolve }, index) => {
+        const answer = answers[index];
+        if (answer) resolve(answer);
+        return !answer;
+      });
+      await Promise.all(alone.map((asking) => this.#askAlone(asking)));
+    } catch (error) {
+      for (const { reject } of together) reject(error);
+    }
+  }
+
   async #flush(): Promise<void> {
     try {
-      while (this.#waiting.length > 0) {
-        const items = this.#waiting.splice(0, 200);
-        await this.#call<number>('settle', items);
-      }
-      if (Date.now() - this.#sweptAt > SWEEP_EVERY_MS) {
-        this.#sweptAt = Date.now();
-        await this.#sql.unsafe('select gateway.expire_lapsed()');
+      while (this.#waiting.length > 0) await this.#settleNext();
+      if (performance.now() - this.#sweptAt > SWEEP_EVERY_MS) {
+        const everything = this.#sweptAt === Number.NEGATIVE_INFINITY;
+        this.#sweptAt = performance.now();
+        await this.#sweep(everything);
       }
     } catch (error) {
       this.#onError(error);
@@ -193,7 +269,27 @@ export class KeyPool {
     }
   }
 
-  async #call<Answer>(name: 'reserve' | 'settle', argument: unknown): Promise<Answer> {
+  async #sweep(everything: boolean): Promise<void> {
+    for (;;) {
+      const [row] = await this.#sql.unsafe(`select gateway.expire_lapsed(${everything}) as expired`);
+      if (row!.expired < MOST_EXPIRED) return;
+    }
+  }
+
+  async #settleNext(): Promise<void> {
+    const items = this.#waiting.splice(0, MOST_SETTLEMENTS);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await this.#call<number>('settle', items);
+        return;
+      } catch (error) {
+        if (tries === SETTLE_TRIES) throw error;
+        await sleep(SETTLE_PAUSE_MS * tries);
+      }
+    }
+  }
+
+  async #call<Answer>(name: 'reserve' | 'reserve_all' | 'settle', argument: unknown): Promise<Answer> {
     const [row] = await this.#sql.unsafe(`select gateway.${name}(${json(argument)}) as answer`);
     return row!.answer as Answer;
   }

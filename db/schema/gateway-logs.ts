@@ -54,6 +54,8 @@ export const apiUsageLogs = pgTable(
     /** Milliseconds from asking for the reservation. */
     firstByteMs: integer(),
     latencyMs: integer(),
+    /** The model that answered, if it was not `model`. */
+    servedModel: text(),
     outcome: text(),
     httpStatus: smallint(),
     /** What the provider said, with anything like a key removed. */
@@ -71,9 +73,8 @@ export const apiUsageLogs = pgTable(
   },
   (t) => [
     definers('api_usage_logs'),
-    index('api_usage_logs_open').on(t.expiresAt).where(sql`state = 'reserved'`),
     index('api_usage_logs_occupying').on(t.bucketId, t.occupiesUntil).where(sql`occupies_until is not null`),
-    index('api_usage_logs_reserved_at').on(t.reservedAt),
+    index('api_usage_logs_reserved_at').using('brin', t.reservedAt),
     index('api_usage_logs_turn').on(t.turnId).where(sql`turn_id is not null`),
     index('api_usage_logs_school').on(t.schoolId, t.reservedAt).where(sql`school_id is not null`),
     check('api_usage_logs_state', sql`${t.state} in ('reserved', 'settled', 'expired')`),
@@ -94,6 +95,8 @@ export const userAiQuotas = pgTable(
     normalLimit: integer().notNull(),
     extraUsed: integer().notNull().default(0),
     extraLimit: integer().notNull(),
+    /** Which quota paid for the latest turn, or `refused`: the answer of the statement that counts it. */
+    lastPaid: text(),
   },
   (t) => [
     definers('user_ai_quotas'),

@@ -12,6 +12,7 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { definers, timestamps } from './conventions.ts';
@@ -50,8 +51,12 @@ export const aiModels = pgTable(
     outputPricePerMillion: numeric({ precision: 12, scale: 6 }).notNull().default('0'),
     status: text().notNull().default('active'),
     statusReason: text(),
+    /** What the provider answered with when it was not `modelId`. */
+    servedAs: text(),
     /** Set by 503 answers: until then the family is tried after the others. */
     overloadedUntil: moment(),
+    /** Somebody was refused a short while ago: until then every request is looked at for fairness. */
+    shortUntil: moment(),
     ...timestamps,
   },
   (t) => [
@@ -67,7 +72,13 @@ export const aiModels = pgTable(
 /** A Google project: the provider counts by project and model, so keys of one project share their buckets. */
 export const aiProjects = pgTable(
   'ai_projects',
-  { id: uuid().primaryKey().defaultRandom(), name: text().notNull().unique(), ...timestamps },
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    name: text().notNull().unique(),
+    /** It stands for one key whose project is unknown, and may turn out to be the same as another. */
+    assumed: boolean().notNull().default(false),
+    ...timestamps,
+  },
   () => [definers('ai_projects')],
 );
 
@@ -90,6 +101,8 @@ export const aiBuckets = pgTable(
     requestsPerMinute: integer().notNull(),
     requestsPerDay: integer().notNull(),
     tokensPerMinute: integer().notNull(),
+    /** The keys that may be used now; triggers keep it. */
+    keyIds: uuid().array().notNull().default(sql`'{}'`),
     minuteAt: moment().notNull().default('epoch'),
     minuteRequests: integer().notNull().default(0),
     minuteRequestsOver: integer().notNull().default(0),
@@ -109,14 +122,16 @@ export const aiBuckets = pgTable(
     /** After a cooldown one request at a time, until one succeeds. */
     needsProbe: boolean().notNull().default(false),
     probeUntil: moment(),
-    /** Limits that the provider named and that differ from ours: {"requests-per-day": 20, …} */
+    /** The latest refusal that our own count did not explain. */
+    unexplainedAt: moment(),
+    /** Limits that the provider named, which took the place of ours: {"requests-per-day": 20, …} */
     learnedLimits: jsonb().$type<Record<string, number>>(),
     ...timestamps,
   },
   (t) => [
     definers('ai_buckets'),
     unique('ai_buckets_project_family').on(t.projectId, t.familyId),
-    index('ai_buckets_family').on(t.familyId),
+    index('ai_buckets_family_id').on(t.familyId, t.id),
     check(
       'ai_buckets_minute_requests',
       sql`${t.minuteRequests} between 0 and ${t.requestsPerMinute} + ${t.minuteRequestsOver}`,
@@ -155,5 +170,34 @@ export const aiKeys = pgTable(
     index('ai_keys_project').on(t.projectId),
     check('ai_keys_status', sql`${t.status} in ('active', 'paused', 'refused', 'retired')`),
     check('ai_keys_secret', sql`${t.secret} ~ '^[0-9a-f]{24}:[0-9a-f]{32}:[0-9a-f]+$'`),
+  ],
+);
+
+/** What the gateway found out about the provider, and applied; open until a super admin has seen it. */
+export const aiAlerts = pgTable(
+  'ai_alerts',
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    kind: text().notNull(),
+    family: text(),
+    projectId: uuid(),
+    bucketId: uuid(),
+    keyId: uuid(),
+    details: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    firstSeenAt: moment().notNull().defaultNow(),
+    lastSeenAt: moment().notNull().defaultNow(),
+    times: integer().notNull().default(1),
+    /** Set without `acknowledgedBy`: the gateway closed it itself. */
+    acknowledgedAt: moment(),
+    acknowledgedBy: uuid(),
+  },
+  (t) => [
+    definers('ai_alerts'),
+    uniqueIndex('ai_alerts_open').on(t.kind, t.family, t.projectId, t.keyId).where(sql`acknowledged_at is null`),
+    index('ai_alerts_last_seen').on(t.lastSeenAt),
+    check(
+      'ai_alerts_kind',
+      sql`${t.kind} in ('limit-drift', 'foreign-use', 'shared-project', 'model-rerouted', 'key-refused', 'model-retired')`,
+    ),
   ],
 );

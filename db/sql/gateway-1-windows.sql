@@ -46,12 +46,9 @@ $$;
 -- counted in (`refusal` null) and when it will.
 drop function if exists gateway.bucket_states(public.ai_models, timestamptz, int);
 create function gateway.bucket_states(family public.ai_models, moment timestamptz, tokens int)
-returns table (
-  bucket_id uuid, project_id uuid, needs_probe boolean, minute_at timestamptz, spans_minute boolean, day date, spans_day boolean,
-  minute_requests int, minute_tokens int, next_minute_requests int, next_minute_tokens int, day_requests int, next_day_requests int,
-  room real, refusal text, ready_at timestamptz)
+returns setof gateway.bucket_state
 language sql stable rows 40 as $$
-  select t.bucket_id, t.project_id, t.needs_probe, t.minute_at, t.spans_minute, t.day, t.spans_day, t.minute_requests, t.minute_tokens,
+  select t.bucket_id, t.project_id, t.key_ids, t.needs_probe, t.minute_at, t.spans_minute, t.day, t.spans_day, t.minute_requests, t.minute_tokens,
     t.next_minute_requests, t.next_minute_tokens, t.day_requests, t.next_day_requests,
     least(1 - t.minute_requests::real / greatest(t.rpm, 1), 1 - t.minute_tokens::real / greatest(t.tpm, 1),
       1 - t.day_requests::real / greatest(t.rpd, 1))::real,
@@ -73,7 +70,7 @@ language sql stable rows 40 as $$
         then coalesce(t.first_leaves_at, t.minute_at + interval '60 seconds') end)
     end
   from (
-    select b.id as bucket_id, b.project_id, b.requests_per_minute as rpm, b.tokens_per_minute as tpm, b.requests_per_day as rpd,
+    select b.id as bucket_id, b.project_id, b.key_ids, b.requests_per_minute as rpm, b.tokens_per_minute as tpm, b.requests_per_day as rpd,
       b.cooldown_until, b.needs_probe, b.probe_until, s.first_leaves_at,
       greatest(w.minute_at, b.minute_at) as minute_at, w.spans_minute, greatest(w.day, b.day) as day, w.spans_day, w.day_ends_at,
       case when family.minute_window = 'sliding' then s.requests
@@ -96,10 +93,4 @@ language sql stable rows 40 as $$
   ) t
 $$;
 
--- Projects with a key that may be used for the family, once a key.
-create or replace function gateway.live_projects(wanted_family text, without_keys uuid[]) returns table (project_id uuid)
-language sql stable rows 100 as $$
-  select k.project_id
-  from public.ai_key_assignments a join public.ai_keys k on k.id = a.key_id
-  where a.family = wanted_family and k.status = 'active' and k.id <> all (without_keys)
-$$;
+drop function if exists gateway.live_projects(text, uuid[]);

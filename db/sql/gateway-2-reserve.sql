@@ -38,83 +38,148 @@ begin
   return gateway.quota(app.uid(), app.school(), app.role());
 end $$;
 
--- Which quota pays for the turn: 'normal', 'extra' or 'refused'. Locks the person's day unless the turn is paid for.
-create or replace function gateway.turn_tier(turn uuid, person uuid, school uuid, role text, wanted text)
-returns table (tier text, unpaid boolean, day date, ends_at timestamptz)
+-- Counts a turn against the person's day, once: normal turns first, then extra ones. `paid` null: the turn was paid for
+-- before, by an earlier step or one that ran beside this. Tier 'refused': both are used up, which is noted.
+drop function if exists gateway.turn_tier(uuid, uuid, uuid, text, text);
+drop function if exists gateway.pay_for_turn(uuid, uuid, uuid, date, text, jsonb);
+create or replace function gateway.open_turn(turn uuid, person uuid, school uuid, request jsonb)
+returns table (tier text, paid date, ends_at timestamptz)
 language plpgsql rows 1 set search_path = '' as $$
-declare l record; q public.user_ai_quotas;
+declare l record; wanted text := request ->> 'tier'; counted boolean; known text;
 begin
-  unpaid := false;
-  select r.tier, r.day into tier, day from public.ai_request_logs r where r.id = turn and r.user_id = person and r.tier <> 'refused';
-  if found then return next; return; end if;
+  if not coalesce((request ->> 'opens_turn')::boolean, false) then
+    select r.tier into tier from public.ai_request_logs r where r.id = turn and r.user_id = person and r.tier <> 'refused';
+    if found then return next; return; end if;
+  end if;
 
-  select * into l from gateway.person_limits(school, role);
-  insert into public.user_ai_quotas as u (user_id, school_id, day, normal_limit, extra_limit)
-  values (person, school, l.day, l.normal_limit, l.extra_limit)
-  on conflict on constraint user_ai_quotas_person_day do update
-    set normal_limit = greatest(excluded.normal_limit, u.normal_used), extra_limit = greatest(excluded.extra_limit, u.extra_used)
-  returning u.* into q;
+  select * into l from gateway.person_limits(school, request ->> 'role');
+  ends_at := l.ends_at;
+  loop
+    update public.user_ai_quotas q set
+      normal_limit = greatest(l.normal_limit, q.normal_used), extra_limit = greatest(l.extra_limit, q.extra_used),
+      normal_used = q.normal_used + (wanted is distinct from 'extra' and q.normal_used < l.normal_limit)::int,
+      extra_used = q.extra_used + (wanted is distinct from 'normal' and q.extra_used < l.extra_limit
+        and not (wanted is distinct from 'extra' and q.normal_used < l.normal_limit))::int,
+      last_paid = case when wanted is distinct from 'extra' and q.normal_used < l.normal_limit then 'normal'
+        when wanted is distinct from 'normal' and q.extra_used < l.extra_limit then 'extra' else 'refused' end
+    where q.user_id = person and q.school_id = school and q.day = l.day
+    returning q.last_paid into tier;
+    exit when found;
+    insert into public.user_ai_quotas (user_id, school_id, day, normal_limit, extra_limit) values (person, school, l.day, l.normal_limit, l.extra_limit)
+    on conflict on constraint user_ai_quotas_person_day do nothing;
+  end loop;
 
-  -- Another step of this turn may have paid while this one waited for the row.
-  select r.tier, r.day into tier, day from public.ai_request_logs r where r.id = turn and r.user_id = person and r.tier <> 'refused';
-  if found then return next; return; end if;
-
-  unpaid := true; day := l.day; ends_at := l.ends_at;
-  tier := case
-    when wanted is distinct from 'extra' and q.normal_used < l.normal_limit then 'normal'
-    when wanted is distinct from 'normal' and q.extra_used < l.extra_limit then 'extra'
-    else 'refused' end;
+  insert into public.ai_request_logs as r (id, user_id, school_id, role, day, tier, endpoint, trace_id, requested_at)
+  values (turn, person, school, coalesce(request ->> 'role', 'unknown'), l.day, tier, request ->> 'endpoint', request ->> 'trace_id', gateway.now())
+  on conflict (id) do update set tier = excluded.tier, day = excluded.day where r.tier = 'refused' and r.user_id = excluded.user_id;
+  if found then
+    paid := l.day;
+  else
+    perform gateway.give_back(person, school, l.day, tier);
+    select r.tier into tier from public.ai_request_logs r where r.id = turn and r.user_id = person;
+    if not found then raise exception using errcode = 'invalid_parameter_value', message = 'The turn belongs to somebody else'; end if;
+  end if;
   return next;
 end $$;
 
-create or replace function gateway.pay_for_turn(turn uuid, person uuid, school uuid, paid_day date, paid_tier text, request jsonb) returns void
-language plpgsql set search_path = '' as $$
-begin
+create or replace function gateway.give_back(person uuid, school uuid, paid date, paid_tier text) returns void
+language sql set search_path = '' as $$
   update public.user_ai_quotas q
-  set normal_used = q.normal_used + (paid_tier = 'normal')::int, extra_used = q.extra_used + (paid_tier = 'extra')::int
-  where q.user_id = person and q.school_id = school and q.day = paid_day and paid_tier <> 'refused';
-  insert into public.ai_request_logs (id, user_id, school_id, role, day, tier, endpoint, trace_id, requested_at)
-  values (turn, person, school, coalesce(request ->> 'role', 'unknown'), paid_day, paid_tier, request ->> 'endpoint', request ->> 'trace_id', gateway.now())
-  on conflict (id) do update set tier = excluded.tier where ai_request_logs.tier = 'refused';
-end $$;
+  set normal_used = q.normal_used - (paid_tier = 'normal')::int, extra_used = q.extra_used - (paid_tier = 'extra')::int
+  where q.user_id = person and q.school_id = school and q.day = paid
+$$;
 
--- When a family runs short, a person with more than an equal part of its minute leaves the rest to the others.
-create or replace function gateway.over_fair_share(family public.ai_models, person uuid, moment timestamptz) returns boolean
-language plpgsql stable set search_path = '' as $$
-declare mine int; people int; capacity int;
-begin
-  select count(*) filter (where u.user_id = person), count(distinct u.user_id) + (count(*) filter (where u.user_id = person) = 0)::int
-  into mine, people
-  from public.api_usage_logs u
-  where u.reserved_at > moment - interval '60 seconds' and u.family = over_fair_share.family.family and u.user_id is not null;
-  select sum(b.requests_per_minute) into capacity
-  from public.ai_buckets b
-  where b.family_id = family.id and b.project_id in (select p.project_id from gateway.live_projects(over_fair_share.family.family, '{}') p);
-  return people > 1 and mine >= coalesce(capacity, 0)::numeric / people;
-end $$;
-
--- Takes one request and `tokens` from a bucket, if it is free (or after waiting for it) and still has room.
--- Answers the reservation, or null.
-create or replace function gateway.take(
-  family public.ai_models, wanted_bucket uuid, tokens int, request jsonb, without_keys uuid[], decision jsonb, waiting boolean) returns jsonb
+-- No model could be reserved: the turn has cost nothing.
+create or replace function gateway.unopen_turn(turn uuid, person uuid, school uuid, paid date, paid_tier text) returns void
 language plpgsql set search_path = '' as $$
-declare moment timestamptz; s record; k public.ai_keys; reservation uuid; expires timestamptz;
 begin
-  if waiting then perform from public.ai_buckets b where b.id = wanted_bucket for update;
-  else perform from public.ai_buckets b where b.id = wanted_bucket for update skip locked; end if;
+  perform gateway.give_back(person, school, paid, paid_tier);
+  delete from public.ai_request_logs r where r.id = turn and r.user_id = person;
+end $$;
+
+-- Whether one more request is within what a person may have of a minute that is running out: up to the max-min fair share, and
+-- beyond it what the others will not come for. Demand is what was asked in this minute, carried on to its end, or in
+-- the one before; the share is found by filling all demands to one level until the capacity is used.
+drop function if exists gateway.over_fair_share(public.ai_models, uuid, timestamptz);
+create or replace function gateway.is_fair(asker uuid, request jsonb, wanted_tier text, tokens int, moment timestamptz) returns boolean
+language plpgsql stable set search_path = '' as $$
+declare
+  minute timestamptz := date_trunc('minute', moment);
+  elapsed real := greatest(1, extract(epoch from moment - minute)); left_over real := 60 - extract(epoch from moment - minute);
+  answer boolean;
+begin
+  with room as (
+    select coalesce(sum(greatest(0, least(
+      b.requests_per_minute - gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests),
+      (b.tokens_per_minute - gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)) / tokens,
+      b.requests_per_day - case when b.day >= gateway.day_of(moment, m.day_time_zone) then b.day_requests else 0 end))), 0)::real as requests
+    from gateway.chain(request, wanted_tier, moment) m join public.ai_buckets b on b.family_id = m.id
+    where b.key_ids <> '{}' and coalesce(b.cooldown_until, moment) <= moment
+  ), people as (
+    select d.asker, case when d.minute_at = minute then d.granted else 0 end as granted,
+      case when d.minute_at = minute then d.asked else 0 end as asked,
+      case when d.minute_at = minute then d.asked_before else d.asked end as before
+    from gateway.demand d where d.minute_at between minute - interval '60 seconds' and minute
+    union all
+    select is_fair.asker, 0, 1, 0
+    where not exists (select from gateway.demand d where d.asker = is_fair.asker and d.minute_at between minute - interval '60 seconds' and minute)
+  ), rates as (
+    select p.*, greatest(p.asked / elapsed, p.before / 60.0)::real as rate from people p
+  ), demands as (
+    select r.*, greatest(r.before, r.asked + r.rate * left_over)::real as wanted from rates r
+  ), capacity as (
+    select room.requests + (select sum(d.granted) from demands d) as requests, room.requests as still from room
+  ), filled as (
+    select (c.requests - coalesce(sum(d.wanted) over (order by d.wanted, d.asker rows between unbounded preceding and 1 preceding), 0))
+      / (count(*) over () - row_number() over (order by d.wanted, d.asker) + 1) as level, d.wanted
+    from demands d, capacity c
+  ), share as (
+    select max(level) filter (where level < wanted) as level from filled
+  )
+  select share.level is null or mine.granted + 1 <= share.level or c.still - 1 >= coalesce((
+      select sum(least(greatest(0, least(share.level, d.wanted) - d.granted), case when d.asked > 0 then ceil(d.rate * left_over) else d.rate * left_over end)) from demands d where d.asker <> is_fair.asker), 0)
+  into answer
+  from share, capacity c, demands mine where mine.asker = is_fair.asker;
+  return answer;
+end $$;
+
+create or replace function gateway.remember_demand(who uuid, asks int, grants int) returns void
+language plpgsql set search_path = '' as $$
+declare minute timestamptz := date_trunc('minute', gateway.now());
+begin
+  insert into gateway.demand as d (asker, minute_at, asked, granted) values (who, minute, asks, grants)
+  on conflict (asker) do update set
+    asked_before = case when d.minute_at >= minute then d.asked_before when d.minute_at = minute - interval '60 seconds' then d.asked else 0 end,
+    asked = case when d.minute_at >= minute then d.asked else 0 end + asks,
+    granted = case when d.minute_at >= minute then d.granted else 0 end + grants,
+    minute_at = greatest(d.minute_at, minute);
+end $$;
+
+-- Somebody had to be refused: for two minutes every request is looked at for fairness. Written twice a minute at most.
+create or replace function gateway.note_shortage(wanted_tier text) returns void
+language plpgsql set search_path = '' as $$
+declare moment timestamptz := gateway.now();
+begin
+  update public.ai_models m set short_until = moment + interval '120 seconds'
+  where m.id in (
+    select x.id from public.ai_models x
+    where x.tier = wanted_tier and x.status = 'active' and not coalesce(x.short_until between moment + interval '90 seconds' and moment + interval '120 seconds', false)
+    order by x.id for update skip locked);
+end $$;
+
+-- Takes one request and `tokens` from a bucket that is locked and has room, and writes the attempt. Null: none of its keys
+-- can be used after all, and nothing was taken.
+create or replace function gateway.book(
+  family public.ai_models, s gateway.bucket_state, tokens int, request jsonb, without_keys uuid[], decision jsonb, moment timestamptz) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  k record; reservation uuid;
+  expires timestamptz := moment + make_interval(secs => least(coalesce((request ->> 'lease_seconds')::double precision, 30), 600));
+begin
+  select key.id, key.secret, key.key_version into k from public.ai_keys key
+  where key.id = any (s.key_ids) and key.status = 'active' and key.id <> all (without_keys) order by random() limit 1;
   if not found then return null; end if;
 
-  -- Under the lock, with a new snapshot and the time after any waiting.
-  moment := gateway.now();
-  select * into s from gateway.bucket_states(family, moment, tokens) t where t.bucket_id = wanted_bucket;
-  if s.refusal is not null then return null; end if;
-  select key.* into k
-  from public.ai_key_assignments a join public.ai_keys key on key.id = a.key_id
-  where a.family = take.family.family and key.project_id = s.project_id and key.status = 'active' and key.id <> all (without_keys)
-  order by random() limit 1;
-  if not found then return null; end if;
-
-  expires := moment + make_interval(secs => least(coalesce((request ->> 'lease_seconds')::numeric, 30), 600)::double precision);
   update public.ai_buckets b set
     minute_requests_over = case when b.minute_at = s.minute_at then b.minute_requests_over else 0 end,
     minute_tokens_over = case when b.minute_at = s.minute_at then b.minute_tokens_over else 0 end,
@@ -124,23 +189,78 @@ begin
     next_minute_tokens = s.next_minute_tokens + case when s.spans_minute then tokens else 0 end,
     day = s.day, day_requests = s.day_requests + 1, next_day_requests = s.next_day_requests + s.spans_day::int,
     probe_until = case when b.needs_probe then expires end
-  where b.id = wanted_bucket;
+  where b.id = s.bucket_id;
 
   decision := decision || jsonb_build_object('order', family.position, 'room', round(s.room::numeric, 3),
     'before', jsonb_build_array(s.minute_requests, s.day_requests, s.minute_tokens));
   insert into public.api_usage_logs (key_id, bucket_id, project_id, family, model, reserved_at, expires_at, minute_at, spans_minute, day,
     spans_day, occupies_until, is_probe, reserved_tokens, fallback_count, decision, endpoint, trace_id, turn_id, user_id, school_id, role)
-  values (k.id, wanted_bucket, s.project_id, family.family, family.model_id, moment, expires, s.minute_at, s.spans_minute, s.day, s.spans_day,
+  values (k.id, s.bucket_id, s.project_id, family.family, family.model_id, moment, expires, s.minute_at, s.spans_minute, s.day, s.spans_day,
     case when family.minute_window = 'sliding' then moment + make_interval(secs => 60 + family.send_guard_milliseconds / 1000.0) end,
     s.needs_probe, tokens, coalesce((request ->> 'fallback_count')::int, 0), decision, request ->> 'endpoint', request ->> 'trace_id',
     (request ->> 'turn_id')::uuid, (request ->> 'user_id')::uuid, (request ->> 'school_id')::uuid, request ->> 'role')
   returning id into reservation;
 
   return jsonb_build_object('outcome', 'reserved', 'reservation_id', reservation, 'key_id', k.id, 'secret', k.secret,
-    'key_version', k.key_version, 'project_id', s.project_id, 'bucket_id', wanted_bucket, 'family', family.family, 'model', family.model_id,
+    'key_version', k.key_version, 'project_id', s.project_id, 'bucket_id', s.bucket_id, 'family', family.family, 'model', family.model_id,
     'family_name', family.name, 'can_call_tools', family.can_call_tools, 'probe', s.needs_probe, 'reserved_at', moment, 'expires_at', expires,
     'send_guard_ms', family.send_guard_milliseconds, 'decision', decision,
     'usage', jsonb_build_object('current_rpm', s.minute_requests + 1, 'current_rpd', s.day_requests + 1, 'current_tpm', s.minute_tokens + tokens));
+end $$;
+
+-- The usual case in one look: locks the emptiest of a few free buckets of a family with fixed windows, without asking why
+-- others are full. The columns are those of the locked row; the conditions are checked on it again. Null says nothing
+-- of the buckets that it did not look at.
+create or replace function gateway.lock_free(family public.ai_models, tokens int, moment timestamptz) returns gateway.bucket_state
+language plpgsql set search_path = '' as $$
+declare
+  minute timestamptz := date_trunc('minute', moment);
+  arrival timestamptz := moment + make_interval(secs => family.send_guard_milliseconds / 1000.0);
+  spans_minute boolean := date_trunc('minute', arrival) > minute;
+  today date := gateway.day_of(moment, family.day_time_zone);
+  spans_day boolean := gateway.day_of(arrival, family.day_time_zone) > today;
+  s gateway.bucket_state;
+begin
+  select b.id, b.project_id, b.key_ids, false, greatest(b.minute_at, minute), spans_minute, greatest(b.day, today), spans_day,
+    gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests),
+    gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens),
+    case when b.minute_at >= minute then b.next_minute_requests else 0 end, case when b.minute_at >= minute then b.next_minute_tokens else 0 end,
+    gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests), case when b.day >= today then b.next_day_requests else 0 end,
+    1 - greatest(gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests)::real / b.requests_per_minute,
+      gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)::real / b.tokens_per_minute,
+      gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests)::real / b.requests_per_day), null, moment
+  into s
+  from (select x.id from public.ai_buckets x where x.family_id = family.id and x.id >= gen_random_uuid() order by x.id limit 4) c
+  join public.ai_buckets b on b.id = c.id
+  where b.key_ids <> '{}' and not b.needs_probe and (b.cooldown_until is null or b.cooldown_until <= moment)
+    and gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests) < b.requests_per_minute
+    and gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens) + tokens <= b.tokens_per_minute
+    and gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests) < b.requests_per_day
+    and (not spans_minute or b.minute_at < minute
+      or b.next_minute_requests < b.requests_per_minute and b.next_minute_tokens + tokens <= b.tokens_per_minute)
+    and (not spans_day or b.day < today or b.next_day_requests < b.requests_per_day)
+  order by greatest(gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests)::real / b.requests_per_minute,
+    gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)::real / b.tokens_per_minute,
+    gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests)::real / b.requests_per_day)
+  limit 1 for update of b skip locked;
+  return s;
+end $$;
+
+-- Takes from one bucket, if it is free (or after waiting for it) and still has room. Answers the reservation, or null.
+create or replace function gateway.take(
+  family public.ai_models, wanted_bucket uuid, tokens int, request jsonb, without_keys uuid[], decision jsonb, waiting boolean) returns jsonb
+language plpgsql set search_path = '' as $$
+declare moment timestamptz; s gateway.bucket_state;
+begin
+  if waiting then perform from public.ai_buckets b where b.id = wanted_bucket for update;
+  else perform from public.ai_buckets b where b.id = wanted_bucket for update skip locked; end if;
+  if not found then return null; end if;
+
+  -- Under the lock, with a new snapshot and the time after any waiting.
+  moment := gateway.now();
+  select * into s from gateway.bucket_states(family, moment, tokens) t where t.bucket_id = wanted_bucket;
+  if s.refusal is not null then return null; end if;
+  return gateway.book(family, s, tokens, request, without_keys, decision, moment);
 end $$;
 
 -- Families that may serve the request, in the order to try them.
@@ -153,34 +273,37 @@ language sql stable rows 4 as $$
   order by m.family = request ->> 'first_family' desc nulls last, coalesce(m.overloaded_until > moment, false), m.position
 $$;
 
--- A family's buckets that have room, best first, the share of the best one's room, and for the audit why the others have none.
-create or replace function gateway.candidates(family public.ai_models, without_keys uuid[], tokens int)
-returns table (buckets uuid[], room real, skipped jsonb)
+-- A family's buckets that have room, best first, for the audit why the others have none, and when the first of them will.
+drop function if exists gateway.candidates(public.ai_models, uuid[], int);
+create function gateway.candidates(family public.ai_models, without_keys uuid[], tokens int)
+returns table (buckets uuid[], skipped jsonb, ready_at timestamptz)
 language plpgsql rows 1 set search_path = '' as $$
 declare moment timestamptz := gateway.now();
 begin
   select coalesce(array_agg(s.bucket_id order by s.needs_probe, round(s.room * 8) desc, random()) filter (where s.refusal is null), '{}'),
-    max(s.room) filter (where s.refusal is null),
     jsonb_strip_nulls(jsonb_build_object(
       'cooling', nullif(count(*) filter (where s.refusal = 'cooling'), 0),
       'probing', nullif(count(*) filter (where s.refusal = 'probing'), 0),
       'day-requests', nullif(count(*) filter (where s.refusal = 'day-requests'), 0),
       'minute-requests', nullif(count(*) filter (where s.refusal = 'minute-requests'), 0),
       'minute-tokens', nullif(count(*) filter (where s.refusal = 'minute-tokens'), 0),
-      'too-large', nullif(count(*) filter (where s.refusal = 'too-large'), 0)))
-  into buckets, room, skipped
+      'too-large', nullif(count(*) filter (where s.refusal = 'too-large'), 0))),
+    min(s.ready_at) filter (where s.ready_at < 'infinity')
+  into buckets, skipped, ready_at
   from gateway.bucket_states(family, moment, tokens) s
-  where s.project_id in (select p.project_id from gateway.live_projects(family.family, without_keys) p);
+  where s.key_ids <> '{}' and not s.key_ids <@ without_keys;
   return next;
 end $$;
 
--- Waits for a bucket and lets go of it if it turns out to be full, so that nobody ever waits while holding one.
-create or replace function gateway.wait_and_take(
-  family public.ai_models, wanted_bucket uuid, tokens int, request jsonb, without_keys uuid[], decision jsonb) returns jsonb
+-- Takes from a bucket or lets go of it if it turns out to be full, so that nobody ever waits while holding one.
+drop function if exists gateway.wait_and_take(public.ai_models, uuid, int, jsonb, uuid[], jsonb);
+create or replace function gateway.take_or_leave(
+  family public.ai_models, wanted_bucket uuid, tokens int, request jsonb, without_keys uuid[], decision jsonb, waiting boolean) returns jsonb
 language plpgsql set search_path = '' as $$
 declare taken jsonb;
 begin
-  taken := gateway.take(family, wanted_bucket, tokens, request, without_keys, decision || '{"waited": true}', true);
+  taken := gateway.take(family, wanted_bucket, tokens, request, without_keys,
+    case when waiting then decision || '{"waited": true}' else decision end, waiting);
   if taken is null then raise exception using errcode = 'CG002'; end if;
   return taken;
 exception when sqlstate 'CG002' then return null;
@@ -193,77 +316,141 @@ language plpgsql set search_path = '' as $$
 declare candidate uuid; taken jsonb;
 begin
   for candidate in select b from unnest(buckets) with ordinality t (b, n) order by case when waiting then b end, n loop
-    if waiting then taken := gateway.wait_and_take(family, candidate, tokens, request, without_keys, decision);
-    else taken := gateway.take(family, candidate, tokens, request, without_keys, decision, false); end if;
+    taken := gateway.take_or_leave(family, candidate, tokens, request, without_keys, decision, waiting);
     exit when taken is not null;
   end loop;
   return taken;
 end $$;
 
--- Why nothing could be reserved and when that changes: the earliest moment at which some bucket has room again.
-create or replace function gateway.exhausted(
-  request jsonb, without_keys uuid[], wanted_tier text, tokens int, skipped jsonb, unfair boolean) returns jsonb
-language plpgsql stable set search_path = '' as $$
+-- One look down the chain: 'quick' at the first family alone and at no reason, 'whole', or 'waiting' for locked buckets.
+-- `taken` is the reservation, or null with the reasons; `contended` when buckets had room but were locked. A minute that is
+-- used up faster than it passes, or soon after somebody had to be refused, is shared out fairly.
+create or replace function gateway.look(request jsonb, wanted_tier text, tokens int, without_keys uuid[], asker uuid, how text)
+returns table (taken jsonb, families int, skipped jsonb, contended boolean, unfair boolean, ready_at timestamptz)
+language plpgsql rows 1 set search_path = '' as $$
 declare
-  moment timestamptz := gateway.now(); family public.ai_models; soonest timestamptz; earliest timestamptz; families int := 0;
+  family public.ai_models; s gateway.bucket_state; c record; moment timestamptz := gateway.now(); pressed boolean := false;
+  elapsed real := extract(epoch from moment - date_trunc('minute', moment)) / 60;
 begin
+  skipped := '{}'; families := 0; contended := false; unfair := false;
   for family in select m.* from gateway.chain(request, wanted_tier, moment) m loop
     families := families + 1;
-    select min(s.ready_at) into soonest from gateway.bucket_states(family, moment, tokens) s
-    where s.project_id in (select p.project_id from gateway.live_projects(family.family, without_keys) p)
-      and s.ready_at < 'infinity';
-    earliest := least(earliest, soonest);
+    if how <> 'waiting' and family.minute_window = 'fixed' and without_keys = '{}' then
+      s := gateway.lock_free(family, tokens, moment);
+      if s.bucket_id is not null then
+        if asker is null or (not pressed and coalesce(family.short_until, moment) <= moment and 1 - s.room <= elapsed + 0.05) or gateway.is_fair(asker, request, wanted_tier, tokens, moment) then
+          taken := gateway.book(family, s, tokens, request, without_keys, jsonb_build_object('skipped', skipped), moment);
+          if taken is not null then return next; return; end if;
+        else
+          unfair := true; pressed := true;
+          skipped := skipped || jsonb_build_object(family.family, '{"fair-share": 1}'::jsonb);
+          continue;
+        end if;
+      end if;
+    end if;
+
+    exit when how = 'quick';
+
+    select * into c from gateway.candidates(family, without_keys, tokens);
+    if asker is not null and c.buckets <> '{}' and not gateway.is_fair(asker, request, wanted_tier, tokens, moment) then
+      unfair := true;
+      c.skipped := c.skipped || jsonb_build_object('fair-share', cardinality(c.buckets));
+      c.buckets := '{}';
+    end if;
+    pressed := true;
+    ready_at := least(ready_at, c.ready_at);
+    if c.skipped <> '{}' then skipped := skipped || jsonb_build_object(family.family, c.skipped); end if;
+    continue when c.buckets = '{}';
+    taken := gateway.take_any(family, c.buckets, tokens, request, without_keys, jsonb_build_object('skipped', skipped), how = 'waiting');
+    if taken is not null then return next; return; end if;
+    contended := true;
   end loop;
+  return next;
+end $$;
+
+-- Reserves one request for an attempt at a model. `request`: {tokens, endpoint, needs_tools?, tier?, turn_id?, user_id?,
+-- school_id?, role?, trace_id?, fallback_count?, lease_seconds?, again?, opens_turn?, first_family?, without_families?: [],
+-- without_keys?: []}. `again`: it repeats an ask whose demand is counted already. `opens_turn`: a hint that the turn is not
+-- paid for yet. Answers {outcome: 'reserved', …}, {outcome: 'exhausted' | 'no-model', retry_at, retry_after_ms, skipped}
+-- or {outcome: 'person-exhausted', resets_at}. Run it as one statement: its locks last until the commit. Generic plans:
+-- planning anew for each request would cost ten times the choice itself.
+create or replace function gateway.reserve(request jsonb) returns jsonb
+language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+declare
+  tokens int := greatest(1, (request ->> 'tokens')::int); without_keys uuid[] := gateway.uuids(request -> 'without_keys');
+  person uuid := request ->> 'user_id'; school uuid := request ->> 'school_id'; turn uuid := request ->> 'turn_id';
+  asker uuid := coalesce(person, school); t record; l record; chosen_tier text := coalesce(request ->> 'tier', 'normal'); paid date;
+begin
+  if person is not null then
+    select * into t from gateway.open_turn(turn, person, school, request);
+    if t.tier = 'refused' then return jsonb_build_object('outcome', 'person-exhausted', 'resets_at', t.ends_at); end if;
+    chosen_tier := t.tier; paid := t.paid;
+  end if;
+
+  -- First the free buckets; then, holding none, waiting for each in the order of their ids.
+  select * into l from gateway.look(request, chosen_tier, tokens, without_keys, asker, 'whole');
+  if l.taken is null and l.contended and not l.unfair then
+    select * into l from gateway.look(request, chosen_tier, tokens, without_keys, asker, 'waiting');
+  end if;
+
+  if l.taken is null and paid is not null then perform gateway.unopen_turn(turn, person, school, paid, chosen_tier); end if;
+  if asker is not null then
+    perform gateway.remember_demand(asker, (not coalesce((request ->> 'again')::boolean, false))::int, (l.taken is not null)::int);
+  end if;
+  if l.taken is not null then return l.taken || jsonb_build_object('tier', chosen_tier); end if;
+  perform gateway.note_shortage(chosen_tier);
+  return gateway.refusal(chosen_tier, l.families, l.skipped, l.unfair, l.ready_at);
+end $$;
+
+-- Several at once, at most one a person, in one transaction: what the usual case costs is the round trip and the commit.
+-- Answers in the order of `requests`; null: ask alone. People are locked first, in the order of their ids, and nothing is
+-- waited for while a bucket is held.
+create or replace function gateway.reserve_all(requests jsonb) returns jsonb
+language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+declare
+  item record; t record; l record; answers jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(requests)]);
+  tiers text[] := array_fill('normal'::text, array[jsonb_array_length(requests)]);
+  paid date[] := array_fill(null::date, array[jsonb_array_length(requests)]); asker uuid;
+begin
+  for item in select r, n::int as n, (r ->> 'user_id')::uuid as person from jsonb_array_elements(requests) with ordinality x (r, n) order by 3 nulls first, 2 loop
+    tiers[item.n] := coalesce(item.r ->> 'tier', 'normal');
+    continue when item.person is null;
+    select * into t from gateway.open_turn((item.r ->> 'turn_id')::uuid, item.person, (item.r ->> 'school_id')::uuid, item.r);
+    tiers[item.n] := t.tier; paid[item.n] := t.paid;
+    if t.tier = 'refused' then answers[item.n] := jsonb_build_object('outcome', 'person-exhausted', 'resets_at', t.ends_at); end if;
+  end loop;
+
+  for item in select r, n::int as n from jsonb_array_elements(requests) with ordinality x (r, n) order by 2 loop
+    continue when tiers[item.n] = 'refused';
+    asker := coalesce(item.r ->> 'user_id', item.r ->> 'school_id');
+    select * into l from gateway.look(item.r, tiers[item.n], greatest(1, (item.r ->> 'tokens')::int), gateway.uuids(item.r -> 'without_keys'), asker, 'quick');
+    if l.taken is not null then answers[item.n] := l.taken || jsonb_build_object('tier', tiers[item.n]);
+    elsif paid[item.n] is not null then
+      perform gateway.unopen_turn((item.r ->> 'turn_id')::uuid, (item.r ->> 'user_id')::uuid, (item.r ->> 'school_id')::uuid, paid[item.n], tiers[item.n]);
+    end if;
+  end loop;
+
+  for item in
+    select coalesce(r ->> 'user_id', r ->> 'school_id')::uuid as asker, sum((not coalesce((r ->> 'again')::boolean, false))::int)::int as asks, count(*)::int as grants
+    from jsonb_array_elements(requests) with ordinality x (r, n)
+    where answers[n] ->> 'outcome' = 'reserved' and coalesce(r ->> 'user_id', r ->> 'school_id') is not null group by 1 order by 1
+  loop
+    perform gateway.remember_demand(item.asker, item.asks, item.grants);
+  end loop;
+  return to_jsonb(answers);
+end $$;
+
+create or replace function gateway.uuids(list jsonb) returns uuid[] language sql immutable set search_path = '' as $$
+  select case when coalesce(jsonb_array_length(list), 0) = 0 then '{}'::uuid[] else array(select value::uuid from jsonb_array_elements_text(list)) end
+$$;
+
+-- Why nothing could be reserved and when that changes: the earliest moment at which some bucket has room again.
+create or replace function gateway.refusal(wanted_tier text, families int, skipped jsonb, unfair boolean, ready_at timestamptz) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare moment timestamptz := gateway.now(); earliest timestamptz := ready_at;
+begin
   if unfair then earliest := greatest(earliest, date_trunc('minute', moment) + interval '60 seconds'); end if;
   return jsonb_build_object('outcome', case when families = 0 then 'no-model' else 'exhausted' end, 'tier', wanted_tier, 'retry_at', earliest,
     'retry_after_ms', case when earliest is not null then greatest(0, ceil(extract(epoch from earliest - moment) * 1000)) end, 'skipped', skipped);
 end $$;
-
--- Reserves one request for an attempt at a model. `request`: {tokens, endpoint, needs_tools?, tier?, turn_id?, user_id?,
--- school_id?, role?, trace_id?, fallback_count?, lease_seconds?, first_family?, without_families?: [], without_keys?: []}.
--- Answers {outcome: 'reserved', …}, {outcome: 'exhausted' | 'no-model', retry_at, retry_after_ms, skipped}
--- or {outcome: 'person-exhausted', resets_at}. Run it as one statement: its locks last until
--- the commit. Generic plans: planning anew for each request would cost ten times the choice itself.
-create or replace function gateway.reserve(request jsonb) returns jsonb
-language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
-declare
-  tokens int := greatest(1, (request ->> 'tokens')::int);
-  without_keys uuid[] := coalesce((select array_agg(value::uuid) from jsonb_array_elements_text(request -> 'without_keys')), '{}');
-  person uuid := request ->> 'user_id'; school uuid := request ->> 'school_id'; turn uuid := request ->> 'turn_id';
-  paying record; chosen_tier text := coalesce(request ->> 'tier', 'normal'); unpaid boolean := false;
-  family public.ai_models; c record; taken jsonb; skipped jsonb; unfair boolean := false; pass int;
-begin
-  if person is not null then
-    select * into paying from gateway.turn_tier(turn, person, school, request ->> 'role', request ->> 'tier');
-    chosen_tier := paying.tier; unpaid := paying.unpaid;
-    if chosen_tier = 'refused' then
-      perform gateway.pay_for_turn(turn, person, school, paying.day, 'refused', request);
-      return jsonb_build_object('outcome', 'person-exhausted', 'resets_at', paying.ends_at);
-    end if;
-  end if;
-
-  -- First the free buckets; then, letting go of every row in between, waiting for each in the order of their ids.
-  <<passes>>
-  for pass in 1..2 loop
-    begin
-      skipped := '{}';
-      for family in select m.* from gateway.chain(request, chosen_tier, gateway.now()) m loop
-        select * into c from gateway.candidates(family, without_keys, tokens);
-        if c.room < 0.2 and person is not null and gateway.over_fair_share(family, person, gateway.now()) then
-          unfair := true;
-          c.skipped := c.skipped || jsonb_build_object('fair-share', cardinality(c.buckets));
-          c.buckets := '{}';
-        end if;
-        if c.skipped <> '{}' then skipped := skipped || jsonb_build_object(family.family, c.skipped); end if;
-        taken := gateway.take_any(family, c.buckets, tokens, request, without_keys, jsonb_build_object('skipped', skipped), pass = 2);
-        exit passes when taken is not null;
-      end loop;
-      raise exception using errcode = 'CG001';
-    exception when sqlstate 'CG001' then null;
-    end;
-  end loop;
-
-  if taken is null then return gateway.exhausted(request, without_keys, chosen_tier, tokens, skipped, unfair); end if;
-  if unpaid then perform gateway.pay_for_turn(turn, person, school, paying.day, chosen_tier, request); end if;
-  return taken || jsonb_build_object('tier', chosen_tier);
-end $$;
+drop function if exists gateway.exhausted(jsonb, uuid[], text, int, jsonb, boolean);

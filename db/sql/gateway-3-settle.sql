@@ -28,8 +28,31 @@ begin
   where b.id = n.id;
 end $$;
 
+-- Reports what turned out; a finding that is still open counts up. `details` are those of the latest time.
+create or replace function gateway.alert(what text, of_family text, of_project uuid, of_bucket uuid, of_key uuid, facts jsonb) returns void
+language sql set search_path = '' as $$
+  insert into public.ai_alerts as a (kind, family, project_id, bucket_id, key_id, details, first_seen_at, last_seen_at)
+  values (what, of_family, of_project, of_bucket, of_key, facts, gateway.now(), gateway.now())
+  on conflict (kind, family, project_id, key_id) where acknowledged_at is null
+  do update set details = excluded.details, bucket_id = excluded.bucket_id, last_seen_at = excluded.last_seen_at, times = a.times + 1
+$$;
+
+-- The provider answers with another model than was asked for: said once an hour, and charged at that model's price.
+create or replace function gateway.note_rerouting(l public.api_usage_logs, inout m public.ai_models, served text)
+language plpgsql set search_path = '' as $$
+declare as_priced public.ai_models;
+begin
+  if m.served_as is distinct from served then update public.ai_models x set served_as = served, updated_at = gateway.now() where x.id = m.id; end if;
+  if not exists (select from public.ai_alerts a where a.kind = 'model-rerouted' and a.family = l.family and a.acknowledged_at is null
+    and a.last_seen_at > gateway.now() - interval '1 hour' and a.details ->> 'served' = served) then
+    perform gateway.alert('model-rerouted', l.family, null, null, null, jsonb_build_object('asked', l.model, 'served', served));
+  end if;
+  select * into as_priced from public.ai_models x where starts_with(served, x.model_id) order by length(x.model_id) desc limit 1;
+  if found then m.input_price_per_million := as_priced.input_price_per_million; m.output_price_per_million := as_priced.output_price_per_million; end if;
+end $$;
+
 -- Closes one reservation and corrects its bucket. `figures`: {outcome, input_tokens?, cached_tokens?, output_tokens?,
--- thought_tokens?, first_byte_ms?, latency_ms?, http_status?, failure?, admitted?}. `admitted`: true (the provider took
+-- thought_tokens?, first_byte_ms?, latency_ms?, http_status?, failure?, admitted?, served_model?}. `admitted`: true (the provider took
 -- it), false (it certainly did not), absent (unknown: it stays counted as it was reserved).
 -- Answers the row as it was before, or null if it was closed already.
 create or replace function gateway.close(reservation uuid, figures jsonb) returns public.api_usage_logs
@@ -42,6 +65,7 @@ begin
   select * into l from public.api_usage_logs u where u.id = reservation and (u.state = 'reserved' or u.state = 'expired' and not u.settled_late) for update;
   if not found then return null; end if;
   select * into m from public.ai_models x where x.family = l.family;
+  if figures ? 'served_model' then m := gateway.note_rerouting(l, m, figures ->> 'served_model'); end if;
   first_byte_at := l.reserved_at + make_interval(secs => (figures ->> 'first_byte_ms')::numeric / 1000.0);
 
   update public.api_usage_logs u set
@@ -49,6 +73,7 @@ begin
     input_tokens = case when admitted is false then 0 else input end, cached_tokens = (figures ->> 'cached_tokens')::int, output_tokens = output,
     thought_tokens = (figures ->> 'thought_tokens')::int, first_byte_ms = (figures ->> 'first_byte_ms')::int,
     latency_ms = (figures ->> 'latency_ms')::int, http_status = (figures ->> 'http_status')::smallint, failure = left(figures ->> 'failure', 500),
+    served_model = figures ->> 'served_model',
     cost_usd = (coalesce(input, 0) * m.input_price_per_million + coalesce(output, 0) * m.output_price_per_million) / 1000000,
     occupies_until = case when l.occupies_until is null or admitted is false then null
       else least(l.occupies_until, coalesce(first_byte_at, 'infinity') + interval '60 seconds') end
@@ -82,8 +107,8 @@ declare item record; l public.api_usage_logs; settled int := 0;
 begin
   perform set_config('synchronous_commit', 'off', true);
   for item in
-    select u.id, i.value from jsonb_array_elements(items) i join public.api_usage_logs u on u.id = (i.value ->> 'reservation_id')::uuid
-    order by u.bucket_id, u.id
+    select (i.value ->> 'reservation_id')::uuid as id, i.value from jsonb_array_elements(items) i
+    order by (select u.bucket_id from public.api_usage_logs u where u.id = (i.value ->> 'reservation_id')::uuid), 1
   loop
     l := gateway.close(item.id, item.value);
     continue when l.id is null;
@@ -124,13 +149,14 @@ begin
   end case;
 end $$;
 
--- The provider refused for quota: the bucket rests. A limit that it named is kept where it differs from ours, and
--- applied where it is lower.
+-- The provider refused for quota: the bucket rests. A limit that it names is the true one and takes the place of ours. A
+-- refusal that our own count does not explain means that somebody else uses the project, or that another key's project is
+-- the same one.
 create or replace function gateway.cool(l public.api_usage_logs, failure jsonb) returns timestamptz
 language plpgsql set search_path = '' as $$
 declare
   b public.ai_buckets; m public.ai_models; moment timestamptz := gateway.now(); until timestamptz;
-  named int := failure ->> 'quota_value'; ours int;
+  named int := nullif((failure ->> 'quota_value')::int, 0); ours int; counted int;
   counter text := coalesce(failure ->> 'metric', 'requests') || '-per-' || (failure ->> 'window');
 begin
   select * into b from public.ai_buckets x where x.id = l.bucket_id for update;
@@ -138,18 +164,101 @@ begin
   until := gateway.rests_until(b, m, l, failure, moment);
   ours := case counter when 'requests-per-minute' then b.requests_per_minute when 'tokens-per-minute' then b.tokens_per_minute
     when 'requests-per-day' then b.requests_per_day end;
+  -- This request is counted no longer: close() took it back.
+  counted := case counter
+    when 'requests-per-minute' then gateway.taken_in(date_trunc('minute', moment), b.minute_at, b.minute_requests, b.next_minute_requests)
+    when 'requests-per-day' then gateway.taken_on(gateway.day_of(moment, m.day_time_zone), b.day, b.day_requests, b.next_day_requests) end;
   update public.ai_buckets x set
     cooldown_until = greatest(x.cooldown_until, until), cooldown_reason = failure ->> 'reason', cooled_at = moment, needs_probe = true,
     probe_until = null,
     -- Answers to requests that were under way together count as one refusal.
     failures = case when x.cooled_at is null or l.reserved_at >= x.cooled_at then least(x.failures + 1, 1000) else x.failures end,
-    learned_limits = case when named > 0 and named <> ours then coalesce(x.learned_limits, '{}') || jsonb_build_object(counter, named)
-      else x.learned_limits end,
-    requests_per_minute = case when counter = 'requests-per-minute' and named > 0 then least(named, x.requests_per_minute) else x.requests_per_minute end,
-    tokens_per_minute = case when counter = 'tokens-per-minute' and named > 0 then least(named, x.tokens_per_minute) else x.tokens_per_minute end,
-    requests_per_day = case when counter = 'requests-per-day' and named > 0 then least(named, x.requests_per_day) else x.requests_per_day end
+    learned_limits = case when named <> ours then coalesce(x.learned_limits, '{}') || jsonb_build_object(counter, named) else x.learned_limits end,
+    requests_per_minute = case when counter = 'requests-per-minute' then coalesce(named, x.requests_per_minute) else x.requests_per_minute end,
+    tokens_per_minute = case when counter = 'tokens-per-minute' then coalesce(named, x.tokens_per_minute) else x.tokens_per_minute end,
+    requests_per_day = case when counter = 'requests-per-day' then coalesce(named, x.requests_per_day) else x.requests_per_day end
   where x.id = b.id;
+  if named <> ours then
+    perform gateway.alert('limit-drift', l.family, b.project_id, b.id, null, jsonb_build_object('counter', counter, 'ours', ours, 'provider', named));
+  end if;
+  if counted < coalesce(named, ours) then perform gateway.note_unexplained(b, l, m, failure ->> 'window', counted, coalesce(named, ours)); end if;
   return until;
+end $$;
+
+-- Projects that only stand for one key each are joined once they were refused together in three windows, and never was
+-- one of them served after the other had been refused in the same window. `window_of` is 'minute' or 'day'.
+create or replace function gateway.note_unexplained(
+  b public.ai_buckets, l public.api_usage_logs, m public.ai_models, window_of text, counted int, limit_of int) returns void
+language plpgsql set search_path = '' as $$
+declare
+  moment timestamptz := gateway.now();
+  began timestamptz := case window_of when 'day' then gateway.day_starts_at(gateway.day_of(moment, m.day_time_zone), m.day_time_zone)
+    else date_trunc('minute', moment) end;
+  guard interval := make_interval(secs => m.send_guard_milliseconds / 1000.0);
+  other record; pair gateway.shared_project_evidence; joined boolean := false;
+begin
+  update public.ai_buckets x set unexplained_at = moment where x.id = b.id;
+  if (select p.assumed from public.ai_projects p where p.id = b.project_id) then
+    for other in
+      select x.id, x.project_id, x.unexplained_at, exists (
+        -- Served after the other was refused, or the other way about.
+        select from public.api_usage_logs u where u.reserved_at >= began and u.family = l.family and u.input_tokens > 0
+          and (u.bucket_id = b.id and u.reserved_at > x.unexplained_at + guard)) as apart
+      from public.ai_buckets x join public.ai_projects p on p.id = x.project_id and p.assumed
+      where x.family_id = b.family_id and x.id <> b.id and x.project_id <> b.project_id and x.unexplained_at >= began and x.key_ids <> '{}'
+      order by x.id
+    loop
+      insert into gateway.shared_project_evidence as e (project_a, project_b, windows, refuted, last_window)
+      values (least(b.project_id, other.project_id), greatest(b.project_id, other.project_id), (not other.apart)::int, other.apart, began::text)
+      on conflict (project_a, project_b) do update set
+        windows = e.windows + (not other.apart and e.last_window is distinct from excluded.last_window)::int,
+        refuted = e.refuted or other.apart, last_window = excluded.last_window
+      returning * into pair;
+      continue when pair.refuted;
+      joined := pair.windows >= 3;
+      perform gateway.alert('shared-project', l.family, least(b.project_id, other.project_id), b.id, null, jsonb_build_object(
+        'projects', jsonb_build_array(pair.project_a, pair.project_b), 'windows', pair.windows, 'joined', joined));
+      if joined then perform gateway.join_projects(pair.project_a, pair.project_b); exit; end if;
+    end loop;
+  end if;
+  if not joined then
+    perform gateway.alert('foreign-use', l.family, b.project_id, b.id, null,
+      jsonb_build_object('window', window_of, 'counted', counted, 'limit', limit_of));
+  end if;
+end $$;
+
+-- Two assumed projects are one: its keys share the buckets from now on, with what both had taken.
+create or replace function gateway.join_projects(kept uuid, gone uuid) returns void
+language plpgsql set search_path = '' as $$
+declare x record;
+begin
+  perform from public.ai_buckets b where b.project_id in (kept, gone) order by b.id for update;
+  insert into public.ai_buckets (project_id, family_id, requests_per_minute, requests_per_day, tokens_per_minute)
+  select kept, b.family_id, b.requests_per_minute, b.requests_per_day, b.tokens_per_minute from public.ai_buckets b where b.project_id = gone
+  on conflict (project_id, family_id) do nothing;
+  for x in select g.* from public.ai_buckets g where g.project_id = gone loop
+    update public.ai_buckets b set
+      minute_at = greatest(b.minute_at, x.minute_at), day = greatest(b.day, x.day),
+      minute_requests = n.minute_requests, minute_requests_over = greatest(0, n.minute_requests - b.requests_per_minute),
+      minute_tokens = n.minute_tokens, minute_tokens_over = greatest(0, n.minute_tokens - b.tokens_per_minute),
+      day_requests = n.day_requests, day_requests_over = greatest(0, n.day_requests - b.requests_per_day),
+      next_minute_requests = least(b.next_minute_requests + x.next_minute_requests, b.requests_per_minute),
+      next_minute_tokens = least(b.next_minute_tokens + x.next_minute_tokens, b.tokens_per_minute),
+      next_day_requests = least(b.next_day_requests + x.next_day_requests, b.requests_per_day),
+      cooldown_until = greatest(b.cooldown_until, x.cooldown_until), needs_probe = b.needs_probe or x.needs_probe
+    from (select
+        gateway.taken_in(greatest(o.minute_at, x.minute_at), o.minute_at, o.minute_requests, o.next_minute_requests)
+          + gateway.taken_in(greatest(o.minute_at, x.minute_at), x.minute_at, x.minute_requests, x.next_minute_requests) as minute_requests,
+        gateway.taken_in(greatest(o.minute_at, x.minute_at), o.minute_at, o.minute_tokens, o.next_minute_tokens)
+          + gateway.taken_in(greatest(o.minute_at, x.minute_at), x.minute_at, x.minute_tokens, x.next_minute_tokens) as minute_tokens,
+        gateway.taken_on(greatest(o.day, x.day), o.day, o.day_requests, o.next_day_requests)
+          + gateway.taken_on(greatest(o.day, x.day), x.day, x.day_requests, x.next_day_requests) as day_requests
+      from public.ai_buckets o where o.project_id = kept and o.family_id = x.family_id) n
+    where b.project_id = kept and b.family_id = x.family_id;
+  end loop;
+  update public.ai_keys k set project_id = kept, updated_at = gateway.now() where k.project_id = gone;
+  update public.ai_alerts a set acknowledged_at = gateway.now() where a.kind = 'foreign-use' and a.project_id in (kept, gone) and a.acknowledged_at is null;
+  delete from gateway.shared_project_evidence e where gone in (e.project_a, e.project_b);
 end $$;
 
 -- Ends an attempt that failed and draws the consequence. `failure`: {class, reason, window?, metric?, quota_value?,
@@ -160,6 +269,11 @@ create or replace function gateway.report(reservation uuid, failure jsonb) retur
 language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare l public.api_usage_logs; until timestamptz; reason text := left(failure ->> 'reason', 300);
 begin
+  -- Setting a key aside touches every bucket of its project: locked first, in the order that settlements take.
+  if failure ->> 'class' = 'key' then
+    perform from public.ai_buckets b
+    where b.project_id = (select u.project_id from public.api_usage_logs u where u.id = reservation) order by b.id for update;
+  end if;
   l := gateway.close(reservation, failure || jsonb_build_object('outcome', failure ->> 'class'));
   if l.id is null then return jsonb_build_object('applied', false); end if;
   case failure ->> 'class'
@@ -167,9 +281,11 @@ begin
     when 'key' then
       update public.ai_keys k set status = 'refused', status_reason = reason, status_changed_at = gateway.now(), updated_at = gateway.now()
       where k.id = l.key_id and k.status = 'active';
+      if found then perform gateway.alert('key-refused', null, l.project_id, null, l.key_id, jsonb_build_object('reason', reason)); end if;
     when 'model' then
       update public.ai_models m set status = 'retired', status_reason = reason, updated_at = gateway.now()
       where m.family = l.family and m.status = 'active' and m.model_id = l.model;
+      if found then perform gateway.alert('model-retired', l.family, null, null, null, jsonb_build_object('model', l.model, 'reason', reason)); end if;
     when 'overload' then
       until := gateway.now() + make_interval(secs => 2 + random() * 3);
       update public.ai_models m set overloaded_until = until where m.family = l.family and coalesce(m.overloaded_until, '-infinity') < gateway.now();

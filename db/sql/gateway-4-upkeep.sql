@@ -1,12 +1,14 @@
 -- What keeps stored state tidy. Correctness needs none of it: each may run at any time, twice, or never.
 
--- Reservations whose owner died stay counted as they were reserved, and say so.
-create or replace function gateway.expire_lapsed() returns int language plpgsql security definer set search_path = '' as $$
-declare expired int;
+-- Reservations whose owner died stay counted as they were reserved, and say so. A sweep looks at the last two hours, the
+-- first one of a process at everything: after an outage there may be older ones.
+drop function if exists gateway.expire_lapsed();
+create or replace function gateway.expire_lapsed(everything boolean default false) returns int language plpgsql security definer set search_path = '' as $$
+declare expired int; since timestamptz := case when everything then '-infinity' else gateway.now() - interval '2 hours' end;
 begin
   update public.api_usage_logs u set state = 'expired', closed_at = gateway.now(), outcome = 'unknown'
   where u.id in (
-    select x.id from public.api_usage_logs x where x.state = 'reserved' and x.expires_at < gateway.now()
+    select x.id from public.api_usage_logs x where x.reserved_at >= since and x.state = 'reserved' and x.expires_at < gateway.now()
     order by x.expires_at limit 1000 for update skip locked);
   get diagnostics expired = row_count;
   return expired;
@@ -53,16 +55,63 @@ begin
   return cleared;
 end $$;
 
--- A bucket for each (project, family) that has a key.
-create or replace function gateway.ensure_bucket() returns trigger language plpgsql security definer set search_path = '' as $$
+-- Buckets know the keys that may be used: the rows are locked first, so that of two changes the later one sees both.
+create or replace function gateway.refresh_keys(projects uuid[]) returns void language plpgsql security definer set search_path = '' as $$
 begin
   insert into public.ai_buckets (project_id, family_id, requests_per_minute, requests_per_day, tokens_per_minute)
-  select k.project_id, m.id, m.requests_per_minute, m.requests_per_day, m.tokens_per_minute
-  from public.ai_keys k, public.ai_models m where k.id = new.key_id and m.family = new.family
+  select distinct on (k.project_id, m.id) k.project_id, m.id, m.requests_per_minute, m.requests_per_day, m.tokens_per_minute
+  from public.ai_keys k join public.ai_key_assignments a on a.key_id = k.id join public.ai_models m on m.family = a.family
+  where k.project_id = any (projects)
   on conflict (project_id, family_id) do nothing;
+  perform from public.ai_buckets b where b.project_id = any (projects) order by b.id for update;
+  update public.ai_buckets b set key_ids = n.key_ids
+  from (
+    select x.id, coalesce(array_agg(k.id order by k.id) filter (where k.id is not null), '{}') as key_ids
+    from public.ai_buckets x join public.ai_models m on m.id = x.family_id
+    left join (public.ai_key_assignments a join public.ai_keys k on k.id = a.key_id and k.status = 'active')
+      on a.family = m.family and k.project_id = x.project_id
+    where x.project_id = any (projects) group by x.id) n
+  where b.id = n.id and b.key_ids <> n.key_ids;
+end $$;
+
+create or replace function gateway.keys_changed() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform gateway.refresh_keys(array(select distinct k.project_id from changed k order by 1));
   return null;
 end $$;
-create or replace trigger ensure_bucket after insert on public.ai_key_assignments for each row execute function gateway.ensure_bucket();
+create or replace function gateway.keys_moved() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform gateway.refresh_keys(array(select k.project_id from before_change k join changed c using (id)
+    where (k.project_id, k.status) is distinct from (c.project_id, c.status)
+    union select c.project_id from before_change k join changed c using (id) where (k.project_id, k.status) is distinct from (c.project_id, c.status) order by 1));
+  return null;
+end $$;
+create or replace function gateway.assignments_changed() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform gateway.refresh_keys(array(select distinct k.project_id from changed c join public.ai_keys k on k.id = c.key_id order by 1));
+  return null;
+end $$;
+drop trigger if exists ensure_bucket on public.ai_key_assignments;
+drop function if exists gateway.ensure_bucket();
+create or replace trigger keys_moved after update on public.ai_keys referencing old table as before_change new table as changed
+  for each statement execute function gateway.keys_moved();
+create or replace trigger keys_gone after delete on public.ai_keys referencing old table as changed
+  for each statement execute function gateway.keys_changed();
+create or replace trigger assignments_made after insert on public.ai_key_assignments referencing new table as changed
+  for each statement execute function gateway.assignments_changed();
+create or replace trigger assignments_ended after delete on public.ai_key_assignments referencing old table as changed
+  for each statement execute function gateway.assignments_changed();
+
+-- A retired family's keys go on to serve its successor.
+create or replace function gateway.hand_over() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  insert into public.ai_key_assignments (family, key_id)
+  select new.successor_family, a.key_id from public.ai_key_assignments a where a.family = new.family
+  on conflict do nothing;
+  return null;
+end $$;
+create or replace trigger hand_over after update of status on public.ai_models for each row
+  when (new.status = 'retired' and old.status <> 'retired' and new.successor_family is not null) execute function gateway.hand_over();
 
 -- A family's new limits reach the buckets that had its old ones; a bucket with a limit of its own keeps it.
 create or replace function gateway.spread_limits() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -93,15 +142,15 @@ create or replace trigger keep_excess before update of requests_per_minute, requ
     or old.tokens_per_minute > new.tokens_per_minute)
   execute function gateway.keep_excess();
 
--- Who may call what: the gateway's login its five functions, jobs the upkeep, a person their own quota.
+-- Who may call what: the gateway's login its functions, jobs the upkeep, a person their own quota.
 do $$ declare f regprocedure; begin
   for f in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'gateway'::regnamespace loop
     execute format('revoke execute on function %s from public', f);
   end loop;
 end $$;
 grant usage on schema gateway to catalyst_gateway;
-grant execute on function gateway.reserve(jsonb), gateway.settle(jsonb), gateway.report(uuid, jsonb), gateway.renew(uuid, int, boolean),
-  gateway.quota(uuid, uuid, text), gateway.expire_lapsed() to catalyst_gateway;
+grant execute on function gateway.reserve(jsonb), gateway.reserve_all(jsonb), gateway.settle(jsonb), gateway.report(uuid, jsonb), gateway.renew(uuid, int, boolean),
+  gateway.quota(uuid, uuid, text), gateway.expire_lapsed(boolean) to catalyst_gateway;
 revoke execute on function public.reset_all_rpm_counters(), public.reset_all_rpd_counters(), public.clear_expired_cooldowns() from public;
 grant execute on function public.reset_all_rpm_counters(), public.reset_all_rpd_counters(), public.clear_expired_cooldowns() to catalyst_service;
 revoke execute on function app.my_quota() from public;

@@ -70,6 +70,9 @@ async function arrangePlatform(sql: postgres.TransactionSql): Promise<void> {
     from public.ai_keys k join lateral (select id from public.ai_buckets where project_id = k.project_id limit 1) b on true,
       lateral (select person_id, school_id, role from public.memberships where role = 'admin') m
     where k.fingerprint = 'arranged'`;
+  await sql`insert into public.ai_alerts (kind, family) values ('model-retired', 'gemini-2.0-flash')`;
+  await sql`insert into gateway.demand (asker, minute_at) values (gen_random_uuid(), now())`;
+  await sql`insert into gateway.shared_project_evidence (project_a, project_b) values (repeat('0', 32)::uuid, repeat('1', 32)::uuid)`;
   await sql`insert into gateway.clock (frozen_at) values (null) on conflict do nothing`;
   await sql`
     insert into public.spans (trace_id, span_id, name, scope, started_at, milliseconds, status, attributes, events)

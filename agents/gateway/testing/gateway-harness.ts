@@ -36,15 +36,18 @@ export async function gatewayDatabase() {
     async clear(): Promise<void> {
       await pool.drain();
       await owner`delete from gateway.clock`;
-      await owner`truncate public.api_usage_logs, public.user_ai_quotas, public.ai_request_logs`;
+      await owner`truncate public.api_usage_logs, public.user_ai_quotas, public.ai_request_logs, public.ai_alerts, gateway.demand, gateway.shared_project_evidence`;
       await owner`
         update public.ai_buckets b set minute_at = 'epoch', minute_requests = 0, minute_tokens = 0, minute_requests_over = 0, minute_tokens_over = 0,
           next_minute_requests = 0, next_minute_tokens = 0, day = 'epoch', day_requests = 0, day_requests_over = 0, next_day_requests = 0,
-          cooldown_until = null, cooldown_reason = null, cooled_at = null, failures = 0, needs_probe = false, probe_until = null, learned_limits = null,
+          cooldown_until = null, cooldown_reason = null, cooled_at = null, failures = 0, needs_probe = false, probe_until = null, learned_limits = null, unexplained_at = null,
           requests_per_minute = m.requests_per_minute, requests_per_day = m.requests_per_day, tokens_per_minute = m.tokens_per_minute
         from public.ai_models m where m.id = b.family_id`;
-      await owner`update public.ai_keys set status = 'active', status_reason = null`;
-      await owner`update public.ai_models set status = 'active', status_reason = null, overloaded_until = null, minute_window = 'fixed'`;
+      await owner`update public.ai_projects set assumed = false`;
+      await owner`
+        update public.ai_keys k set status = 'active', status_reason = null, project_id = p.id
+        from jsonb_to_recordset(${owner.json(demonstrationKeys())}) as d (id uuid, project text) join public.ai_projects p on p.name = d.project where k.id = d.id`;
+      await owner`update public.ai_models set status = 'active', status_reason = null, overloaded_until = null, served_as = null, short_until = null, minute_window = 'fixed'`;
     },
     /** Leaves the first `count` keys of a family active and no others. */
     async onlyKeys(family: string, count: number): Promise<DemonstrationKey[]> {
