@@ -19,6 +19,8 @@ export type ReserveRequest = {
   firstFamily?: string;
   withoutFamilies?: readonly string[];
   withoutKeys?: readonly string[];
+  /** An earlier ask of the same call was refused or its attempt failed: its demand is counted already. */
+  again?: boolean;
 };
 
 /** A reserved attempt. `openKey` decrypts; call it just before sending. */
@@ -55,6 +57,8 @@ export type Settlement = {
   latencyMs?: number;
   httpStatus?: number;
   failure?: string;
+  /** The model that the provider says has answered, if it is another than the one asked for. */
+  servedModel?: string;
 };
 
 export type FailureReport = Settlement & {
