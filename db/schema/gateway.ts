@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   boolean,
   check,
   date,
@@ -52,6 +53,8 @@ export const aiModels = pgTable(
     statusReason: text(),
     /** Set by 503 answers: until then the family is tried after the others. */
     overloadedUntil: moment(),
+    /** Counts what people would want to know of before they change it too. */
+    revision: integer().notNull().default(1),
     ...timestamps,
   },
   (t) => [
@@ -67,7 +70,14 @@ export const aiModels = pgTable(
 /** A Google project: the provider counts by project and model, so keys of one project share their buckets. */
 export const aiProjects = pgTable(
   'ai_projects',
-  { id: uuid().primaryKey().defaultRandom(), name: text().notNull().unique(), ...timestamps },
+  {
+    id: uuid().primaryKey().defaultRandom(),
+    name: text().notNull().unique(),
+    /** Made for a key whose project is not known. */
+    assumed: boolean().notNull().default(false),
+    revision: integer().notNull().default(1),
+    ...timestamps,
+  },
   () => [definers('ai_projects')],
 );
 
@@ -148,11 +158,22 @@ export const aiKeys = pgTable(
     status: text().notNull().default('active'),
     statusReason: text(),
     statusChangedAt: moment().notNull().defaultNow(),
+    revision: integer().notNull().default(1),
+    /** Of a rotated key: the one that took its place. */
+    replacedBy: uuid().references((): AnyPgColumn => aiKeys.id),
+    testedAt: moment(),
+    /** What the provider said of it at the latest test. */
+    testResult: text(),
     ...timestamps,
   },
   (t) => [
     definers('ai_keys'),
     index('ai_keys_project').on(t.projectId),
+    index('ai_keys_replaced_by').on(t.replacedBy).where(sql`replaced_by is not null`),
+    check(
+      'ai_keys_test_result',
+      sql`${t.testResult} in ('works', 'invalid', 'suspended', 'no-model', 'limited', 'refused', 'unreachable')`,
+    ),
     check('ai_keys_status', sql`${t.status} in ('active', 'paused', 'refused', 'retired')`),
     check('ai_keys_secret', sql`${t.secret} ~ '^[0-9a-f]{24}:[0-9a-f]{32}:[0-9a-f]+$'`),
   ],
