@@ -7,7 +7,16 @@ import { soak } from './gateway/soak.ts';
 import { startWorld, type World } from './gateway/world.ts';
 import type { BenchReport } from './run.ts';
 
-const DEFAULTS = { peers: false, seconds: 28, requests: 0, think: 50, chunk: 2, pieces: false, soak: 0 };
+const DEFAULTS = {
+  peers: false,
+  seconds: 28,
+  requests: 0,
+  think: 150,
+  'think-alone': 25,
+  chunk: 5,
+  pieces: false,
+  soak: 0,
+};
 
 /**
  * What the gateway adds to a call. In one run, in slices of less than a second that take turns:
@@ -19,9 +28,10 @@ const DEFAULTS = { peers: false, seconds: 28, requests: 0, think: 50, chunk: 2, 
  *   temporary folder. Without a network: one line saying so, and `peer` is null.
  *
  * They ask the local model server, in a process of its own with limits raised out of reach, alone and 32 at once, whole
- * answers and streams. It takes `--think` milliseconds to the first part and `--chunk` between parts, far below what real
- * models need: what is measured is latency that is added, not who gets the processor. What happens when all are bound
- * by the processor is measured as well, without a think time, and stands under `saturation`.
+ * answers and streams. It thinks `--think` milliseconds when 32 ask and `--think-alone` when one does (more samples in the
+ * same time), and takes `--chunk` between parts: well below what real models need, and enough to leave the processors
+ * idle half of the time, so that what is measured is latency that is added and not who gets a processor. What happens
+ * when all are bound by the processors is measured as well, without a think time, and stands under `saturation`.
  *
  * `--seconds` of each contender in all paced profiles (p99 of one caller wants some hundreds); `--requests` of each
  * contender in each profile at most (0: as many as there is time for). `--pieces` measures only the gateway's own steps,
@@ -33,17 +43,21 @@ const DEFAULTS = { peers: false, seconds: 28, requests: 0, think: 50, chunk: 2, 
  * `saturation`; under `ledger` what the audit has of the calls.
  */
 export async function bench(args: string[]): Promise<BenchReport> {
-  const { think, chunk, ...flags } = readFlags(args, DEFAULTS);
+  const { think, chunk: chunkMs, 'think-alone': thinkAlone, ...flags } = readFlags(args, DEFAULTS);
   const tell = (line: string) => void process.stderr.write(`${line}\n`);
   tell('Starting a durable database and the model server …');
-  const world = await startWorld({ thinkMs: think, chunkMs: chunk });
+  const world = await startWorld({
+    alone: { thinkMs: thinkAlone, chunkMs },
+    together: { thinkMs: think, chunkMs },
+    saturating: { thinkMs: 0, chunkMs: 0 },
+  });
   let peer: Peer | null | undefined;
   try {
     if (flags.pieces) return await measurePieces(world, flags.requests || 2000);
     if (flags.soak > 0) return await soak(world, ours(world), flags.soak);
     if (flags.peers) peer = await verifiedPeer(world, tell);
     const requests = flags.requests || Number.POSITIVE_INFINITY;
-    return await compare({ world, peer, seconds: flags.seconds, requests, think, chunk, tell });
+    return await compare({ world, peer, seconds: flags.seconds, requests, tell });
   } finally {
     await peer?.stop();
     await world.stop();
@@ -56,7 +70,8 @@ async function verifiedPeer(world: World, tell: (line: string) => void): Promise
   let peer: Peer | undefined;
   try {
     peer = await startPeer();
-    for (const streaming of [false, true]) await askOnce(through(peer, world).model(world.models.immediate), streaming);
+    for (const streaming of [false, true])
+      await askOnce(through(peer, world).model(world.models.saturating.url), streaming);
     return peer;
   } catch (error) {
     await peer?.stop();

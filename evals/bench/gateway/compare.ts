@@ -15,9 +15,6 @@ export interface Comparison {
   seconds: number;
   /** Of each contender in each profile, at most. */
   requests: number;
-  /** Milliseconds that the model takes to its first part and between parts. */
-  think: number;
-  chunk: number;
   tell: (line: string) => void;
 }
 
@@ -31,19 +28,20 @@ const WARM_UP_CALLERS = 8;
 
 /** Baseline, ours and perhaps a peer against each other in every profile, first paced, then at saturation. */
 export async function compare(comparison: Comparison): Promise<BenchReport> {
-  const { world, peer, think, chunk, tell } = comparison;
+  const { world, peer, tell } = comparison;
+  const { alone, together } = world.models;
   const counted = counting(ours(world));
   const contenders = [baseline(world), counted.contender, ...(peer ? [through(peer, world)] : [])];
   tell('Warming up …');
   for (const contender of contenders) await warmUp(contender, world);
   const warm = memoryNow();
-  const paced = await measureAll('Paced', contenders, comparison, world.models.paced);
-  const saturated = await measureAll('At saturation', contenders, comparison, world.models.immediate);
+  const paced = await measureAll('Paced', contenders, comparison);
+  const saturated = await measureAll('At saturation', contenders, comparison);
   const memory = memoryNow();
   const ledger = await readLedger(world, counted.calls());
   const names = contenders.slice(1).map(({ name }) => name);
   const our = figuresOf('ours', paced, saturated);
-  const pace = `the model takes ${think} ms to its first part and ${chunk} ms between parts`;
+  const pace = `the model thinks ${alone.thinkMs} ms for one caller, ${together.thinkMs} ms for 32, and ${together.chunkMs} ms between parts`;
   return {
     tables: [
       timesTable(`Milliseconds, paced: ${pace}`, paced),
@@ -62,7 +60,12 @@ export async function compare(comparison: Comparison): Promise<BenchReport> {
       profiles: our.profiles,
       saturation: our.saturation,
       ledger,
-      conditions: { thinkMs: think, chunkMs: chunk, ...world.conditions },
+      conditions: {
+        thinkAloneMs: alone.thinkMs,
+        thinkMs: together.thinkMs,
+        chunkMs: together.chunkMs,
+        ...world.conditions,
+      },
     },
   };
 }
@@ -70,16 +73,16 @@ export async function compare(comparison: Comparison): Promise<BenchReport> {
 async function measureAll(
   phase: 'Paced' | 'At saturation',
   contenders: readonly Contender[],
-  { seconds, requests, think, chunk, tell }: Comparison,
-  baseURL: string,
+  { world, seconds, requests, tell }: Comparison,
 ): Promise<Results> {
   const results: Results = [];
   const paced = phase === 'Paced';
   for (const profile of PROFILES) {
     tell(`${phase}: ${profile.name} …`);
+    const server = world.models[paced ? (profile.concurrency === 1 ? 'alone' : 'together') : 'saturating'];
     const measured = await measureProfile(profile, contenders, {
-      baseURL,
-      callMs: paced ? think + (profile.streaming ? chunk * PARTS_OF_A_STREAM : 0) : 0,
+      baseURL: server.url,
+      callMs: server.thinkMs + (profile.streaming ? server.chunkMs * PARTS_OF_A_STREAM : 0),
       seconds: seconds * (SHARE[profile.concurrency] ?? 1) * (paced ? 1 : SATURATION_SHARE),
       requests,
     });
@@ -91,7 +94,7 @@ async function measureAll(
 async function warmUp(contender: Contender, { models }: World): Promise<void> {
   const caller = async () => {
     for (let call = 0; call < WARM_UP_CALLS / WARM_UP_CALLERS; call += 1)
-      await askOnce(contender.model(models.immediate), call % 2 === 0);
+      await askOnce(contender.model(models.saturating.url), call % 2 === 0);
   };
   await Promise.all(Array.from({ length: WARM_UP_CALLERS }, caller));
   await contender.settle();

@@ -5,24 +5,27 @@ export const ANSWER =
   'Ada has been present on 41 of 43 days this term. She was late twice, both on Mondays, and excused once for a dental ' +
   'appointment. Nothing has to be done now; her form teacher knows about both late arrivals.';
 
-export type ModelProcessPorts = { paced: string; immediate: string };
+/** The time that the model takes, in milliseconds: to its first part, and between parts of a stream. */
+export interface Pace {
+  thinkMs: number;
+  chunkMs: number;
+}
 
 const LIMITLESS = 1_000_000_000;
 
 /**
  * The model server in a process of its own, so that its work does not wait behind that of the measured process: once
- * with a think time and once without. Arguments: milliseconds to the first part, milliseconds between parts. Sends its
- * addresses to its parent and ends with it.
+ * for each pace, which are its argument as JSON. Sends the addresses to its parent and ends with it.
  */
-async function main([thinkMs, chunkMs]: number[]): Promise<void> {
+async function main(paces: Pace[]): Promise<void> {
   const limits = {
     '*': { requestsPerMinute: LIMITLESS, requestsPerDay: LIMITLESS, tokensPerMinute: LIMITLESS },
   };
   const answer = async () => ({ text: ANSWER });
-  const paced = await startDemonstrationModels({ port: 0, thinkMs, chunkMs, limits, answer });
-  const immediate = await startDemonstrationModels({ port: 0, thinkMs: 0, chunkMs: 0, limits, answer });
+  const start = (pace: Pace) => startDemonstrationModels({ port: 0, ...pace, limits, answer });
+  const servers = await Promise.all(paces.map(start));
   process.once('disconnect', () => process.exit(0));
-  process.send?.({ paced: paced.url, immediate: immediate.url } satisfies ModelProcessPorts);
+  process.send?.(servers.map(({ url }) => url));
 }
 
-if (process.send) await main(process.argv.slice(2).map(Number));
+if (process.send) await main(JSON.parse(process.argv[2] ?? '[]'));

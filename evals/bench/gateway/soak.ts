@@ -21,7 +21,7 @@ export async function soak(world: World, contender: Contender, requests: number)
     const caller = async () => {
       while (done < until) {
         const streaming = done++ % 2 === 0;
-        await askOnce(contender.model(world.models.immediate), streaming).catch((error: unknown) => {
+        await askOnce(contender.model(world.models.saturating.url), streaming).catch((error: unknown) => {
           errorCount += 1;
           if (errors.length === 0) errors.push(String(error));
         });

@@ -12,7 +12,7 @@ import { migrate, setUp } from '#db/migrate.ts';
 import { demonstrationKeys, seedKeyPool } from '#embedded/gemini/demonstration-keys.ts';
 import { removeDatabase, startDatabase } from '#embedded/postgres.ts';
 import { preparePlatform } from '#embedded/supabase/prepare.ts';
-import type { ModelProcessPorts } from './model-process.ts';
+import type { Pace } from './model-process.ts';
 
 const SCHOOLS = 8;
 const PEOPLE = 400;
@@ -21,12 +21,19 @@ const TMPFS = 0x01021994;
 
 export type Person = { userId: string; schoolId: string; role: string };
 
+/** Who asks the model: one caller, many at once, or as many as the processors let through. */
+export type Crowd = 'alone' | 'together' | 'saturating';
+
+export interface ModelServer extends Pace {
+  url: string;
+}
+
 export interface World {
   pool: KeyPool;
   people: readonly Person[];
   /** A key of the family that is asked first, for callers that go around the pool. */
   key: string;
-  models: ModelProcessPorts;
+  models: Record<Crowd, ModelServer>;
   owner: postgres.Sql;
   /** Writes what is still under way: settlements, and spans if they are recorded. */
   settle(): Promise<void>;
@@ -40,7 +47,7 @@ export interface World {
  * buckets, people of several schools whose days are long, the local trace store, and the model server in a process of
  * its own. Limits are raised until none is ever met: what is measured is time, not refusals.
  */
-export async function startWorld(options: { thinkMs: number; chunkMs: number }): Promise<World> {
+export async function startWorld(paces: Record<Crowd, Pace>): Promise<World> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'catalyst-bench-'));
   const undo: (() => unknown)[] = [() => removeDatabase(dataDir)];
   const stop = async () => {
@@ -59,13 +66,13 @@ export async function startWorld(options: { thinkMs: number; chunkMs: number }):
     undo.push(() => pool.close());
     const tracing = startTracing({ DATABASE_GATEWAY_URL: urls.gateway, TRACE_SAMPLE_RATIO: 1 });
     undo.push(() => tracing.shutdown());
-    const models = await startModels(options);
+    const models = await startModels(paces);
     undo.push(() => models.process.disconnect());
     return {
       pool,
       people,
       key: demonstrationKeys()[0]?.key ?? '',
-      models: models.urls,
+      models: models.servers,
       owner,
       settle: async () => {
         await pool.drain();
@@ -113,20 +120,18 @@ async function arrange(owner: postgres.Sql, ring: KeyRing): Promise<Person[]> {
   }));
 }
 
-async function startModels(options: { thinkMs: number; chunkMs: number }): Promise<{
+async function startModels(paces: Record<Crowd, Pace>): Promise<{
   process: ChildProcess;
-  urls: ModelProcessPorts;
+  servers: World['models'];
 }> {
-  const child = fork(new URL('./model-process.ts', import.meta.url), [
-    String(options.thinkMs),
-    String(options.chunkMs),
+  const child = fork(new URL('./model-process.ts', import.meta.url), [JSON.stringify(Object.values(paces))]);
+  const [urls] = await Promise.race([
+    once(child, 'message') as Promise<[string[]]>,
+    once(child, 'exit').then((): [undefined] => [undefined]),
   ]);
-  const [first] = await Promise.race([
-    once(child, 'message') as Promise<[ModelProcessPorts]>,
-    once(child, 'exit').then(() => [undefined]),
-  ]);
-  if (!first) throw new Error('The model server did not start');
-  return { process: child, urls: first };
+  if (!urls) throw new Error('The model server did not start');
+  const servers = Object.entries(paces).map(([crowd, pace], index) => [crowd, { ...pace, url: urls[index] }]);
+  return { process: child, servers: Object.fromEntries(servers) };
 }
 
 async function databaseConditions(owner: postgres.Sql, dataDir: string): Promise<Record<string, string | number>> {
