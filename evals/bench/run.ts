@@ -38,6 +38,11 @@ export const benches: Record<string, Bench> = {
     needs: 'nothing',
     load: () => import('./gateway-crash.ts'),
   },
+  'key-rotation': {
+    measures: 'whether a secret is replaced under load and kills without a failed read',
+    needs: 'nothing',
+    load: () => import('./key-rotation.ts'),
+  },
 };
 
 /**
