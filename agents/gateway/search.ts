@@ -6,9 +6,9 @@ const MOST_ATTEMPTS = 60;
 const GIVE_UP_MS = 150_000;
 /**
  * How much of a family's patience a failure takes that may be the model's, the key's or the network's: an overloaded
- * model gets one more try, a line that broke three. Above it, the next family.
+ * model gets one more try, a line that broke or hung three. Above it, the next family.
  */
-const STRIKES: Partial<Record<Failure['class'], number>> = { overload: 2, timeout: 2, network: 1 };
+const STRIKES: Partial<Record<Failure['class'], number>> = { overload: 2, timeout: 1, network: 1 };
 const MOST_STRIKES = 4;
 
 /** What one call has learned while looking for a key that serves it. */
