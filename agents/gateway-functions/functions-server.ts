@@ -49,6 +49,23 @@ export function functionsServer(options: FunctionsOptions): FunctionsServer {
   };
 }
 
+/**
+ * A server that is made with its first call: a missing setting is answered and reported, and keeps nothing from starting.
+ * It is made again with the next call until it can be.
+ */
+export function whenAsked(make: () => FunctionsServer, report: (error: unknown) => void): FunctionsServer {
+  let made: FunctionsServer | undefined;
+  return async (request, name, context) => {
+    try {
+      made ??= make();
+    } catch (error) {
+      report(error);
+      return refused(new Refusal('unavailable', 'This function is not set up; its log says what is missing.'), report);
+    }
+    return made(request, name, context);
+  };
+}
+
 /** Throws Refusal `unauthenticated`, `forbidden` or `rate_limited`. */
 async function admit(call: Call, { ledger }: FunctionsOptions, report: (error: unknown) => void): Promise<void> {
   if (call.identity !== 'service_role') {

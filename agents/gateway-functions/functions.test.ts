@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { demonstrationKeys } from '#embedded/gemini/demonstration-keys.ts';
 import { gatewayDatabase, TEST_RING } from '../gateway/testing/gateway-harness.ts';
 import { endpoints } from './endpoints.ts';
-import { type FunctionsOptions, functionsServer } from './functions-server.ts';
+import { type FunctionsOptions, functionsServer, whenAsked } from './functions-server.ts';
 import { LendingLedger } from './lending-ledger.ts';
 import { identify } from './service-identity.ts';
 
@@ -546,4 +546,21 @@ test('without the database nothing is lent, and strangers are still strangers', 
   expect(failures).toHaveLength(1);
   expect((await route({}, { server, headers: { authorization: 'Bearer no' } })).status).toBe(401);
   await away.close();
+});
+
+test('a function that is not set up says so, and works once it is', async () => {
+  let ready = false;
+  const told: unknown[] = [];
+  const server = whenAsked(
+    () => {
+      if (!ready) throw new Error('DATABASE_GATEWAY_URL is missing');
+      return serve;
+    },
+    (error) => told.push(error),
+  );
+  const { status, body } = await route({}, { server });
+  expect([status, body.code, body.error.includes('DATABASE')]).toEqual([503, 'unavailable', false]);
+  expect(told).toHaveLength(1);
+  ready = true;
+  expect((await route({}, { server })).status).toBe(200);
 });
