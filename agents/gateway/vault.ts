@@ -15,7 +15,7 @@ export class KeyRing {
     this.#fingerprintKey = ownFingerprintKey ?? derivedFingerprintKey(this.#ring);
   }
 
-  /** A ring for whoever adds keys, whatever versions it has. `sql`: the service login. */
+  /** A ring for whoever adds keys, whatever versions it has. `sql`: the gateway's or the service login. */
   static async forNewKeys(text: string, sql: Sql): Promise<KeyRing> {
     return new KeyRing(text, await fingerprintKey(sql, new SecretRing(text)));
   }

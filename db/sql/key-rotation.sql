@@ -73,13 +73,17 @@ begin
   return changed;
 end $$;
 
-create or replace function guard.wrapped_key(wanted text) returns setof gateway.wrapped_keys
+-- A key that outlives the versions of its secret; no row while there is none.
+create or replace function gateway.wrapped_key(wanted text) returns setof gateway.wrapped_keys
 language sql stable security definer set search_path = '' as $$ select * from gateway.wrapped_keys w where w.purpose = wanted $$;
 
--- The first one stays.
-create or replace function guard.keep_wrapped_key(purpose text, id uuid, secret text, version int) returns void
+-- Keeps the first one; `only_if_unused`: unless there are model keys, which were made with another.
+create or replace function gateway.keep_wrapped_key(purpose text, id uuid, secret text, version int, only_if_unused boolean) returns void
 language sql security definer set search_path = '' as $$
-  insert into gateway.wrapped_keys (id, purpose, secret, key_version) values (id, purpose, secret, version) on conflict do nothing
+  insert into gateway.wrapped_keys (id, purpose, secret, key_version)
+  select keep_wrapped_key.id, keep_wrapped_key.purpose, keep_wrapped_key.secret, version
+  where not only_if_unused or not exists (select from public.ai_keys)
+  on conflict do nothing
 $$;
 
 -- Forgets the keys of callers' claims (db/claims.ts) whose version has left the secret. `digests`: SHA-256 of the inner
@@ -94,10 +98,13 @@ begin
 end $$;
 
 do $$ declare f text; begin
-  foreach f in array array['refuse_old_version()', 'begin_rotation(text, int)', 'columns_sealed_by(text)', 'sealed_versions(text, text)',
-    'take_outdated(text, text, int, uuid, int, boolean)', 'put_resealed(text, text, jsonb)', 'wrapped_key(text)',
-    'keep_wrapped_key(text, uuid, text, int)', 'forget_claims_keys(text[])'] loop
-    execute format('revoke execute on function guard.%s from public', f);
-    execute format('grant execute on function guard.%s to catalyst_service', f);
+  foreach f in array array['guard.refuse_old_version()', 'guard.begin_rotation(text, int)', 'guard.columns_sealed_by(text)',
+    'guard.sealed_versions(text, text)', 'guard.take_outdated(text, text, int, uuid, int, boolean)', 'guard.put_resealed(text, text, jsonb)',
+    'guard.forget_claims_keys(text[])', 'gateway.wrapped_key(text)', 'gateway.keep_wrapped_key(text, uuid, text, int, boolean)'] loop
+    execute format('revoke execute on function %s from public', f);
+    execute format('grant execute on function %s to catalyst_service', f);
   end loop;
 end $$;
+grant usage on schema gateway to catalyst_service;
+-- Whoever adds keys fingerprints them.
+grant execute on function gateway.wrapped_key(text), gateway.keep_wrapped_key(text, uuid, text, int, boolean) to catalyst_gateway;

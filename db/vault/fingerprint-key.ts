@@ -19,31 +19,32 @@ export function derivedFingerprintKey(ring: SecretRing): Buffer | undefined {
 }
 
 /** Keeps the fingerprint key sealed in the database, before its version can go. Once; concurrent calls agree. */
-export async function keepFingerprintKey(sql: Sql, ring: SecretRing, key = derivedFingerprintKey(ring)): Promise<void> {
-  if (!key) return;
-  const id = randomUUID();
-  const { secret, version } = ring.seal(key.toString('hex'), placeOf(id));
-  await sql`select guard.keep_wrapped_key(${PURPOSE}, ${id}, ${secret}, ${version})`;
+export async function keepFingerprintKey(sql: Sql, ring: SecretRing): Promise<void> {
+  const key = derivedFingerprintKey(ring);
+  if (key) await keep(sql, ring, key, { onlyIfUnused: false });
 }
 
 /**
- * The fingerprint key for a ring of any versions. `sql`: the service login. A pool that never had a key gets a new one.
- * Throws when neither the ring nor the database has it: then version 1 was dropped before the rotation.
+ * The fingerprint key for a ring of any versions. `sql`: the gateway's or the service login. A pool that never had a key
+ * gets a new one. Throws when neither the ring nor the database has it: then version 1 was dropped before the rotation.
  */
 export async function fingerprintKey(sql: Sql, ring: SecretRing): Promise<Buffer> {
-  const derived = derivedFingerprintKey(ring);
-  if (derived) return derived;
+  const known = derivedFingerprintKey(ring) ?? (await stored(sql, ring));
+  if (known) return known;
+  await keep(sql, ring, randomBytes(32), { onlyIfUnused: true });
   const kept = await stored(sql, ring);
   if (kept) return kept;
-  const [pool] = await sql<{ empty: boolean }[]>`select not exists (select from public.ai_keys) as empty`;
-  if (!pool?.empty)
-    throw new Error('The pool was filled under version 1 of GEMINI_ENCRYPTION_KEY: put it back and run rotate-secrets');
-  await keepFingerprintKey(sql, ring, randomBytes(32));
-  return (await stored(sql, ring))!;
+  throw new Error('The pool was filled under version 1 of GEMINI_ENCRYPTION_KEY: put it back and run rotate-secrets');
+}
+
+async function keep(sql: Sql, ring: SecretRing, key: Buffer, { onlyIfUnused }: { onlyIfUnused: boolean }) {
+  const id = randomUUID();
+  const { secret, version } = ring.seal(key.toString('hex'), placeOf(id));
+  await sql`select gateway.keep_wrapped_key(${PURPOSE}, ${id}, ${secret}, ${version}, ${onlyIfUnused})`;
 }
 
 async function stored(sql: Sql, ring: SecretRing): Promise<Buffer | undefined> {
   const [row] = await sql<{ id: string; secret: string; version: number }[]>`
-    select id, secret, key_version as version from guard.wrapped_key(${PURPOSE})`;
+    select id, secret, key_version as version from gateway.wrapped_key(${PURPOSE})`;
   return row && Buffer.from(ring.open(row, placeOf(row.id)), 'hex');
 }
