@@ -9,7 +9,7 @@ import type { BenchReport } from './run.ts';
 
 const DEFAULTS = {
   peers: false,
-  seconds: 28,
+  seconds: 26,
   requests: 0,
   think: 150,
   'think-alone': 25,
@@ -19,7 +19,7 @@ const DEFAULTS = {
 };
 
 /**
- * What the gateway adds to a call. In one run, in slices of less than a second that take turns:
+ * What the gateway adds to a call. In one run, in slices of about a second that take turns:
  *
  * - `baseline`: `@ai-sdk/google` with one key, in this process;
  * - `ours`: the same through the gateway with everything on: a reservation in a durable database, the key decrypted,

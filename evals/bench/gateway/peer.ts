@@ -57,7 +57,7 @@ export async function startPeer(): Promise<Peer> {
     return { name: `${NAME} ${VERSION}`, url: `${url}/v1`, headersFor, stop };
   } catch (error) {
     remove();
-    throw new Error(`${NAME} ${VERSION} could not be had: ${firstLine(error)}`);
+    throw new Error(`${NAME} ${VERSION} could not be had: ${reasonOf(error)}`);
   }
 }
 
@@ -74,4 +74,9 @@ async function answers(url: string, ended: Promise<unknown>): Promise<boolean> {
   return false;
 }
 
-const firstLine = (error: unknown) => (error instanceof Error ? error.message : String(error)).trim().split('\n')[0];
+/** What npm says is wrong, or the error's first line. */
+function reasonOf(error: unknown): string {
+  const { stderr = '', message = String(error) } = error as { stderr?: string; message?: string };
+  const npmSays = stderr.split('\n').find((line) => /^npm error (?!code|errno|syscall)/.test(line));
+  return npmSays?.replace('npm error ', '') ?? message.split('\n')[0] ?? '';
+}

@@ -29,13 +29,15 @@ export interface SliceOptions {
   baseURL: string;
   /** How long each contender is measured in all. */
   seconds: number;
-  /** No more than so many requests of each contender. */
+  /** About so many requests of each contender at most. */
   requests: number;
   /** About how long one call takes: callers that start together are spread over it. */
   callMs: number;
 }
 
-const SLICE_SECONDS = 0.75;
+/** Long enough that starting and ending say little, short enough that the machine's mood is the same for all. */
+const SLICE_CALLS = 8;
+const SHORTEST_SLICE_SECONDS = 0.5;
 
 /**
  * Measures contenders against each other in one profile: short slices in turn, in an order that changes, so that
@@ -47,12 +49,11 @@ export async function measureProfile(
   options: SliceOptions,
 ): Promise<Map<Contender['name'], Measured>> {
   const measured = new Map(contenders.map(({ name }) => [name, { samples: [], errors: 0, seconds: 0 } as Measured]));
-  const rounds = Math.max(1, Math.round(options.seconds / SLICE_SECONDS));
+  const sliceSeconds = Math.max(SHORTEST_SLICE_SECONDS, (SLICE_CALLS * options.callMs) / 1000);
+  const rounds = 2 * Math.max(1, Math.round(options.seconds / sliceSeconds / 2)); // as many in either order
+  const slice = { ...options, seconds: options.seconds / rounds, requests: Math.ceil(options.requests / rounds) };
   for (const contender of interleaved(contenders, rounds)) {
-    const so = measured.get(contender.name)!;
-    const left = options.requests - so.samples.length - so.errors;
-    if (left > 0)
-      await runSlice(profile, contender, { ...options, seconds: options.seconds / rounds, requests: left }, so);
+    await runSlice(profile, contender, slice, measured.get(contender.name)!);
   }
   return measured;
 }

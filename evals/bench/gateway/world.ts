@@ -67,7 +67,7 @@ export async function startWorld(paces: Record<Crowd, Pace>): Promise<World> {
     const tracing = startTracing({ DATABASE_GATEWAY_URL: urls.gateway, TRACE_SAMPLE_RATIO: 1 });
     undo.push(() => tracing.shutdown());
     const models = await startModels(paces);
-    undo.push(() => models.process.disconnect());
+    undo.push(() => models.process.connected && models.process.disconnect());
     return {
       pool,
       people,
