@@ -17,7 +17,7 @@ export type AttemptOptions = {
   /** Nothing heard for this long ends the attempt. */
   silenceMs: number;
   /** Attempts of this call that failed before. */
-  fallbackCount: number;
+  fallbackCount?: number;
 };
 
 const tracer = trace.getTracer('catalyst.gateway');
@@ -191,7 +191,7 @@ export class Attempt {
   }
 }
 
-function spanAttributes({ reservation, fallbackCount }: AttemptOptions) {
+function spanAttributes({ reservation, fallbackCount = 0 }: AttemptOptions) {
   return {
     'gen_ai.operation.name': 'chat',
     'gen_ai.provider.name': 'gcp.gemini',

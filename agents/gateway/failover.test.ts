@@ -315,7 +315,10 @@ test.each([false, true])(
     server.faults.add({ kind: 'rerouted', times: 1 });
     const settled: unknown[] = [];
     const { settle } = pool;
-    pool.settle = (id, settlement) => void settled.push(settlement) ?? settle.call(pool, id, settlement);
+    pool.settle = (id, settlement) => {
+      settled.push(settlement);
+      settle.call(pool, id, settlement);
+    };
     const metadata = async () =>
       streaming
         ? (await streamed()).metadata

@@ -46,7 +46,6 @@ const STREAM_SILENCE_MS = 30_000;
 const WHOLE_SILENCE_MS = 120_000;
 const BACKOFF_MS = 40;
 const BACKOFF_JITTER_MS = 120;
-const WAIT_JITTER_MS = 10;
 
 // Of the pool and not of one model: all calls of the process share them.
 const lines = new WeakMap<KeyPool, WaitingLine>();
@@ -142,11 +141,7 @@ export class GatewayModel implements LanguageModelV4 {
     }
     if (search.trustAll()) return undefined;
     const wait = answer.retryAfterMs;
-    if (wait !== undefined && search.canWait(wait)) {
-      await sleep(wait + 1 + Math.random() * WAIT_JITTER_MS, undefined, { ...(signal ? { signal } : {}) });
-      search.waited(performance.now() - askedAt);
-      return undefined;
-    }
+    if (wait !== undefined && search.waits(wait)) return undefined;
     throw unavailable(
       {
         code: refusalCode(answer, search),
@@ -170,7 +165,7 @@ export class GatewayModel implements LanguageModelV4 {
           withoutFamilies: search.withoutFamilies,
           withoutKeys: search.withoutKeys(),
           ...(this.#family ? { firstFamily: this.#family } : {}),
-          ...(search.asked ? { again: true } : {}),
+          ...(search.again ? { again: true } : {}),
         }),
         signal,
         (late) => giveBack(pool, late),
@@ -178,8 +173,8 @@ export class GatewayModel implements LanguageModelV4 {
       return { answer, askedAt };
     };
     const line = shared(lines, pool, () => new WaitingLine());
-    const asked = search.hasWaited || !line.isEmpty ? await line.ask(search.since, signal, ask) : await ask();
-    search.asked = true;
+    const asked = search.isWaiting || !line.isEmpty ? await line.ask(search, signal, ask) : await ask();
+    search.hasAsked();
     return asked;
   }
 

@@ -18,13 +18,16 @@ export class Search {
   readonly attempts: AttemptRecord[] = [];
   readonly withoutFamilies: string[] = [];
   lastFailure: Failure | undefined;
-  asked = false;
+  /** It has asked the pool before. */
+  again = false;
+  /** When to ask again (`performance.now()`), while it waits for capacity. */
+  dueAt: number | undefined;
   readonly #refusedKeys: string[] = [];
   readonly #failedKeys = new Set<string>();
   readonly #strikes = new Map<string, number>();
   readonly #suspects: Suspects;
   #patienceMs: number;
-  #hasWaited = false;
+  #refusedAt = 0;
   #trustsAll = false;
 
   constructor(patienceMs: number, suspects: Suspects) {
@@ -66,18 +69,21 @@ export class Search {
     return false;
   }
 
-  /** Whether waiting so long is within what the call may wait in all. */
-  canWait(milliseconds: number): boolean {
-    return milliseconds <= this.#patienceMs;
+  /** Waits so long before it asks again, if that is within what the call may wait in all. */
+  waits(milliseconds: number): boolean {
+    if (milliseconds > this.#patienceMs) return false;
+    this.#refusedAt = performance.now();
+    this.dueAt = this.#refusedAt + milliseconds + 1;
+    return true;
   }
 
-  waited(milliseconds: number): void {
-    this.#patienceMs -= milliseconds;
-    this.#hasWaited = true;
+  get isWaiting(): boolean {
+    return this.dueAt !== undefined;
   }
 
-  /** It has been refused before and has its place in the line. */
-  get hasWaited(): boolean {
-    return this.#hasWaited;
+  hasAsked(): void {
+    this.again = true;
+    if (this.dueAt !== undefined) this.#patienceMs -= performance.now() - this.#refusedAt;
+    this.dueAt = undefined;
   }
 }

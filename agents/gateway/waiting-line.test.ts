@@ -18,7 +18,7 @@ test('who has waited longest asks first, a few at a time, whatever order they wo
       let most = 0;
       await Promise.all(
         woken.map((since) =>
-          line.ask(since, undefined, async () => {
+          line.ask({ since }, undefined, async () => {
             asked.push(since);
             together += 1;
             most = Math.max(most, together);
@@ -39,22 +39,47 @@ test('who goes away leaves the line, and the others go on', async () => {
   const line = new WaitingLine();
   const gone = new AbortController();
   const gates = Array.from({ length: 4 }, gate);
-  const asking = gates.map(({ ask }, index) => line.ask(index, undefined, ask));
-  const leaving = line.ask(5, gone.signal, async () => 'asked');
-  const staying = line.ask(6, undefined, async () => 'asked');
+  const asking = gates.map(({ ask }, index) => line.ask({ since: index }, undefined, ask));
+  const leaving = line.ask({ since: 5 }, gone.signal, async () => 'asked');
+  const staying = line.ask({ since: 6 }, undefined, async () => 'asked');
   gone.abort(new Error('gone'));
   await expect(leaving).rejects.toThrow('gone');
-  await expect(line.ask(7, gone.signal, async () => 'asked')).rejects.toThrow('gone');
+  await expect(line.ask({ since: 7 }, gone.signal, async () => 'asked')).rejects.toThrow('gone');
   for (const { open } of gates) open();
   await Promise.all(asking);
   expect(await staying).toBe('asked');
 });
 
+test('nobody asks before the time, and those with the same time ask in order, however late they came to know it', async () => {
+  const line = new WaitingLine();
+  const dueAt = performance.now() + 40;
+  const asked: number[] = [];
+  await Promise.all(
+    [7, 3, 9, 1, 5].map((since) =>
+      line.ask({ since, dueAt: dueAt + (since % 3) }, undefined, async () => {
+        expect(performance.now()).toBeGreaterThanOrEqual(dueAt);
+        asked.push(since);
+      }),
+    ),
+  );
+  expect(asked).toEqual([1, 3, 5, 7, 9]);
+  expect(line.isEmpty).toBe(true);
+});
+
+test('newcomers line up behind those who ask again', async () => {
+  const line = new WaitingLine();
+  const asked: string[] = [];
+  const first = Array.from({ length: 6 }, (_, since) => line.ask({ since }, undefined, async () => asked.push('old')));
+  expect(line.isEmpty).toBe(false);
+  await Promise.all([...first, line.ask({ since: 100 }, undefined, async () => asked.push('new'))]);
+  expect(asked.at(-1)).toBe('new');
+});
+
 test('an ask that fails makes room for the next', async () => {
   const line = new WaitingLine();
   const failing = Array.from({ length: 5 }, (_, since) =>
-    line.ask(since, undefined, () => Promise.reject(new Error('database'))),
+    line.ask({ since }, undefined, () => Promise.reject(new Error('database'))),
   );
   for (const one of failing) await expect(one).rejects.toThrow('database');
-  expect(await line.ask(9, undefined, async () => 'asked')).toBe('asked');
+  expect(await line.ask({ since: 9 }, undefined, async () => 'asked')).toBe('asked');
 });
