@@ -8,6 +8,7 @@ export default defineConfig({
     'classes',
     'conversations',
     'gateway',
+    'gateway-functions',
     'gateway-logs',
     'guard',
     'life',

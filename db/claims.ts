@@ -1,13 +1,21 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Claimant } from './caller.ts';
+import { SecretRing } from './vault/key-ring.ts';
 
 const BLOCK = 64;
 const LIFETIME_SECONDS = 300;
 
-/** The key that signs claims, derived from the installation's secret, so that there is no further variable to keep. */
-export function claimsKey(secretHex: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', Buffer.from(secretHex, 'hex'), '', 'catalyst caller claims', BLOCK));
+/**
+ * The keys that sign claims, derived from the installation's secret (API_KEY_ENCRYPTION_KEY), so that there is no further
+ * variable to keep: one a version, the one that signs first. The database knows them all while the secret is rotated.
+ */
+export function claimsKeys(secret: string): Buffer[] {
+  const ring = new SecretRing(secret);
+  return ring.versions.map((version) => ring.derive('catalyst caller claims', version, BLOCK));
 }
+
+/** The key that signs. */
+export const claimsKey = (secret: string): Buffer => claimsKeys(secret)[0]!;
 
 /** HMAC's inner and outer pads (RFC 2104), which the database stores: it has SHA-256 built in, but no HMAC. */
 export function claimsPads(key: Buffer): { inner: Buffer; outer: Buffer } {

@@ -1,12 +1,14 @@
 import { z } from 'zod';
+import { SECRET_TEXT } from './vault/secret-names.ts';
 
 const environment = z.object({
   DATABASE_URL: z.url().optional(),
   DATABASE_SERVICE_URL: z.url().optional(),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(10),
+  /** 64 hexadecimal characters; while rotating `2:<64 hex>,1:<64 hex>`, the current version first. */
   API_KEY_ENCRYPTION_KEY: z
     .string()
-    .regex(/^[0-9a-f]{64}$/i, 'API_KEY_ENCRYPTION_KEY must be 64 hexadecimal characters')
+    .regex(SECRET_TEXT, 'API_KEY_ENCRYPTION_KEY must be 64 hexadecimal characters')
     .optional(),
 });
 

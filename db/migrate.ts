@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import postgres from 'postgres';
-import { claimsKey, claimsPads } from './claims.ts';
+import { claimsKeys, claimsPads } from './claims.ts';
 
 const migrations = new URL('../supabase/migrations/', import.meta.url);
 const repeatable = new URL('./sql/', import.meta.url);
@@ -75,7 +75,7 @@ export async function migrate(adminUrl: string, options: { secret: string }): Pr
     if (applied.length > 0 || history.get('sql/all') !== hash) {
       await apply(client, 'sql/all', texts.join('\n;\n'), hash);
     }
-    await keepClaimsKey(client, options.secret);
+    await keepClaimsKeys(client, options.secret);
     return { applied };
   } finally {
     await client.end();
@@ -103,8 +103,9 @@ async function apply(
   }
 }
 
-async function keepClaimsKey(client: postgres.Sql, secret: string) {
-  const { inner, outer } = claimsPads(claimsKey(secret));
-  await client`insert into guard.caller_keys (inner_pad, outer_pad)
-    select ${inner}, ${outer} where not exists (select from guard.caller_keys where inner_pad = ${inner})`;
+async function keepClaimsKeys(client: postgres.Sql, secret: string) {
+  for (const { inner, outer } of claimsKeys(secret).map(claimsPads)) {
+    await client`insert into guard.caller_keys (inner_pad, outer_pad)
+      select ${inner}, ${outer} where not exists (select from guard.caller_keys where inner_pad = ${inner})`;
+  }
 }

@@ -8,7 +8,7 @@ import { serviceDatabase } from '#db/client.ts';
 export async function addOwnKey(key: string | undefined): Promise<void> {
   if (!key) return;
   const id = randomUUID();
-  const ring = new KeyRing(gatewayEnvironment().GEMINI_ENCRYPTION_KEY);
+  const ring = await KeyRing.forNewKeys(gatewayEnvironment().GEMINI_ENCRYPTION_KEY, serviceDatabase().$client);
   const { secret, version } = ring.seal(key, id);
   await serviceDatabase().transaction(async (tx) => {
     await tx.execute(sql`

@@ -1,6 +1,7 @@
 // npm run supabase:setup: prepares the database of a hosted Supabase project, once.
 import { randomBytes } from 'node:crypto';
 import { type Logins, migrate, setUp } from '#db/migrate.ts';
+import { SECRET_TEXT } from '#db/vault/secret-names.ts';
 import { StartError } from '#embedded/start-error.ts';
 import { printError } from './print-error.ts';
 
@@ -20,9 +21,9 @@ function urlOf(owner: URL, login: string, password: string): string {
 async function main(): Promise<void> {
   const owner = process.env.DATABASE_OWNER_URL;
   const secret = process.env.API_KEY_ENCRYPTION_KEY;
-  if (!owner || !secret || !/^[0-9a-f]{64}$/i.test(secret)) {
+  if (!owner || !secret || !SECRET_TEXT.test(secret)) {
     throw new StartError(
-      'Set DATABASE_OWNER_URL (the connection string of user postgres, from the project’s settings) and API_KEY_ENCRYPTION_KEY (64 hexadecimal characters, kept for good), then run this again.',
+      'Set DATABASE_OWNER_URL (the connection string of user postgres, from the project’s settings) and API_KEY_ENCRYPTION_KEY (64 hexadecimal characters: openssl rand -hex 32; kept as long as the data), then run this again.',
     );
   }
   const logins = Object.keys(NAMES) as (keyof Logins)[];

@@ -5,19 +5,21 @@ import type {
   LanguageModelV4StreamResult,
 } from '@ai-sdk/provider';
 import type { Attempt } from './attempt.ts';
-import { isCut, TruncatedAnswer } from './failures.ts';
+import { HeldStream } from './held-stream.ts';
 import type { MetadataOf } from './metadata.ts';
 import { redact } from './redact.ts';
-import { rawUsageFigures, usageFigures } from './usage.ts';
+import { ownSignatures } from './signatures.ts';
+import { usageFigures } from './usage.ts';
 
-type Opening = {
+export type Opening = {
   attempt: Attempt;
   model: LanguageModelV4;
   options: LanguageModelV4CallOptions;
   metadata: MetadataOf;
   secret: string;
 };
-type Reader = ReadableStreamDefaultReader<LanguageModelV4StreamPart>;
+
+type Controller = ReadableStreamDefaultController<LanguageModelV4StreamPart>;
 
 /** An answer that broke off after a part of it was seen. The interface offers to continue from there. */
 export class AnswerInterrupted extends Error {
@@ -30,108 +32,58 @@ export class AnswerInterrupted extends Error {
  */
 export async function openAnswerStream(opening: Opening): Promise<LanguageModelV4StreamResult> {
   const { attempt, model, options } = opening;
-  // Raw chunks carry the running usage: all that is known of an answer that is cut.
-  const result = await model.doStream({ ...options, includeRawChunks: true, abortSignal: attempt.signal });
-  const reader = result.stream.getReader();
+  const result = await model.doStream({
+    ...options,
+    prompt: ownSignatures(options.prompt, attempt.reservation.model),
+    // Raw chunks carry the running usage: all that is known of an answer that is cut.
+    includeRawChunks: true,
+    abortSignal: attempt.signal,
+  });
+  const held = new HeldStream(result.stream.getReader(), attempt, options.includeRawChunks ?? false);
   try {
-    const held = await readUntilVisible(reader, opening);
+    const first = await held.next();
     attempt.answering();
-    return { ...result, stream: relay(held, reader, opening) };
+    return { ...result, stream: relay(first, held, opening) };
   } catch (error) {
-    reader.cancel().catch(() => {});
+    held.cancel();
     throw error;
   }
 }
 
-async function readUntilVisible(reader: Reader, { attempt, options }: Opening): Promise<LanguageModelV4StreamPart[]> {
-  const held: LanguageModelV4StreamPart[] = [];
-  for (;;) {
-    const { done, value: part } = await reader.read();
-    if (done) throw new TruncatedAnswer('The stream ended before an answer');
-    if (part.type === 'error') throw part.error;
-    if (part.type === 'finish' && isCut(part.finishReason.unified))
-      throw new TruncatedAnswer('The stream has no finish reason');
-    if (part.type === 'raw') noteRaw(part.rawValue, attempt);
-    if (part.type !== 'raw' || options.includeRawChunks) held.push(part);
-    if (isVisible(part) || part.type === 'finish') return withModel(held, attempt.reservation.model);
-  }
-}
-
-function isVisible(part: LanguageModelV4StreamPart): boolean {
-  switch (part.type) {
-    case 'text-delta':
-    case 'reasoning-delta':
-      return part.delta.length > 0;
-    case 'stream-start':
-    case 'response-metadata':
-    case 'raw':
-    case 'ping':
-    case 'text-start':
-    case 'text-end':
-    case 'reasoning-start':
-    case 'reasoning-end':
-    case 'finish':
-      return false;
-    default:
-      return true;
-  }
-}
-
-/** Says which model serves, once, right after the start. */
-function withModel(held: LanguageModelV4StreamPart[], modelId: string): LanguageModelV4StreamPart[] {
-  const named = held.map((part) => (part.type === 'response-metadata' ? { ...part, modelId } : part));
-  if (named.some((part) => part.type === 'response-metadata')) return named;
-  const start = named[0]?.type === 'stream-start' ? 1 : 0;
-  return named.toSpliced(start, 0, { type: 'response-metadata', modelId });
-}
-
+/**
+ * Reads as fast as the provider writes, however slowly the answer is read: the attempt ends when the provider ends, and a
+ * reader who takes a break is not taken for a provider that hangs.
+ */
 function relay(
-  held: LanguageModelV4StreamPart[],
-  reader: Reader,
+  first: LanguageModelV4StreamPart[],
+  held: HeldStream,
   opening: Opening,
 ): ReadableStream<LanguageModelV4StreamPart> {
-  const { attempt } = opening;
-  return new ReadableStream<LanguageModelV4StreamPart>(
-    {
-      pull: async (controller) => {
-        try {
-          const part = held.shift() ?? (await nextPart(reader, opening));
-          controller.enqueue(part.type === 'finish' ? finished(part, opening) : part);
-          if (part.type === 'finish') {
-            controller.close();
-            reader.cancel().catch(() => {});
-          }
-        } catch (error) {
-          reader.cancel().catch(() => {});
-          await endBroken(controller, error, opening);
-        }
-      },
-      cancel: async (reason) => {
-        attempt.abort();
-        await reader.cancel(reason).catch(() => {});
-      },
+  return new ReadableStream<LanguageModelV4StreamPart>({
+    start: (controller) => void pass(controller, first, held, opening),
+    cancel: () => {
+      opening.attempt.abort();
+      held.cancel();
     },
-    { highWaterMark: 0 },
-  );
+  });
 }
 
-async function nextPart(reader: Reader, { attempt, options }: Opening): Promise<LanguageModelV4StreamPart> {
-  for (;;) {
-    const { done, value: part } = await reader.read();
-    if (done) throw new TruncatedAnswer('The stream ended without a finish reason');
-    if (part.type === 'error') throw part.error;
-    if (part.type === 'finish' && isCut(part.finishReason.unified))
-      throw new TruncatedAnswer('The stream has no finish reason');
-    if (part.type === 'response-metadata') return { ...part, modelId: attempt.reservation.model };
-    if (part.type !== 'raw') return part;
-    noteRaw(part.rawValue, attempt);
-    if (options.includeRawChunks) return part;
+async function pass(
+  controller: Controller,
+  first: LanguageModelV4StreamPart[],
+  held: HeldStream,
+  opening: Opening,
+): Promise<void> {
+  try {
+    for (let parts = first; ; parts = await held.next()) {
+      for (const part of parts) controller.enqueue(part.type === 'finish' ? finished(part, opening) : part);
+      if (parts.at(-1)?.type === 'finish') return controller.close();
+    }
+  } catch (error) {
+    await endBroken(controller, error, opening);
+  } finally {
+    held.cancel();
   }
-}
-
-function noteRaw(rawValue: unknown, attempt: Attempt): void {
-  attempt.heard(rawUsageFigures(rawValue));
-  attempt.servedAs((rawValue as { modelVersion?: string } | undefined)?.modelVersion);
 }
 
 function finished(
@@ -139,21 +91,21 @@ function finished(
   { attempt, metadata }: Opening,
 ): LanguageModelV4StreamPart {
   const record = attempt.succeeded(usageFigures(part.usage));
-  return { ...part, providerMetadata: { ...part.providerMetadata, catalyst: metadata(record) } };
+  return { ...part, providerMetadata: { ...part.providerMetadata, catalyst: metadata(record, attempt.servedModel) } };
 }
 
 /** Never a clean end: the caller's abort passes on, anything else becomes the answer's last part. */
-async function endBroken(
-  controller: ReadableStreamDefaultController<LanguageModelV4StreamPart>,
-  error: unknown,
-  { attempt, secret }: Opening,
-): Promise<void> {
-  if (attempt.aborted) {
-    attempt.abort();
-    controller.error(error);
-    return;
-  }
-  const { failure } = await attempt.failed(error, secret);
+async function endBroken(controller: Controller, error: unknown, { attempt, secret }: Opening): Promise<void> {
+  if (attempt.aborted) return controller.error(error);
+  // The reader has cancelled, which has settled everything.
+  if (attempt.ended) return;
+  const { failure } = await attempt.failed(error, secret).catch((cause: unknown) => {
+    // The ledger could not be reached: the reservation's expiry covers it, but the reader has to be told all the same.
+    controller.enqueue({ type: 'error', error: new AnswerInterrupted('The answer broke off', { cause }) });
+    controller.close();
+    return { failure: undefined };
+  });
+  if (!failure) return;
   const interrupted = new AnswerInterrupted(`The answer broke off: ${redact(failure.reason, secret)}`, {
     cause: failure,
   });

@@ -2,6 +2,7 @@ import { type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { AttemptRecord } from './exhausted.ts';
 import { AttemptTimeout, classify, type Failure } from './failures.ts';
 import type { KeyPool, Reservation } from './pool.ts';
+import { isRerouted } from './served-model.ts';
 import type { UsageFigures } from './usage.ts';
 
 export const LEASE_SECONDS = 30;
@@ -15,13 +16,15 @@ export type AttemptOptions = {
   callerSignal: AbortSignal | undefined;
   /** Nothing heard for this long ends the attempt. */
   silenceMs: number;
+  /** Attempts of this call that failed before. */
+  fallbackCount?: number;
 };
 
 const tracer = trace.getTracer('catalyst.gateway');
 
 /**
  * One reserved request: its span, its lease, its silence timer and its single end. Exactly one of `succeeded`, `aborted`,
- * `failed` and `unsent` takes effect.
+ * `failed` and `unsent` takes effect; the caller's abort ends it in the same tick, whoever reads the answer.
  */
 export class Attempt {
   readonly reservation: Reservation;
@@ -34,9 +37,11 @@ export class Attempt {
   readonly #silenceMs: number;
   readonly #span: Span;
   readonly #lease: NodeJS.Timeout;
+  readonly #onAbort = () => void this.abort();
   #silenceTimer: NodeJS.Timeout | undefined;
   #firstByteMs: number | undefined;
   #usage: UsageFigures = {};
+  #servedModel: string | undefined;
   #record: AttemptRecord | undefined;
 
   constructor(options: AttemptOptions) {
@@ -48,8 +53,9 @@ export class Attempt {
     this.signal = options.callerSignal
       ? AbortSignal.any([options.callerSignal, this.#silence.signal])
       : this.#silence.signal;
-    this.#span = tracer.startSpan('gateway.attempt', { attributes: spanAttributes(options.reservation) });
+    this.#span = tracer.startSpan('gateway.attempt', { attributes: spanAttributes(options) });
     this.#lease = setInterval(() => this.#renew(), RENEW_EVERY_MS).unref();
+    options.callerSignal?.addEventListener('abort', this.#onAbort, { once: true });
     this.#listen();
   }
 
@@ -58,6 +64,7 @@ export class Attempt {
     if (this.#firstByteMs === undefined) {
       this.#firstByteMs = this.#elapsed();
       this.#span.addEvent('first byte');
+      this.#span.setAttribute('gateway.first_byte_ms', Math.round(this.#firstByteMs));
     }
     if (usage) this.#usage = usage;
     this.#listen();
@@ -68,8 +75,19 @@ export class Attempt {
     if (this.reservation.isProbe) this.#renew(true);
   }
 
-  servedAs(model: string | undefined): void {
-    if (model && !model.startsWith(this.reservation.model)) this.#span.setAttribute('gateway.served_as', model);
+  /** The provider's word on which model answers. */
+  servedAs(model: unknown): void {
+    if (typeof model !== 'string' || model === '' || !isRerouted(this.reservation.model, model)) return;
+    this.#servedModel = model;
+  }
+
+  /** The model that answered, if it is another than the one asked for. */
+  get servedModel(): string | undefined {
+    return this.#servedModel;
+  }
+
+  get ended(): boolean {
+    return this.#record !== undefined;
   }
 
   get aborted(): boolean {
@@ -94,6 +112,7 @@ export class Attempt {
   /** Ends it as failed and draws the consequence for key, bucket or family. */
   async failed(error: unknown, secret: string): Promise<{ failure: Failure; record: AttemptRecord }> {
     const failure = classify(this.#silence.signal.aborted ? this.#silence.signal.reason : error, secret);
+    if (this.#record) return { failure, record: this.#record };
     const record = this.#end(failure.class, failure.status, failure.reason);
     const admitted =
       failure.admitted ?? (this.#firstByteMs !== undefined && failure.status === undefined ? true : undefined);
@@ -122,6 +141,7 @@ export class Attempt {
   #end(outcome: string, status?: number, reason?: string): AttemptRecord {
     clearInterval(this.#lease);
     clearTimeout(this.#silenceTimer);
+    this.#callerSignal?.removeEventListener('abort', this.#onAbort);
     const { family, model } = this.reservation;
     this.#record ??= {
       family,
@@ -134,6 +154,7 @@ export class Attempt {
       'gateway.outcome': outcome,
       ...(status === undefined ? {} : { 'http.response.status_code': status }),
     });
+    if (this.#servedModel !== undefined) this.#span.setAttribute('gen_ai.response.model', this.#servedModel);
     if (this.#usage.inputTokens !== undefined)
       this.#span.setAttribute('gen_ai.usage.input_tokens', this.#usage.inputTokens);
     if (this.#usage.outputTokens !== undefined)
@@ -147,6 +168,7 @@ export class Attempt {
     const firstByteMs = this.#firstByteMs;
     return {
       ...this.#usage,
+      ...(this.#servedModel === undefined ? {} : { servedModel: this.#servedModel }),
       latencyMs: Math.ceil(this.#elapsed()),
       ...(firstByteMs === undefined ? {} : { firstByteMs: Math.ceil(firstByteMs) }),
     };
@@ -169,7 +191,7 @@ export class Attempt {
   }
 }
 
-function spanAttributes(reservation: Reservation) {
+function spanAttributes({ reservation, fallbackCount = 0 }: AttemptOptions) {
   return {
     'gen_ai.operation.name': 'chat',
     'gen_ai.provider.name': 'gcp.gemini',
@@ -178,5 +200,6 @@ function spanAttributes(reservation: Reservation) {
     'gateway.key_id': reservation.keyId,
     'gateway.reservation_id': reservation.id,
     'gateway.probe': reservation.isProbe,
+    'gateway.fallback_count': fallbackCount,
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SECRET_TEXT } from '#db/vault/secret-names.ts';
 
 const GOOGLE = 'https://generativelanguage.googleapis.com/v1beta';
 
@@ -9,12 +10,7 @@ const environment = z.object({
   /** Ends in `/v1beta`. */
   GEMINI_BASE_URL: z.url().default(GOOGLE),
   /** 64 hexadecimal characters; while rotating `2:<64 hex>,1:<64 hex>`, the current version first. */
-  GEMINI_ENCRYPTION_KEY: z
-    .string()
-    .regex(
-      /^(?:\d{1,4}:)?[0-9a-f]{64}(?:,\d{1,4}:[0-9a-f]{64})*$/i,
-      'GEMINI_ENCRYPTION_KEY must be 64 hexadecimal characters',
-    ),
+  GEMINI_ENCRYPTION_KEY: z.string().regex(SECRET_TEXT, 'GEMINI_ENCRYPTION_KEY must be 64 hexadecimal characters'),
   /** How long a request waits for capacity before it is answered with 429. */
   GEMINI_WAIT_MS: z.coerce.number().int().min(0).max(60_000).default(2000),
 });

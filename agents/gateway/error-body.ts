@@ -4,24 +4,61 @@ export type ProviderError = {
   message: string;
   /** google.rpc.Code, such as `RESOURCE_EXHAUSTED`. */
   status: string | undefined;
+  /** The HTTP status that the provider itself named, whatever a proxy made of it. */
+  code: number | undefined;
   /** google.rpc messages, each with an `@type`. */
   details: Record<string, unknown>[];
 };
 
-export type ErrorBody = { status: number | undefined; body: ProviderError | undefined; html: boolean };
+export type ErrorBody = {
+  /** The provider's own code, else that of the HTTP answer. Absent: the answer was no refusal, or none came. */
+  status: number | undefined;
+  /** Absent: whatever came was not in the provider's shape. */
+  body: ProviderError | undefined;
+  /** Somebody between us and the provider spoke: a page, a line of text, or JSON of another shape. */
+  foreign: 'page' | 'text' | undefined;
+  /** The Retry-After header, which the provider never sends but a proxy may. */
+  retryAfterMs: number | undefined;
+};
+
+const LONGEST_MESSAGE = 20_000;
+const HTTP_OF_RPC: Record<string, number> = {
+  CANCELLED: 499,
+  INVALID_ARGUMENT: 400,
+  FAILED_PRECONDITION: 400,
+  OUT_OF_RANGE: 400,
+  UNAUTHENTICATED: 401,
+  PERMISSION_DENIED: 403,
+  NOT_FOUND: 404,
+  ABORTED: 409,
+  ALREADY_EXISTS: 409,
+  RESOURCE_EXHAUSTED: 429,
+  UNKNOWN: 500,
+  INTERNAL: 500,
+  DATA_LOSS: 500,
+  UNIMPLEMENTED: 501,
+  UNAVAILABLE: 503,
+  DEADLINE_EXCEEDED: 504,
+};
 
 /**
- * Finds the provider's error in whatever the SDK made of it: an APICallError with the body as text, or an error inside
- * a 200 stream with the error object as `data`. Bodies may be wrapped in an array and lack any field.
+ * Finds the provider's error in whatever the SDK made of it: an APICallError with the body as text, an error inside a
+ * 200 stream with the error object as `data`, or a chunk that did not fit the SDK's schema as `value`. Bodies may be
+ * wrapped in an array, stand as JSON text inside another error's message, and lack any field.
  */
 export function parseErrorBody(error: unknown): ErrorBody {
-  if (!error || typeof error !== 'object') return { status: undefined, body: undefined, html: false };
-  const { statusCode, data, responseBody } = error as { statusCode?: unknown; data?: unknown; responseBody?: unknown };
-  const text = typeof responseBody === 'string' ? responseBody : undefined;
-  const body = providerError(text === undefined ? data : parsed(text)) ?? providerError(data);
+  if (!isRecord(error)) return { status: undefined, body: undefined, foreign: undefined, retryAfterMs: undefined };
+  const { statusCode, data, value, responseBody, responseHeaders } = error;
+  const text = typeof responseBody === 'string' ? responseBody.trim() : '';
+  const body = providerError(text === '' ? (data ?? value) : parsed(text));
   // A 200 whose body could not be read is no refusal: its status says nothing.
   const refused = typeof statusCode === 'number' && (statusCode >= 400 || !APICallError.isInstance(error));
-  return { status: refused ? statusCode : undefined, body, html: text !== undefined && /^\s*</.test(text) };
+  return {
+    status: body?.code ?? (refused ? statusCode : HTTP_OF_RPC[body?.status ?? '']),
+    body,
+    foreign: body || text === '' ? undefined : text.startsWith('<') ? 'page' : 'text',
+    retryAfterMs: retryAfter(responseHeaders),
+  };
 }
 
 function parsed(text: string): unknown {
@@ -36,12 +73,27 @@ function providerError(value: unknown): ProviderError | undefined {
   const unwrapped = Array.isArray(value) ? value[0] : value;
   if (!isRecord(unwrapped)) return undefined;
   const error = isRecord(unwrapped.error) ? unwrapped.error : unwrapped;
-  if (typeof error.message !== 'string' && typeof error.status !== 'string') return undefined;
-  return {
-    message: typeof error.message === 'string' ? error.message : '',
-    status: typeof error.status === 'string' ? error.status : undefined,
-    details: Array.isArray(error.details) ? error.details.filter(isRecord) : [],
-  };
+  const message = typeof error.message === 'string' ? error.message.slice(0, LONGEST_MESSAGE) : '';
+  // Proxies of the provider's own SDK put its whole answer into the message of theirs.
+  const inner = /^\s*[[{]/.test(message) ? providerError(parsed(message)) : undefined;
+  if (inner) return inner;
+  const status = typeof error.status === 'string' && error.status in HTTP_OF_RPC ? error.status : undefined;
+  const code = httpStatus(error.code);
+  if (status === undefined && code === undefined) return undefined;
+  return { message, status, code, details: Array.isArray(error.details) ? error.details.filter(isRecord) : [] };
+}
+
+function httpStatus(code: unknown): number | undefined {
+  const number = typeof code === 'string' ? Number(code) : code;
+  return typeof number === 'number' && Number.isInteger(number) && number >= 400 && number < 600 ? number : undefined;
+}
+
+/** Seconds or a date. */
+function retryAfter(headers: unknown): number | undefined {
+  const text = isRecord(headers) ? headers['retry-after'] : undefined;
+  if (typeof text !== 'string') return undefined;
+  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

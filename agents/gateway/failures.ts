@@ -1,6 +1,6 @@
 import { APICallError } from '@ai-sdk/provider';
-import { isAbortError } from '@ai-sdk/provider-utils';
-import { type ProviderError, parseErrorBody } from './error-body.ts';
+import { isAbortError, isProviderStreamError } from '@ai-sdk/provider-utils';
+import { type ErrorBody, type ProviderError, parseErrorBody } from './error-body.ts';
 import { quotaFacts } from './quota-facts.ts';
 import { redact } from './redact.ts';
 
@@ -17,7 +17,9 @@ export type Failure = {
   status?: number;
   /** False: the provider certainly did not count the request. Absent: unknown. */
   admitted?: boolean;
-  /** Quota only. The longest window that was violated. */
+  /** `model` only: gone for the project of this key, which is newer than the model's end; others may still have it. */
+  scope?: 'project';
+  /** `quota` only, as what follows. The longest window that was violated. */
   window?: 'minute' | 'day';
   metric?: 'requests' | 'tokens';
   quotaValue?: number;
@@ -39,92 +41,117 @@ export class AttemptTimeout extends Error {
 
 /** Classifies whatever an attempt threw or its stream carried. `secret` is the key that was used, to redact it. */
 export function classify(error: unknown, secret?: string): Failure {
-  const { status, body, html } = parseErrorBody(error);
-  const reason = redact(body?.message || (error instanceof Error ? error.message : String(error)), secret).slice(
-    0,
-    300,
-  );
-  const known = status === undefined ? unsent(error) : byStatus(status, body, html);
-  return { reason, ...(status === undefined ? {} : { status }), ...known };
+  const said = parseErrorBody(error);
+  const { status } = said;
+  const known = status === undefined ? unsent(error) : byStatus(status, said);
+  return { reason: reasonOf(error, said, secret), ...(status === undefined ? {} : { status }), ...known };
 }
 
-function byStatus(status: number, body: ProviderError | undefined, html: boolean): Omit<Failure, 'reason' | 'status'> {
-  // A proxy's page says nothing about the key, the quota or the model.
-  if (html) return { class: status === 504 || status === 408 ? 'timeout' : 'network' };
+type Verdict = Omit<Failure, 'reason' | 'status'>;
+
+const LONGEST_REASON = 300;
+
+function reasonOf(error: unknown, { status, body }: ErrorBody, secret: string | undefined): string {
+  const thrown = error instanceof Error ? error.message : typeof error === 'string' ? error : '';
+  const text = body?.message || thrown || body?.status || (status === undefined ? 'Unknown failure' : `HTTP ${status}`);
+  return redact(text, secret).slice(0, LONGEST_REASON);
+}
+
+/** Too much for whoever stands first in the way; another key would carry the same. */
+const TOO_LARGE = new Set([413, 414, 431]);
+/** 522 and 524 are a content network's words for a provider that did not answer it. */
+const TIMEOUTS = new Set([408, 504, 522, 524]);
+
+function byStatus(status: number, { body, foreign, retryAfterMs }: ErrorBody): Verdict {
+  if (TOO_LARGE.has(status)) return { class: 'caller' };
+  // What somebody in between says, or nobody, is no word about the key, the quota or the model.
+  if (foreign === 'page' || (!body && !speaksForItself(status, foreign)))
+    return { class: TIMEOUTS.has(status) ? 'timeout' : 'network' };
+  if (isQuota(status, body)) return { class: 'quota', admitted: false, ...quotaFacts(body, retryAfterMs) };
   if (isBadKey(status, body)) return { class: 'key', admitted: false };
-  switch (status) {
-    case 429:
-      return { class: 'quota', admitted: false, ...quotaFacts(body) };
-    case 404:
-      return body?.status === 'NOT_FOUND' || /models\//.test(body?.message ?? '')
-        ? { class: 'model', admitted: false }
-        : { class: 'network' };
-    case 503:
-    case 529:
-      return { class: 'overload' };
-    case 408:
-    case 504:
-      return { class: 'timeout' };
-    case 499:
-      return { class: 'network' };
-    default:
-      return { class: status >= 500 ? 'network' : 'caller' };
-  }
+  if (isGone(status, body)) return goneModel(body);
+  if (status === 503 || status === 529) return { class: 'overload' };
+  if (TIMEOUTS.has(status)) return { class: 'timeout' };
+  // 409 and 499: the provider gave up by itself.
+  if (status === 409 || status === 499 || status >= 500) return { class: 'network' };
+  return { class: 'caller' };
+}
+
+/** Statuses that mean something even without the provider's body: with an empty one, and 429 with any text. */
+function speaksForItself(status: number, foreign: ErrorBody['foreign']): boolean {
+  return status === 429 || (foreign === undefined && (status === 400 || status >= 500));
+}
+
+const reasonsIn = (body: ProviderError | undefined) => body?.details.map(({ reason }) => String(reason ?? '')) ?? [];
+
+/** Older interfaces of the provider refuse for quota with 403. */
+function isQuota(status: number, body: ProviderError | undefined): boolean {
+  return status === 429 || (status === 403 && reasonsIn(body).some((reason) => /^(RATE_LIMIT|QUOTA)_/.test(reason)));
 }
 
 const KEY_REASONS =
   /^(API_KEY_|CONSUMER_|SERVICE_DISABLED|BILLING_DISABLED|ACCESS_TOKEN_|ACCOUNT_STATE_INVALID|CREDENTIALS_MISSING)/;
+const KEY_MESSAGE = /^(?:the |your |this )?(?:provided )?api key (?:is )?(?:not valid|expired|not found|invalid)/i;
+/** Things of the request that the provider answers for as it does for keys and models. */
+const OF_THE_REQUEST = /\b(?:access the|the requested) file\b|\bfiles?\/|cached ?content/i;
 
 function isBadKey(status: number, body: ProviderError | undefined): boolean {
-  if (status === 401 || status === 403) return true;
+  const message = body?.message ?? '';
+  if (reasonsIn(body).some((reason) => KEY_REASONS.test(reason))) return status >= 400 && status <= 403;
+  if (status === 401 || status === 403) return !OF_THE_REQUEST.test(message);
   if (status !== 400) return false;
-  const reasons = body?.details.map((detail) => String(detail.reason ?? '')) ?? [];
-  return (
-    reasons.some((reason) => KEY_REASONS.test(reason)) ||
-    /api key (?:not valid|expired|not found|invalid)/i.test(body?.message ?? '')
-  );
+  // Without billing its project may not be used from here; a project with billing may. Where even that is refused ("User
+  // location is not supported") it is the place our server asks from, which no key changes: that stays the caller's.
+  return KEY_MESSAGE.test(message) || (body?.status === 'FAILED_PRECONDITION' && /\bbilling\b/i.test(message));
+}
+
+const GONE =
+  /\b(?:models?|gemini|gemma)\b.{0,80}?\b(?:no longer (?:available|supported|offered)|(?:is|has been|was) (?:deprecated|retired|discontinued|decommissioned|shut ?down|turned off))\b/i;
+/** What else of a model may end than the model. */
+const PART_OF_IT = /(?:parameter|field|option|setting|feature|mode|budget|config|schema|role|instruction|tool|input)s?\b/i;
+
+function isGone(status: number, body: ProviderError | undefined): boolean {
+  const message = body?.message ?? '';
+  if (status === 404 || status === 410)
+    return (body?.status === 'NOT_FOUND' || /models?\b/i.test(message)) && !OF_THE_REQUEST.test(message);
+  return status === 400 && GONE.test(message) && !PART_OF_IT.test(message);
+}
+
+function goneModel(body: ProviderError | undefined): Verdict {
+  const newcomers = /\bnew (?:users|projects|customers)\b/i.test(body?.message ?? '');
+  return { class: 'model', admitted: false, ...(newcomers ? { scope: 'project' } : {}) };
 }
 
 /** No status: the connection, a broken answer, or a request that was never sent. */
-function unsent(error: unknown): Omit<Failure, 'reason' | 'status'> {
+function unsent(error: unknown): Verdict {
   if (error instanceof TruncatedAnswer) return { class: 'network' };
-  if (isTimeout(error)) return { class: 'timeout' };
-  if (isAbortError(error)) return { class: 'network' };
-  if (APICallError.isInstance(error))
-    return { class: 'network', ...(neverConnected(error) ? { admitted: false } : {}) };
-  if (error instanceof TypeError && /fetch failed|terminated|network/i.test(error.message)) {
-    return { class: 'network', ...(neverConnected(error) ? { admitted: false } : {}) };
-  }
-  const name = error instanceof Error ? error.name : '';
+  const code = socketCode(error);
+  if ((error instanceof Error && error.name === 'TimeoutError') || SLOW_SOCKET.has(code ?? ''))
+    return { class: 'timeout' };
+  if (code !== undefined && NEVER_CONNECTED.test(code)) return { class: 'network', admitted: false };
+  if (code !== undefined || isAbortError(error) || APICallError.isInstance(error)) return { class: 'network' };
+  if (error instanceof TypeError && /fetch failed|terminated|network/i.test(error.message)) return { class: 'network' };
   // The answer could not be read: a chunk was cut, or is no JSON.
-  if (/JSONParseError|TypeValidationError|EmptyResponseBody|InvalidResponseData/.test(name) || socketCode(error))
-    return { class: 'network' };
+  if (error instanceof Error && UNREADABLE.test(error.name)) return { class: 'network' };
+  // The provider's own error of no known code.
+  if (isProviderStreamError(error)) return { class: 'network' };
   return { class: 'caller', admitted: false };
 }
 
-const NEVER_CONNECTED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-]);
+const UNREADABLE = /JSONParseError|TypeValidationError|EmptyResponseBody|InvalidResponseData/;
+const SLOW_SOCKET = new Set(['ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
-function neverConnected(error: unknown): boolean {
-  return NEVER_CONNECTED.has(socketCode(error) ?? '');
-}
-
-function isTimeout(error: unknown): boolean {
-  const name = error instanceof Error ? error.name : '';
-  return name === 'TimeoutError' || /ETIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT/.test(socketCode(error) ?? '');
-}
+/** No connection, or none that was trusted: nothing of the request left. */
+const NEVER_CONNECTED =
+  /^(?:ECONNREFUSED|ENOTFOUND|EAI_|EHOSTUNREACH|ENETUNREACH|EPROTO$|UND_ERR_CONNECT_TIMEOUT|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_)/;
+const SOCKET_CODE =
+  /^(?:E[A-Z]+|EAI_[A-Z]+|UND_ERR_[A-Z_]+|CERT_[A-Z_]+|DEPTH_ZERO_[A-Z_]+|SELF_SIGNED_[A-Z_]+|UNABLE_TO_[A-Z_]+|ERR_(?:TLS|SSL|HTTP2|STREAM)_[A-Z_]+)$/;
 
 /** The code of the error or of what caused it, such as `ECONNRESET`. */
 function socketCode(error: unknown): string | undefined {
   for (let current = error, depth = 0; current && depth < 5; depth += 1) {
     const { code, cause } = current as { code?: unknown; cause?: unknown };
-    if (typeof code === 'string' && /^(E[A-Z]+|UND_ERR_[A-Z_]+)/.test(code)) return code;
+    if (typeof code === 'string' && SOCKET_CODE.test(code)) return code;
     current = cause;
   }
   return undefined;

@@ -6,16 +6,26 @@ export type CatalystMetadata = {
   family: string;
   familyName: string;
   model: string;
+  /** Only when the provider says that another model than `model` answered. */
+  servedModel?: string;
   tier: Tier;
   fallbackCount: number;
   attempts: AttemptRecord[];
 };
 
-export type MetadataOf = (record: AttemptRecord) => CatalystMetadata;
+export type MetadataOf = (record: AttemptRecord, servedModel: string | undefined) => CatalystMetadata;
 
 export function metadataOf(
   { family, familyName, model, tier }: Reservation,
   before: readonly AttemptRecord[],
 ): MetadataOf {
-  return (record) => ({ family, familyName, model, tier, fallbackCount: before.length, attempts: [...before, record] });
+  return (record, servedModel) => ({
+    family,
+    familyName,
+    model,
+    ...(servedModel === undefined ? {} : { servedModel }),
+    tier,
+    fallbackCount: before.length,
+    attempts: [...before, record],
+  });
 }

@@ -60,7 +60,7 @@ export type Settlement = {
   latencyMs?: number;
   httpStatus?: number;
   failure?: string;
-  /** The model that answered, if it is not the one that was asked for. */
+  /** The model that the provider says has answered, if it is another than the one asked for. */
   servedModel?: string;
 };
 

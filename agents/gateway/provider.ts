@@ -9,11 +9,16 @@ import type {
 import { openAnswerStream } from './answer-stream.ts';
 import { Attempt, LEASE_SECONDS } from './attempt.ts';
 import { estimateInputTokens } from './estimate.ts';
-import { type AttemptRecord, refusedRequest, unavailable } from './exhausted.ts';
+import { refusedRequest, unavailable } from './exhausted.ts';
 import { type Failure, isCut, TruncatedAnswer } from './failures.ts';
 import { type MetadataOf, metadataOf } from './metadata.ts';
 import type { KeyPool, Reservation, ReserveAnswer, ReserveRequest, Tier } from './pool.ts';
+import { Search } from './search.ts';
+import { markSigned, ownSignatures } from './signatures.ts';
+import { Suspects } from './suspects.ts';
+import { untilAborted } from './until-aborted.ts';
 import { usageFigures } from './usage.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 export type GatewayModelOptions = {
   pool: KeyPool;
@@ -27,28 +32,24 @@ export type GatewayModelOptions = {
   turnId?: string;
   traceId?: string;
   tier?: Tier;
-  /** Default: whether the call has tools. */
+  /** Default: whether the call has tools, or its prompt has results of some. */
   needsTools?: boolean;
   /** How long to wait for capacity, in all. Default 2000 ms. */
   waitMs?: number;
-  /** A provider that says nothing for this long has failed. Default 30,000 ms. */
+  /** A provider that says nothing for this long has failed. Default 30,000 ms, for an answer that is not streamed 120,000 ms. */
   silenceMs?: number;
 };
 
-const MOST_ATTEMPTS = 60;
-/** Of one family, in one call, for failures that are the model's and not the key's. */
-const MOST_TRANSIENT_FAILURES = 2;
+const WAIT_MS = 2000;
+const STREAM_SILENCE_MS = 30_000;
+/** An answer that is not streamed is silent until it is whole. */
+const WHOLE_SILENCE_MS = 120_000;
 const BACKOFF_MS = 40;
-const JITTER_MS = 120;
+const BACKOFF_JITTER_MS = 120;
 
-type Search = {
-  attempts: AttemptRecord[];
-  withoutKeys: string[];
-  withoutFamilies: string[];
-  transientFailures: Map<string, number>;
-  waitUntil: number;
-  lastFailure: Failure | undefined;
-};
+// Of the pool and not of one model: all calls of the process share them.
+const lines = new WeakMap<KeyPool, WaitingLine>();
+const suspects = new WeakMap<KeyPool, Suspects>();
 
 /**
  * A language model over the key pool: reserves a key, calls Gemini, settles. A failure before the first visible part
@@ -70,43 +71,54 @@ export class GatewayModel implements LanguageModelV4 {
   }
 
   async doGenerate(options: LanguageModelV4CallOptions): Promise<LanguageModelV4GenerateResult> {
-    return this.#serve(options, async (attempt, model, metadata) => {
-      const result = await model.doGenerate({ ...options, abortSignal: attempt.signal });
-      if (isCut(result.finishReason.unified)) throw new TruncatedAnswer('The answer has no finish reason');
-      attempt.servedAs(result.response?.modelId);
+    return this.#serve(options, WHOLE_SILENCE_MS, async (attempt, model, metadata) => {
+      const { model: modelId } = attempt.reservation;
+      const prompt = ownSignatures(options.prompt, modelId);
+      const result = await model.doGenerate({ ...options, prompt, abortSignal: attempt.signal });
+      const { unified } = result.finishReason;
+      if (isCut(unified)) throw new TruncatedAnswer('The answer has no finish reason');
+      if (unified === 'stop' && result.content.length === 0) throw new TruncatedAnswer('The answer is empty');
+      attempt.servedAs((result.response?.body as { modelVersion?: unknown } | undefined)?.modelVersion);
       const record = attempt.succeeded(usageFigures(result.usage));
       return {
         ...result,
-        response: { ...result.response, modelId: attempt.reservation.model },
-        providerMetadata: { ...result.providerMetadata, catalyst: metadata(record) },
+        content: result.content.map((part) => markSigned(part, modelId)),
+        response: { ...result.response, modelId },
+        providerMetadata: { ...result.providerMetadata, catalyst: metadata(record, attempt.servedModel) },
       };
     });
   }
 
   async doStream(options: LanguageModelV4CallOptions): Promise<LanguageModelV4StreamResult> {
-    return this.#serve(options, (attempt, model, metadata, secret) =>
+    return this.#serve(options, STREAM_SILENCE_MS, (attempt, model, metadata, secret) =>
       openAnswerStream({ attempt, model, options, metadata, secret }),
     );
   }
 
   async #serve<Result>(
     options: LanguageModelV4CallOptions,
+    silenceMs: number,
     send: (attempt: Attempt, model: LanguageModelV4, metadata: MetadataOf, secret: string) => PromiseLike<Result>,
   ): Promise<Result> {
-    const search = newSearch(this.#options.waitMs ?? 2000);
-    const tokens = estimateInputTokens(options);
-    while (search.attempts.length < MOST_ATTEMPTS) {
+    const search = new Search(this.#options.waitMs ?? WAIT_MS, this.#suspects);
+    const request = this.#request(options);
+    while (search.goesOn) {
       options.abortSignal?.throwIfAborted();
-      const askedAt = performance.now();
-      const reservation = await this.#reserve(search, tokens, options);
-      if (!reservation) continue;
-      const attempt = this.#open(reservation, askedAt, options.abortSignal);
-      const secret = openedInTime(attempt, askedAt, search);
+      const reserved = await this.#reserve(search, request, options.abortSignal);
+      if (!reserved) continue;
+      const attempt = this.#open(reserved, search, options.abortSignal, silenceMs);
+      const secret = openedInTime(attempt, reserved.askedAt, search);
       if (secret === undefined) continue;
+      if (attempt.aborted) {
+        attempt.unsent();
+        continue;
+      }
       try {
+        const { reservation } = attempt;
         const model = createGoogle({ baseURL: this.#options.baseURL, apiKey: secret }).languageModel(reservation.model);
         const result = await send(attempt, model, metadataOf(reservation, search.attempts), secret);
         this.#family = reservation.family;
+        this.#suspects.clear(reservation.keyId);
         return result;
       } catch (error) {
         await this.#moveOn(search, attempt, error, secret);
@@ -115,23 +127,21 @@ export class GatewayModel implements LanguageModelV4 {
     throw unavailable({ code: 'models-failed', attempts: search.attempts }, search.lastFailure);
   }
 
-  /** A reservation, or undefined after a wait for capacity. Throws when waiting is of no use. */
+  /** A reservation, or undefined when it is worth asking again. Throws when waiting is of no use. */
   async #reserve(
     search: Search,
-    tokens: number,
-    options: LanguageModelV4CallOptions,
-  ): Promise<Reservation | undefined> {
-    const answer = await this.#options.pool.reserve(this.#request(search, tokens, options));
-    if (answer.outcome === 'reserved') return answer.reservation;
+    request: ReserveRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<Reserved | undefined> {
+    const { answer, askedAt } = await this.#ask(search, request, signal);
+    if (answer.outcome === 'reserved') return { reservation: answer.reservation, askedAt };
     const { attempts, lastFailure } = search;
     if (answer.outcome === 'person-exhausted') {
       throw unavailable({ code: 'person-quota', retryAt: answer.resetsAt, attempts }, lastFailure);
     }
+    if (search.trustAll()) return undefined;
     const wait = answer.retryAfterMs;
-    if (wait !== undefined && performance.now() + wait < search.waitUntil) {
-      await sleep(wait + Math.random() * BACKOFF_MS, undefined, { signal: options.abortSignal });
-      return undefined;
-    }
+    if (wait !== undefined && search.waits(wait)) return undefined;
     throw unavailable(
       {
         code: refusalCode(answer, search),
@@ -143,28 +153,58 @@ export class GatewayModel implements LanguageModelV4 {
     );
   }
 
-  #request(search: Search, tokens: number, options: LanguageModelV4CallOptions): ReserveRequest {
+  /** Asks the pool; again, or while others ask again, in the order in which they came. */
+  async #ask(search: Search, request: ReserveRequest, signal: AbortSignal | undefined) {
+    const { pool } = this.#options;
+    const ask = async () => {
+      const askedAt = performance.now();
+      const answer = await untilAborted(
+        pool.reserve({
+          ...request,
+          fallbackCount: search.attempts.length,
+          withoutFamilies: search.withoutFamilies,
+          withoutKeys: search.withoutKeys(),
+          ...(this.#family ? { firstFamily: this.#family } : {}),
+          ...(search.again ? { again: true } : {}),
+        }),
+        signal,
+        (late) => giveBack(pool, late),
+      );
+      return { answer, askedAt };
+    };
+    const line = shared(lines, pool, () => new WaitingLine());
+    const asked = search.isWaiting || !line.isEmpty ? await line.ask(search, signal, ask) : await ask();
+    search.hasAsked();
+    return asked;
+  }
+
+  #request(options: LanguageModelV4CallOptions): ReserveRequest {
     const { endpoint, person, turnId, traceId, tier } = this.#options;
-    const firstFamily = this.#family;
     return {
-      tokens,
+      tokens: estimateInputTokens(options),
       endpoint,
-      needsTools: this.#options.needsTools ?? (options.tools?.length ?? 0) > 0,
-      fallbackCount: search.attempts.length,
+      needsTools: this.#options.needsTools ?? speaksOfTools(options),
       leaseSeconds: LEASE_SECONDS,
-      withoutFamilies: search.withoutFamilies,
-      withoutKeys: search.withoutKeys,
       ...(person ? { person } : {}),
       ...(turnId ? { turnId } : {}),
       ...(traceId ? { traceId } : {}),
       ...(tier ? { tier } : {}),
-      ...(firstFamily ? { firstFamily } : {}),
     };
   }
 
-  #open(reservation: Reservation, askedAt: number, callerSignal: AbortSignal | undefined): Attempt {
-    const { pool, silenceMs = 30_000 } = this.#options;
-    return new Attempt({ pool, reservation, askedAt, callerSignal, silenceMs });
+  #open({ reservation, askedAt }: Reserved, search: Search, callerSignal: AbortSignal | undefined, silenceMs: number) {
+    return new Attempt({
+      pool: this.#options.pool,
+      reservation,
+      askedAt,
+      callerSignal,
+      silenceMs: this.#options.silenceMs ?? silenceMs,
+      fallbackCount: search.attempts.length,
+    });
+  }
+
+  get #suspects(): Suspects {
+    return shared(suspects, this.#options.pool, () => new Suspects());
   }
 
   /** Returns when another attempt may be made; throws what the caller has to know. */
@@ -174,39 +214,42 @@ export class GatewayModel implements LanguageModelV4 {
       throw error;
     }
     const { failure, record } = await attempt.failed(error, secret);
+    const { keyId, family } = attempt.reservation;
     search.attempts.push(record);
     search.lastFailure = failure;
     if (failure.class === 'caller') throw failure.status === undefined ? error : refusedRequest(failure);
-    if (failure.class === 'key') search.withoutKeys.push(attempt.reservation.keyId);
-    if (isTransient(failure)) await this.#backOff(search, attempt);
-  }
-
-  async #backOff(search: Search, attempt: Attempt): Promise<void> {
-    const { family } = attempt.reservation;
-    const failures = (search.transientFailures.get(family) ?? 0) + 1;
-    search.transientFailures.set(family, failures);
-    if (failures >= MOST_TRANSIENT_FAILURES) search.withoutFamilies.push(family);
-    else await sleep(BACKOFF_MS + Math.random() * JITTER_MS, undefined, { signal: attempt.signal }).catch(() => {});
+    if (failure.class === 'key') search.refuse(keyId);
+    if (isTransient(failure) && search.strike(failure, keyId, family)) {
+      await sleep(BACKOFF_MS + Math.random() * BACKOFF_JITTER_MS, undefined, { signal: attempt.signal }).catch(
+        () => {},
+      );
+    }
   }
 }
 
-function newSearch(waitMs: number): Search {
-  return {
-    attempts: [],
-    withoutKeys: [],
-    withoutFamilies: [],
-    transientFailures: new Map(),
-    waitUntil: performance.now() + waitMs,
-    lastFailure: undefined,
-  };
+type Reserved = { reservation: Reservation; askedAt: number };
+
+function shared<Value extends object>(of: WeakMap<KeyPool, Value>, pool: KeyPool, make: () => Value): Value {
+  const value = of.get(pool) ?? make();
+  of.set(pool, value);
+  return value;
 }
+
+/** What was reserved for a caller who has gone was never sent. */
+function giveBack(pool: KeyPool, answer: ReserveAnswer): void {
+  if (answer.outcome === 'reserved') pool.settle(answer.reservation.id, { outcome: 'unsent', admitted: false });
+}
+
+/** Also a step that may call nothing more: what was called before stands in its prompt. */
+const speaksOfTools = ({ tools, prompt }: LanguageModelV4CallOptions) =>
+  (tools?.length ?? 0) > 0 || prompt.some(({ role }) => role === 'tool');
 
 /** The plain key, or undefined (and the reservation given back) if it cannot be opened or its window may have passed. */
 function openedInTime(attempt: Attempt, askedAt: number, search: Search): string | undefined {
   try {
     if (performance.now() - askedAt < attempt.reservation.sendGuardMs / 2) return attempt.reservation.openKey();
   } catch (error) {
-    search.withoutKeys.push(attempt.reservation.keyId);
+    search.refuse(attempt.reservation.keyId);
     search.lastFailure = { class: 'key', reason: error instanceof Error ? error.message : String(error) };
   }
   search.attempts.push(attempt.unsent());

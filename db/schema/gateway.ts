@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   boolean,
   check,
   date,
@@ -57,6 +58,8 @@ export const aiModels = pgTable(
     overloadedUntil: moment(),
     /** Somebody was refused a short while ago: until then every request is looked at for fairness. */
     shortUntil: moment(),
+    /** Counts what people would want to know of before they change it too. */
+    revision: integer().notNull().default(1),
     ...timestamps,
   },
   (t) => [
@@ -77,6 +80,7 @@ export const aiProjects = pgTable(
     name: text().notNull().unique(),
     /** It stands for one key whose project is unknown, and may turn out to be the same as another. */
     assumed: boolean().notNull().default(false),
+    revision: integer().notNull().default(1),
     ...timestamps,
   },
   () => [definers('ai_projects')],
@@ -163,11 +167,22 @@ export const aiKeys = pgTable(
     status: text().notNull().default('active'),
     statusReason: text(),
     statusChangedAt: moment().notNull().defaultNow(),
+    revision: integer().notNull().default(1),
+    /** Of a rotated key: the one that took its place. */
+    replacedBy: uuid().references((): AnyPgColumn => aiKeys.id),
+    testedAt: moment(),
+    /** What the provider said of it at the latest test. */
+    testResult: text(),
     ...timestamps,
   },
   (t) => [
     definers('ai_keys'),
     index('ai_keys_project').on(t.projectId),
+    index('ai_keys_replaced_by').on(t.replacedBy).where(sql`replaced_by is not null`),
+    check(
+      'ai_keys_test_result',
+      sql`${t.testResult} in ('works', 'invalid', 'suspended', 'no-model', 'limited', 'refused', 'unreachable')`,
+    ),
     check('ai_keys_status', sql`${t.status} in ('active', 'paused', 'refused', 'retired')`),
     check('ai_keys_secret', sql`${t.secret} ~ '^[0-9a-f]{24}:[0-9a-f]{32}:[0-9a-f]+$'`),
   ],

@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { countText } from './tokens.ts';
-import type { FinishReason, GenerateContentResponse, Part, Plan, UsageMetadata } from './wire.ts';
+import type { Content, FinishReason, GenerateContentResponse, Part, Plan, UsageMetadata } from './wire.ts';
 
 const WORDS_PER_CHUNK = 4;
 
-/** A plan as the parts of an answer, in order; calls have ids, and the first a signature, as thinking models sign them. */
-export function planParts(plan: Plan): Part[] {
-  const signature = randomBytes(48).toString('base64');
+/**
+ * A plan as the parts of an answer, in order; calls have ids, and the first a signature, as thinking models sign them:
+ * opaque to all, but only the model that made it takes it back.
+ */
+export function planParts(plan: Plan, model: string): Part[] {
+  const signature = Buffer.from(`${SIGNED_BY}${model}\n${randomBytes(36).toString('base64')}`).toString('base64');
   return [
     ...(plan.thought ? [{ text: plan.thought, thought: true }] : []),
     ...(plan.text ? [{ text: plan.text }] : []),
@@ -17,6 +20,20 @@ export function planParts(plan: Plan): Part[] {
       }),
     ),
   ];
+}
+
+const SIGNED_BY = 'demonstration signature of ';
+
+/** Whether a part carries a signature that another of these models has made. */
+export function signedByAnother(contents: readonly Content[], model: string): boolean {
+  return contents.some(({ parts }) =>
+    parts.some(({ thoughtSignature }) => {
+      const [signer = ''] = Buffer.from(thoughtSignature ?? '', 'base64')
+        .toString()
+        .split('\n');
+      return signer.startsWith(SIGNED_BY) && signer !== `${SIGNED_BY}${model}`;
+    }),
+  );
 }
 
 /** The same parts as a stream carries them: text a few words at a time. */

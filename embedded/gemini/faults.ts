@@ -28,7 +28,11 @@ export type FaultKind =
   | 'stream-error-later'
   | 'stream-reset-later'
   | 'no-finish-reason'
-  | 'broken-chunk';
+  | 'broken-chunk'
+  | 'stall-later'
+  | 'call-cut'
+  | 'empty'
+  | 'rerouted';
 
 /** What goes wrong for whom. Without `times` it stays until it is cleared. */
 export type Fault = { kind: FaultKind; key?: string; project?: string; model?: string; times?: number };

@@ -98,20 +98,33 @@ const PACIFIC = new Intl.DateTimeFormat('en-CA', {
   day: '2-digit',
 });
 
-/** The date where the provider's day turns, as YYYY-MM-DD. */
-export function pacificDay(now: number): string {
-  return PACIFIC.format(now);
+/** The day that was asked for last, from that moment on: nearly every request falls into it. */
+let present = { day: '', from: 0, until: 0 };
+
+function dayAt(now: number): typeof present {
+  if (now < present.from || now >= present.until)
+    present = { day: PACIFIC.format(now), from: now, until: nextTurn(now) };
+  return present;
 }
 
 /** Searches for the turn instead of adding 24 hours: days of 23 and 25 hours exist. */
-export function msToPacificMidnight(now: number): number {
-  const today = pacificDay(now);
+function nextTurn(now: number): number {
+  const today = PACIFIC.format(now);
   let before = now;
   let after = now + 26 * 60 * MINUTE;
   while (after - before > 1) {
     const middle = Math.floor((before + after) / 2);
-    if (pacificDay(middle) === today) before = middle;
+    if (PACIFIC.format(middle) === today) before = middle;
     else after = middle;
   }
-  return after - now;
+  return after;
+}
+
+/** The date where the provider's day turns, as YYYY-MM-DD. */
+export function pacificDay(now: number): string {
+  return dayAt(now).day;
+}
+
+export function msToPacificMidnight(now: number): number {
+  return dayAt(now).until - now;
 }

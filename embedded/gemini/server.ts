@@ -4,11 +4,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOOPBACK, requireFreePort } from '../ports.ts';
-import { planParts, responseOf, streamedParts, usageAfter } from './answer-chunks.ts';
+import { planParts, responseOf, signedByAnother, streamedParts, usageAfter } from './answer-chunks.ts';
 import { type DemonstrationKey, demonstrationKeys } from './demonstration-keys.ts';
 import { type Fault, type FaultKind, FaultList, faultRefusal } from './faults.ts';
 import { DEMONSTRATION_MODELS, type ModelLimits } from './models.ts';
-import { QuotaJudge, type WindowKind } from './quota.ts';
+import { QuotaJudge, type Verdict, type WindowKind } from './quota.ts';
 import {
   badKey,
   invalidArgument,
@@ -39,6 +39,8 @@ export type DemonstrationModelOptions = {
   limits?: Record<string, Partial<ModelLimits>>;
   /** Milliseconds since 1970. Default the machine's clock. */
   now?: () => number;
+  /** Told of every request that the quotas were asked about. */
+  onVerdict?: (asked: { project: string; model: string; tokens: number; at: number }, verdict: Verdict) => void;
   /** Lets `POST /control` order faults, limits and puppet answers: for tests of other processes only. */
   controllable?: boolean;
 };
@@ -197,7 +199,7 @@ class DemonstrationModels {
     });
     try {
       if (fault === 'silence') await once(response, 'close');
-      const parts = planParts(await this.#plan(call, gone.signal));
+      const parts = fault === 'empty' ? [{ text: '' }] : planParts(await this.#plan(call, gone.signal), call.model);
       if (call.streaming) await this.#stream(call, parts, response, gone.signal, fault);
       else this.#answer(call, parts, response, fault);
     } catch (error) {
@@ -207,7 +209,9 @@ class DemonstrationModels {
 
   #judge({ project, model, tokens }: Call): Refusal | undefined {
     const limits = { ...DEMONSTRATION_MODELS[model]!, ...this.#limits['*'], ...this.#limits[model] };
-    const verdict = this.judge.admit(project, model, tokens, limits, this.#now());
+    const at = this.#now();
+    const verdict = this.judge.admit(project, model, tokens, limits, at);
+    this.#options.onVerdict?.({ project, model, tokens, at }, verdict);
     this.totals[verdict.admitted ? 'admitted' : 'refused'] += 1;
     return verdict.admitted ? undefined : quotaExceeded(model, verdict.violations, verdict.retryMs);
   }
@@ -230,7 +234,7 @@ class DemonstrationModels {
 
   #answer(call: Call, parts: Part[], response: ServerResponse, fault: FaultKind | undefined): void {
     const finishReason = fault === 'no-finish-reason' ? undefined : 'STOP';
-    sendJson(response, 200, responseOf(parts, usageAfter(call.tokens, parts), identity(call), finishReason));
+    sendJson(response, 200, responseOf(parts, usageAfter(call.tokens, parts), identity(call, fault), finishReason));
   }
 
   async #stream(
@@ -241,12 +245,13 @@ class DemonstrationModels {
     fault: FaultKind | undefined,
   ): Promise<void> {
     const { chunkMs = 35 } = this.#options;
-    const named = identity(call);
+    const named = identity(call, fault);
     const chunks = streamedParts(parts);
     const breakAt = fault === 'stream-error-first' ? 0 : Math.max(1, Math.floor(chunks.length / 2));
     response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
     for (const [index, part] of chunks.entries()) {
       if (fault && index === breakAt && breakStream(fault, response)) return;
+      if (fault === 'stall-later' && index === breakAt) await once(response, 'close');
       const last = index === chunks.length - 1 && fault !== 'no-finish-reason';
       const event = responseOf(
         [part],
@@ -265,13 +270,17 @@ class DemonstrationModels {
   }
 }
 
-const identity = ({ model }: Call) => ({ modelVersion: model, responseId: randomBytes(12).toString('base64url') });
+const identity = ({ model }: Call, fault: FaultKind | undefined) => ({
+  modelVersion: fault === 'rerouted' ? `${model}-successor` : model,
+  responseId: randomBytes(12).toString('base64url'),
+});
 
 function hasContents({ contents }: GenerateContentRequest): boolean {
   return Array.isArray(contents) && contents.length > 0 && contents.every(({ parts }) => Array.isArray(parts));
 }
 
 function invalidRequest({ body, model }: Call): Refusal | undefined {
+  if (signedByAnother(body.contents, model)) return invalidArgument('Corrupted thought signature.');
   if (DEMONSTRATION_MODELS[model]!.callsTools) return undefined;
   if (body.tools?.length) return invalidArgument('Function calling is not enabled for this model');
   return body.systemInstruction ? invalidArgument('Developer instruction is not enabled for this model') : undefined;
@@ -289,6 +298,11 @@ function breakStream(fault: FaultKind, response: ServerResponse): boolean {
       return true;
     case 'broken-chunk':
       response.end('data: {"candidates": [{"content": {"parts": [{"te\r\n\r\n');
+      return true;
+    case 'call-cut':
+      response.end(
+        'data: {"candidates": [{"content": {"parts": [{"functionCall": {"name": "find", "args": {"who\r\n\r\n',
+      );
       return true;
     default:
       return false;

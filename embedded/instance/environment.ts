@@ -1,3 +1,4 @@
+import { secretProblems } from '#db/vault/start-check.ts';
 import { LOOPBACK } from '#embedded/ports.ts';
 import type { DatabaseLogin, Secrets } from '#embedded/secrets.ts';
 import { StartError } from '#embedded/start-error.ts';
@@ -34,8 +35,10 @@ const WITH_OWN_DATABASE = [
 export function requireComplete(given: Given): void {
   if (!given.DATABASE_URL) return;
   const missing = WITH_OWN_DATABASE.filter((name) => !given[name]);
-  if (missing.length === 0) return;
-  throw new StartError(`DATABASE_URL is set, so these must be set as well: ${missing.join(', ')}.`);
+  const wrong = secretProblems(given);
+  if (missing.length === 0 && wrong.length === 0) return;
+  const lines = missing.length > 0 ? [`DATABASE_URL is set, so these must be set as well: ${missing.join(', ')}.`] : [];
+  throw new StartError([...lines, ...wrong].join('\n'));
 }
 
 export interface Addresses {

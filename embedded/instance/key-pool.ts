@@ -6,7 +6,7 @@ import { seedKeyPool } from '#embedded/gemini/demonstration-keys.ts';
 export async function fillKeyPool(superuserUrl: string, geminiEncryptionKey: string): Promise<void> {
   const sql = postgres(superuserUrl, { max: 1, onnotice: () => {} });
   try {
-    await seedKeyPool(sql, new KeyRing(geminiEncryptionKey));
+    await seedKeyPool(sql, await KeyRing.forNewKeys(geminiEncryptionKey, sql));
   } finally {
     await sql.end();
   }

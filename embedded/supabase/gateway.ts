@@ -1,4 +1,5 @@
-import { Hono } from 'hono';
+import { getConnInfo } from '@hono/node-server/conninfo';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import type { RequestClaims, RestServer } from './rest.ts';
@@ -51,7 +52,7 @@ export function gateway({ signing, auth, rest, functionsOrigin, origins }: Gatew
     return rest.fetch(c.req.raw, claims);
   });
 
-  app.all('/functions/v1/*', (c) => forward(c.req.raw, functionsOrigin));
+  app.all('/functions/v1/*', (c) => forward(c, functionsOrigin));
   app.all('/storage/v1/*', (c) => c.json({ message: 'Storage is not served by the embedded default.' }, 501));
   app.all('/realtime/v1/*', (c) => c.json({ message: 'Realtime is not served by the embedded default.' }, 501));
   return app;
@@ -67,18 +68,26 @@ function bearerToken(request: Request): string | undefined {
   return /^Bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
 }
 
-async function forward(request: Request, origin: string): Promise<Response> {
+/** Hands a call on as it came, with the address that it came from: functions count calls by it. */
+async function forward(c: Context, origin: string): Promise<Response> {
+  const request = c.req.raw;
   const { pathname, search } = new URL(request.url);
   const headers = new Headers(request.headers);
-  headers.delete('host');
+  for (const name of ['host', 'connection', 'content-length', 'transfer-encoding']) headers.delete(name);
+  headers.append('x-forwarded-for', getConnInfo(c).remote.address ?? 'unknown');
   const body = request.body ? { body: request.body, duplex: 'half' as const } : {};
-  const answer = await fetch(new URL(`${pathname}${search}`, origin), {
-    method: request.method,
-    headers,
-    redirect: 'manual',
-    ...body,
-  });
-  return new Response(answer.body, { status: answer.status, headers: withoutEncoding(answer.headers) });
+  try {
+    const answer = await fetch(new URL(`${pathname}${search}`, origin), {
+      method: request.method,
+      headers,
+      redirect: 'manual',
+      ...body,
+    });
+    return new Response(answer.body, { status: answer.status, headers: withoutEncoding(answer.headers) });
+  } catch {
+    const error = 'The app does not answer at the moment.';
+    return c.json({ success: false, error, code: 'unavailable', details: {} }, 503);
+  }
 }
 
 /** fetch has already decoded the body. */

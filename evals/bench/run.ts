@@ -1,35 +1,77 @@
+import { cpus, loadavg, totalmem } from 'node:os';
+import { StartError } from '#embedded/start-error.ts';
+import { formatTable, type Table } from './table.ts';
+
+/** What a bench found: tables for people, and flat figures that others rely on by their names. */
+export interface BenchReport {
+  tables: Table[];
+  /** Becomes the JSON, beside `bench` and `conditions`; a `conditions` of the bench's own is added to the frame's. */
+  figures: Record<string, unknown>;
+}
+
+export interface Bench {
+  measures: string;
+  /** `school`: the seeded throw-away instance, its addresses in the environment. `nothing`: it starts what it needs. */
+  needs: 'school' | 'nothing';
+  load: () => Promise<{ bench: (args: string[]) => Promise<BenchReport> }>;
+}
+
 /** What can be measured: each file on its own, loaded once the settings it reads are there. */
-export const benches: Record<string, () => Promise<{ bench: () => Promise<Measured> }>> = {
-  'chat-turn': () => import('./chat-turn.ts'),
+export const benches: Record<string, Bench> = {
+  'chat-turn': {
+    measures: 'a turn of each role, to its first words and to its end',
+    needs: 'school',
+    load: () => import('./chat-turn.ts'),
+  },
+  gateway: {
+    measures: 'what the gateway adds to a call of the provider’s SDK, beside that SDK alone and beside a peer',
+    needs: 'nothing',
+    load: () => import('./gateway.ts'),
+  },
+  'gateway-exactness': {
+    measures: 'whether any request passes a limit or is refused without need',
+    needs: 'nothing',
+    load: () => import('./gateway-exactness.ts'),
+  },
+  'gateway-crash': {
+    measures: 'whether kills of callers and database lose or leak a reservation',
+    needs: 'nothing',
+    load: () => import('./gateway-crash.ts'),
+  },
+  'key-rotation': {
+    measures: 'whether a secret is replaced under load and kills without a failed read',
+    needs: 'nothing',
+    load: () => import('./key-rotation.ts'),
+  },
 };
 
-export interface Measured {
-  /** Milliseconds, one a measurement, by what was measured. */
-  milliseconds: Record<string, number[]>;
-  /** What has to be known to read the figures. */
-  conditions: Record<string, string | number>;
+/**
+ * Runs a bench with its own flags (flags.ts). Progress goes to stderr while it runs; what it found comes back as text:
+ * its tables, and as the last line exactly one JSON object, `{bench, …figures, conditions}`. Print it when everything
+ * has been stopped, so that nothing follows it. Throws for a name that is none and for an unknown flag.
+ */
+export async function runBench(name: string, args: string[] = []): Promise<string> {
+  const entry = benches[name];
+  if (!entry) throw new StartError(`There is no bench “${name}”. There are: ${Object.keys(benches).join(', ')}.`);
+  const { bench } = await entry.load();
+  const loadAtStart = load();
+  const started = performance.now();
+  const { tables, figures } = await bench(args);
+  const processors = cpus();
+  const conditions = {
+    processors: processors.length,
+    model: processors[0]?.model ?? 'unknown',
+    memoryGb: Math.round(totalmem() / 1e9),
+    node: process.version,
+    /** Processes that wanted a processor before and after: well above zero before means that others were at work. */
+    loadAtStart,
+    loadAtEnd: load(),
+    seconds: Math.round((performance.now() - started) / 1000),
+    ...(figures.conditions as object | undefined),
+  };
+  return [...tables.map(formatTable), JSON.stringify({ bench: name, ...figures, conditions }, rounded)].join('\n');
 }
 
-/** Runs a bench and prints its table and one line of JSON. Throws for a name that is none. */
-export async function runBench(name: string): Promise<void> {
-  const load = benches[name];
-  if (!load) throw new Error(`There is no bench “${name}”`);
-  const { milliseconds, conditions } = await (await load()).bench();
-  const rows = Object.entries(milliseconds).map(([what, values]) => ({ what, ...summaryOf(values) }));
-  const width = Math.max(...rows.map(({ what }) => what.length));
-  console.log(`${'milliseconds'.padEnd(width)}      n     p50     p95     max`);
-  for (const { what, n, p50, p95, max } of rows) {
-    console.log(
-      [what.padEnd(width), String(n).padStart(6), ...[p50, p95, max].map((value) => value.toFixed(1).padStart(7))].join(
-        ' ',
-      ),
-    );
-  }
-  console.log(JSON.stringify({ bench: name, rows, conditions }));
-}
+const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value);
 
-function summaryOf(values: readonly number[]) {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
-  return { n: sorted.length, p50: at(0.5), p95: at(0.95), max: at(1) };
-}
+const load = () => Number(loadavg()[0]?.toFixed(2));

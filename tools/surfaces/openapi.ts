@@ -114,8 +114,14 @@ function entry({ operation, method, path }: Mount): Json {
   };
 }
 
-/** The whole interface as OpenAPI 3.1, derived from the operations. */
-export function openApiDocument(serverUrl: string): Json {
+/** What is served besides operations: path items, and the ways to identify oneself that they name. */
+export interface OtherPaths {
+  paths: Record<string, Json>;
+  securitySchemes: Record<string, Json>;
+}
+
+/** The whole interface as OpenAPI 3.1: derived from the operations, and `others` as they are. */
+export function openApiDocument(serverUrl: string, others: OtherPaths = { paths: {}, securitySchemes: {} }): Json {
   const paths: Record<string, Json> = {};
   for (const mount of mounts) {
     const path = mount.path.replace(/:(\w+)/g, '{$1}');
@@ -131,7 +137,7 @@ export function openApiDocument(serverUrl: string): Json {
     },
     servers: [{ url: serverUrl }],
     security: [{ bearer: [] }, { session: [] }],
-    paths,
+    paths: { ...paths, ...others.paths },
     components: {
       schemas: { Failure: failure },
       securitySchemes: {
@@ -142,6 +148,7 @@ export function openApiDocument(serverUrl: string): Json {
           name: 'catalyst-session',
           description: 'Session cookie of the web application',
         },
+        ...others.securitySchemes,
       },
     },
   };

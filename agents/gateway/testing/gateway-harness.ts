@@ -1,8 +1,10 @@
+import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import postgres from 'postgres';
 import { afterAll } from 'vitest';
 import { ownDatabase } from '#db/testing.ts';
 import { type DemonstrationKey, demonstrationKeys, seedKeyPool } from '#embedded/gemini/demonstration-keys.ts';
 import { type DemonstrationModelOptions, startDemonstrationModels } from '#embedded/gemini/server.ts';
+import type { CatalystMetadata } from '../metadata.ts';
 import { KeyPool } from '../pool.ts';
 import { GatewayModel, type GatewayModelOptions } from '../provider.ts';
 import { KeyRing } from '../vault.ts';
@@ -80,4 +82,14 @@ export function gatewayModel(
   options: Partial<GatewayModelOptions> = {},
 ): GatewayModel {
   return new GatewayModel({ pool, baseURL: server.url, endpoint: 'test', waitMs: 0, ...options });
+}
+
+/** An answer read to its end: its parts, its text, how it ended and what the pool says that it did. */
+export async function answered({ stream }: { stream: ReadableStream<LanguageModelV4StreamPart> }) {
+  const parts: LanguageModelV4StreamPart[] = [];
+  for await (const part of stream) parts.push(part);
+  const text = parts.map((part) => (part.type === 'text-delta' ? part.delta : '')).join('');
+  const finish = parts.find((part) => part.type === 'finish');
+  const metadata = finish?.providerMetadata?.catalyst as CatalystMetadata | undefined;
+  return { parts, text, last: parts.at(-1)!, metadata };
 }

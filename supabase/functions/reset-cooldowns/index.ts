@@ -1,0 +1,3 @@
+import { poolFunction } from '../_shared/pool-function.ts';
+
+export default poolFunction('reset-cooldowns');
