@@ -32,23 +32,32 @@ beforeEach(async () => {
 });
 
 describe('limits that the provider names', () => {
-  test.each([
-    [8, 15],
-    [40, 15],
-  ])('%i in the place of %i: applied to the bucket, kept and reported once', async (named, ours) => {
-    await gateway.onlyKeys(FAMILY, 1);
+  async function refusedNaming(named: number) {
+    await owner`update public.ai_buckets set cooldown_until = null, needs_probe = false`;
     const { id } = await reserved();
     await pool.report(id, minuteQuota(named));
     const [bucket] = await owner`
       select b.* from public.ai_buckets b join public.api_usage_logs u on u.bucket_id = b.id where u.id = ${id}`;
-    expect(bucket).toMatchObject({ requests_per_minute: named, learned_limits: { 'requests-per-minute': named } });
-    expect(await alerts()).toContainEqual(
-      expect.objectContaining({
-        kind: 'limit-drift',
-        details: { counter: 'requests-per-minute', ours, provider: named },
-        times: 1,
-      }),
-    );
+    return bucket!;
+  }
+  const drift = async () => (await alerts()).filter(({ kind }) => kind === 'limit-drift');
+
+  test('a lower one takes the place of ours, and a higher one only of what the provider had named', async () => {
+    await gateway.onlyKeys(FAMILY, 1);
+    expect(await refusedNaming(8)).toMatchObject({
+      requests_per_minute: 8,
+      learned_limits: { 'requests-per-minute': 8 },
+    });
+    const told = { counter: 'requests-per-minute', ours: 15, provider: 8, applied: true };
+    expect(await drift()).toMatchObject([{ details: told, times: 1 }]);
+    expect(await refusedNaming(12)).toMatchObject({ requests_per_minute: 12 });
+    expect(await drift()).toMatchObject([{ details: { ours: 8, provider: 12, applied: true }, times: 2 }]);
+  });
+
+  test('a higher one than ours is reported and left: ours may be a budget', async () => {
+    await gateway.onlyKeys(FAMILY, 1);
+    expect(await refusedNaming(1000)).toMatchObject({ requests_per_minute: 15 });
+    expect(await drift()).toMatchObject([{ details: { ours: 15, provider: 1000, applied: false } }]);
   });
 
   test('zero and our own figure teach nothing', async () => {

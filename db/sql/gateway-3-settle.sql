@@ -149,21 +149,22 @@ begin
   end case;
 end $$;
 
--- The provider refused for quota: the bucket rests. A limit that it names is the true one and takes the place of ours. A
--- refusal that our own count does not explain means that somebody else uses the project, or that another key's project is
+-- The provider refused for quota: the bucket rests. A limit that it names and that differs from ours is reported; a lower
+-- one takes the place of ours, a higher one only of what it had named before: ours may be a budget. A refusal that our own count does not explain means that somebody else uses the project, or that another key's project is
 -- the same one.
 create or replace function gateway.cool(l public.api_usage_logs, failure jsonb) returns timestamptz
 language plpgsql set search_path = '' as $$
 declare
   b public.ai_buckets; m public.ai_models; moment timestamptz := gateway.now(); until timestamptz;
   named int := nullif((failure ->> 'quota_value')::int, 0); ours int; counted int;
-  counter text := coalesce(failure ->> 'metric', 'requests') || '-per-' || (failure ->> 'window');
+  counter text := coalesce(failure ->> 'metric', 'requests') || '-per-' || (failure ->> 'window'); applied int;
 begin
   select * into b from public.ai_buckets x where x.id = l.bucket_id for update;
   select * into m from public.ai_models x where x.id = b.family_id;
   until := gateway.rests_until(b, m, l, failure, moment);
   ours := case counter when 'requests-per-minute' then b.requests_per_minute when 'tokens-per-minute' then b.tokens_per_minute
     when 'requests-per-day' then b.requests_per_day end;
+  applied := case when named < ours or coalesce(b.learned_limits ? counter, false) then named end;
   -- This request is counted no longer: close() took it back.
   counted := case counter
     when 'requests-per-minute' then gateway.taken_in(date_trunc('minute', moment), b.minute_at, b.minute_requests, b.next_minute_requests)
@@ -174,12 +175,12 @@ begin
     -- Answers to requests that were under way together count as one refusal.
     failures = case when x.cooled_at is null or l.reserved_at >= x.cooled_at then least(x.failures + 1, 1000) else x.failures end,
     learned_limits = case when named <> ours then coalesce(x.learned_limits, '{}') || jsonb_build_object(counter, named) else x.learned_limits end,
-    requests_per_minute = case when counter = 'requests-per-minute' then coalesce(named, x.requests_per_minute) else x.requests_per_minute end,
-    tokens_per_minute = case when counter = 'tokens-per-minute' then coalesce(named, x.tokens_per_minute) else x.tokens_per_minute end,
-    requests_per_day = case when counter = 'requests-per-day' then coalesce(named, x.requests_per_day) else x.requests_per_day end
+    requests_per_minute = case when counter = 'requests-per-minute' then coalesce(applied, x.requests_per_minute) else x.requests_per_minute end,
+    tokens_per_minute = case when counter = 'tokens-per-minute' then coalesce(applied, x.tokens_per_minute) else x.tokens_per_minute end,
+    requests_per_day = case when counter = 'requests-per-day' then coalesce(applied, x.requests_per_day) else x.requests_per_day end
   where x.id = b.id;
   if named <> ours then
-    perform gateway.alert('limit-drift', l.family, b.project_id, b.id, null, jsonb_build_object('counter', counter, 'ours', ours, 'provider', named));
+    perform gateway.alert('limit-drift', l.family, b.project_id, b.id, null, jsonb_build_object('counter', counter, 'ours', ours, 'provider', named, 'applied', applied is not null));
   end if;
   if counted < coalesce(named, ours) then perform gateway.note_unexplained(b, l, m, failure ->> 'window', counted, coalesce(named, ours)); end if;
   return until;
