@@ -138,7 +138,7 @@ class DemonstrationModels {
     const project = this.#projects.get(key);
     if (!project) return send(response, key ? badKey() : missingKey());
     const [, model, method] = /^\/v1beta\/models(?:\/([^/:]+))?(?::(\w+))?$/.exec(url.pathname) ?? [];
-    if (request.method === 'GET' && !method) return this.#describe(response, model);
+    if (request.method === 'GET' && !method) return this.#describe(response, key, project, model);
     if (!model || !method || !DEMONSTRATION_MODELS[model]) return send(response, unknownModel(model ?? url.pathname));
     const body = await readJson<GenerateContentRequest>(request);
     if (!body) return send(response, invalidArgument('Invalid JSON payload received.'));
@@ -170,7 +170,11 @@ class DemonstrationModels {
     sendJson(response, 200, { totals: this.totals, counts: Object.fromEntries(this.judge.counts(this.#now())) });
   }
 
-  #describe(response: ServerResponse, model: string | undefined): void {
+  #describe(response: ServerResponse, key: string, project: string, model: string | undefined): void {
+    const fault = model === undefined ? undefined : this.faults.take({ key, project, model });
+    if (fault === 'reset') return void response.destroy();
+    const refusal = fault && faultRefusal(fault, key, model ?? '');
+    if (refusal) return send(response, refusal);
     const known = Object.entries(DEMONSTRATION_MODELS).map(([id, { displayName }]) => ({
       name: `models/${id}`,
       displayName: `${displayName} (demonstration)`,
