@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOOPBACK, requireFreePort } from '../ports.ts';
 import { planParts, responseOf, signedByAnother, streamedParts, usageAfter } from './answer-chunks.ts';
-import { type DemonstrationKey, demonstrationKeys } from './demonstration-keys.ts';
+import { type DemonstrationKey, demonstrationKeys, spareDemonstrationKeys } from './demonstration-keys.ts';
 import { type Fault, type FaultKind, FaultList, faultRefusal } from './faults.ts';
 import { DEMONSTRATION_MODELS, type ModelLimits } from './models.ts';
 import { QuotaJudge, type Verdict, type WindowKind } from './quota.ts';
@@ -25,7 +25,7 @@ import type { Answer, GenerateContentRequest, Part, Plan } from './wire.ts';
 export type DemonstrationModelOptions = {
   /** TCP port on 127.0.0.1; 0 takes a free one. */
   port: number;
-  /** The keys that it accepts. Default: the demonstration keys. */
+  /** The keys that it accepts. Default: the demonstration keys, and the spare ones. */
   keys?: readonly DemonstrationKey[];
   /** What answers; default the rule-based brain. */
   answer?: Answer;
@@ -123,7 +123,7 @@ class DemonstrationModels {
   constructor(options: DemonstrationModelOptions) {
     this.#options = options;
     this.judge = new QuotaJudge(options.window ?? 'fixed');
-    this.#projects = new Map((options.keys ?? demonstrationKeys()).map(({ key, project }) => [key, project]));
+    this.#projects = new Map((options.keys ?? [...demonstrationKeys(), ...spareDemonstrationKeys()]).map(({ key, project }) => [key, project]));
     this.#limits = options.limits ?? {};
   }
 

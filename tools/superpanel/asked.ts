@@ -34,7 +34,7 @@ export function refuseUnlessDone(outcome: string, t: Translate, details: Record<
   const message = t(`refused.${outcome}`, values);
   if (outcome === 'gone') throw new AppError('not_found', message);
   if (field) throw new AppError('invalid_input', message, { details: { issues: [{ path: field, message }] } });
-  throw new AppError('conflict', message, { details: { reason: outcome, ...details } });
+  throw new AppError('conflict', message, { details: { reason: outcome.replace(/^stale-.*/, 'stale'), ...details } });
 }
 
 const fieldOf: Record<string, string> = {
