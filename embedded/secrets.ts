@@ -1,8 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { JWK } from 'jose';
 import { exportJWK, generateKeyPair } from 'jose';
+import { StartError } from './start-error.ts';
 import { signApiKey } from './supabase/signing.ts';
 
 /** Everything secret that an installation makes for itself, once. Kept in `<dataDir>/secrets.json`, mode 0600. */
@@ -31,10 +42,13 @@ export const DATABASE_LOGINS = [
 ] as const;
 export type DatabaseLogin = (typeof DATABASE_LOGINS)[number];
 
-/** Reads the secrets of a data folder and makes those that are missing. */
+/**
+ * Reads the secrets of a data folder and makes those that are missing. Throws StartError for a file that cannot be read:
+ * new secrets would open nothing of what is stored.
+ */
 export async function loadSecrets(dataDir: string): Promise<Secrets> {
   const file = path.join(dataDir, 'secrets.json');
-  const known: Partial<Secrets> = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const known = readSecrets(file);
   const signingKey = known.signingKey ?? (await newSigningKey());
   const secrets: Secrets = {
     signingKey,
@@ -47,9 +61,29 @@ export async function loadSecrets(dataDir: string): Promise<Secrets> {
     inngestEventKey: known.inngestEventKey ?? randomHex(24),
   };
   mkdirSync(dataDir, { recursive: true });
-  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-  renameSync(`${file}.new`, file);
+  keep(file, `${JSON.stringify(secrets, null, 2)}\n`);
   return secrets;
+}
+
+function readSecrets(file: string): Partial<Secrets> {
+  if (!existsSync(file)) return {};
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    throw new StartError(
+      `${file} cannot be read as JSON. Put its copy back: without it what is stored cannot be opened.`,
+    );
+  }
+}
+
+/** On the disk before it takes the old one's place; readable by its owner alone, whatever was there. */
+function keep(file: string, text: string): void {
+  rmSync(`${file}.new`, { force: true });
+  const descriptor = openSync(`${file}.new`, 'wx', 0o600);
+  writeFileSync(descriptor, text);
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(`${file}.new`, file);
 }
 
 function newPasswords(): Record<DatabaseLogin, string> {

@@ -8,6 +8,7 @@ import type { Messages } from './contract/messages.ts';
 import grades from './grades/messages/en.json' with { type: 'json' };
 import people from './people/messages/en.json' with { type: 'json' };
 import school from './school/messages/en.json' with { type: 'json' };
+import superpanel from './superpanel/messages/en.json' with { type: 'json' };
 import wellbeing from './wellbeing/messages/en.json' with { type: 'json' };
 
 /** Wording of every domain by language; an operation's domain is the part of its name before the dot. */
@@ -22,6 +23,7 @@ const domains: Record<string, Record<string, Messages>> = {
   achievements: { en: achievements },
   school: { en: school },
   account: { en: account },
+  superpanel: { en: superpanel },
 };
 
 /** The messages of an operation's domain. Throws for a domain without any: a programming error. */

@@ -9,6 +9,7 @@ import type { AnyOperation } from './contract/execute-operation.ts';
 import { gradesOperations } from './grades/operations.ts';
 import { peopleOperations } from './people/operations.ts';
 import { schoolOperations } from './school/operations.ts';
+import { superpanelOperations } from './superpanel/operations.ts';
 import { wellbeingOperations } from './wellbeing/operations.ts';
 
 /** Every operation of the product. What is not here does not exist on any surface. */
@@ -23,6 +24,7 @@ export const operations: readonly AnyOperation[] = [
   ...achievementsOperations,
   ...schoolOperations,
   ...accountOperations,
+  ...superpanelOperations,
 ];
 
 const byName = new Map(operations.map((operation) => [operation.name, operation]));

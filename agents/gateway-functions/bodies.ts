@@ -1,7 +1,10 @@
 import { z } from 'zod';
 
-/** `endpoint` and `userId` are another back end's words: kept in the audit, never put into SQL as text. */
-const word = (most: number) => z.string().trim().min(1).max(most);
+/** PostgreSQL keeps neither NUL nor half of a character. */
+const isStorable = (text: string) => !text.includes('\0') && text.isWellFormed();
+
+/** `endpoint` and `userId` are another back end's words: kept in the audit, and never part of a statement. */
+const word = (most: number) => z.string().trim().min(1).max(most).refine(isStorable, 'Plain text without NUL');
 
 const tokens = z
   .int()
@@ -13,6 +16,7 @@ const model = z
   .string()
   .trim()
   .max(100)
+  .refine(isStorable, 'A model’s name')
   .nullish()
   .transform((text) => (!text || text === 'auto' ? undefined : text.replace(/^models\//, '')))
   .describe('A family (`gemini-2.5-flash`) or a provider’s model id; absent, null or `auto`: the first with room');
@@ -47,7 +51,12 @@ export const settlementRequest = z
     input_tokens: figure.describe('As the provider reported them; needed for `ok`. 0 or null: not known'),
     output_tokens: figure.describe('As the provider reported them; needed for `ok`'),
     http_status: z.int().min(100).max(599).optional(),
-    failure: z.string().max(2000).optional().describe('What the provider said; anything like a key is removed'),
+    failure: z
+      .string()
+      .max(2000)
+      .transform((text) => text.toWellFormed().replaceAll('\0', ''))
+      .optional()
+      .describe('What the provider said; anything like a key is removed'),
     retry_after_ms: z.int().min(0).max(86_400_000).optional().describe('The provider’s own delay, for `quota`'),
     window: z.enum(['minute', 'day']).optional().describe('The longest window that the provider named, for `quota`'),
     metric: z.enum(['requests', 'tokens']).optional(),

@@ -1,4 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
+import fc from 'fast-check';
 import { createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { demonstrationKeys } from '#embedded/gemini/demonstration-keys.ts';
@@ -320,6 +321,16 @@ describe('settle-usage', () => {
     expect((await owner`select status from public.ai_keys where id = ${key_id}`)[0]!.status).toBe('refused');
   });
 
+  test('of a key that was forgotten corrects its figures once, however late', async () => {
+    const { body: lent } = await route({ tokens: 1000 });
+    await gateway.setClock('2026-03-03T12:02:11Z');
+    await owner`select gateway.expire_lapsed()`;
+    expect((await logged(lent.reservation_id)).state).toBe('expired');
+    await settle(lent.reservation_id);
+    await settle(lent.reservation_id, { input_tokens: 5 });
+    expect(await logged(lent.reservation_id)).toMatchObject({ state: 'settled', settled_late: true, input_tokens: 80 });
+  });
+
   test('knows no reservation but those that were lent', async () => {
     const own = await gateway.pool.reserve({ tokens: 10, endpoint: 'chat', needsTools: false });
     if (own.outcome !== 'reserved') throw new Error(own.outcome);
@@ -425,6 +436,55 @@ describe('a wrong call', () => {
     }
     expect((await audit()).map(({ outcome }) => outcome)).toEqual(wrong.map(() => 'failed'));
     expect((await owner`select count(*)::int as n from public.api_usage_logs`)[0]!.n).toBe(0);
+  });
+
+  test('is never more than refused, whatever it sends', async () => {
+    await owner`update gateway.call_limits set calls_per_minute = 100000 where scope in ('address', 'total')`;
+    const text = fc.string({
+      unit: fc.oneof(
+        fc.constant('\u0000'),
+        fc.constant('\ud800'),
+        fc.constant("'"),
+        fc.string({ unit: 'binary', maxLength: 1 }),
+      ),
+    });
+    const field = fc.constantFrom(
+      'model',
+      'tokens',
+      'userId',
+      'endpoint',
+      'turnId',
+      'reservation_id',
+      'outcome',
+      'input_tokens',
+      'failure',
+      'http_status',
+    );
+    const value = fc.oneof(
+      text,
+      fc.integer(),
+      fc.jsonValue(),
+      fc.constantFrom('auto', 'ok', 'key', 404, randomUUID(), '2147483648'),
+    );
+    const bodies = fc
+      .dictionary(field, value)
+      .chain((odd) =>
+        fc.constantFrom(
+          odd,
+          { ...odd, tokens: 5, endpoint: 'x' },
+          { outcome: 'timeout', reservation_id: randomUUID(), ...odd },
+        ),
+      );
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...Object.keys(endpoints)), bodies, async (name, body) => {
+        const { status, body: said } = await ask(name, body);
+        expect([200, 400, 404, 413, 429]).toContain(status);
+        expect(said.success).toBe(status === 200);
+      }),
+      { numRuns: 300 },
+    );
+    await owner`update gateway.call_limits set calls_per_minute = case scope when 'address' then 600 else 3000 end where scope in ('address', 'total')`;
+    expect(failures).toEqual([]);
   });
 
   test.each([

@@ -75,7 +75,8 @@ begin
     if came_of = 'done' then
       update public.ai_keys x set status = wanted, status_reason = reason, status_changed_at = now(), updated_at = now() where x.id = g.id returning * into k;
     end if;
-    outcomes := outcomes || jsonb_strip_nulls(jsonb_build_object('id', g.id, 'outcome', came_of, 'key', case when k.id is not null then gateway.key_card(k) end));
+    outcomes := outcomes || (jsonb_build_object('id', g.id, 'outcome', came_of)
+      || case when k.id is null then '{}' else jsonb_build_object('key', gateway.key_card(k)) end);
   end loop;
   return outcomes;
 end $$;

@@ -44,6 +44,20 @@ export function demonstrationKeys(): DemonstrationKey[] {
   });
 }
 
+/** Keys that the demonstration models accept and no pool begins with: for trying out how keys are added and rotated. */
+export function spareDemonstrationKeys(): DemonstrationKey[] {
+  return Array.from({ length: 20 }, (_, index) => {
+    const number = `spare ${String(index + 1).padStart(2, '0')}`;
+    return {
+      id: uuid(derived(`id ${number}`)),
+      key: `demo-${derived(`key ${number}`).slice(0, 40)}`,
+      label: `Demonstration ${number}`,
+      project: `demonstration-spare-${(index % 5) + 1}`,
+      families: [FAMILIES[0]!.family],
+    };
+  });
+}
+
 /** Puts the demonstration keys into the pool, sealed. Again: changes nothing, unless the encryption key is another. */
 export async function seedKeyPool(sql: Sql, sealer: Sealer): Promise<void> {
   const keys = demonstrationKeys();

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LOOPBACK, requireFreePort } from '../ports.ts';
 import { planParts, responseOf, signedByAnother, streamedParts, usageAfter } from './answer-chunks.ts';
-import { type DemonstrationKey, demonstrationKeys } from './demonstration-keys.ts';
+import { type DemonstrationKey, demonstrationKeys, spareDemonstrationKeys } from './demonstration-keys.ts';
 import { type Fault, type FaultKind, FaultList, faultRefusal } from './faults.ts';
 import { DEMONSTRATION_MODELS, type ModelLimits } from './models.ts';
 import { QuotaJudge, type Verdict, type WindowKind } from './quota.ts';
@@ -25,7 +25,7 @@ import type { Answer, GenerateContentRequest, Part, Plan } from './wire.ts';
 export type DemonstrationModelOptions = {
   /** TCP port on 127.0.0.1; 0 takes a free one. */
   port: number;
-  /** The keys that it accepts. Default: the demonstration keys. */
+  /** The keys that it accepts. Default: the demonstration keys, and the spare ones. */
   keys?: readonly DemonstrationKey[];
   /** What answers; default the rule-based brain. */
   answer?: Answer;
@@ -123,7 +123,7 @@ class DemonstrationModels {
   constructor(options: DemonstrationModelOptions) {
     this.#options = options;
     this.judge = new QuotaJudge(options.window ?? 'fixed');
-    this.#projects = new Map((options.keys ?? demonstrationKeys()).map(({ key, project }) => [key, project]));
+    this.#projects = new Map((options.keys ?? [...demonstrationKeys(), ...spareDemonstrationKeys()]).map(({ key, project }) => [key, project]));
     this.#limits = options.limits ?? {};
   }
 
@@ -138,7 +138,7 @@ class DemonstrationModels {
     const project = this.#projects.get(key);
     if (!project) return send(response, key ? badKey() : missingKey());
     const [, model, method] = /^\/v1beta\/models(?:\/([^/:]+))?(?::(\w+))?$/.exec(url.pathname) ?? [];
-    if (request.method === 'GET' && !method) return this.#describe(response, model);
+    if (request.method === 'GET' && !method) return this.#describe(response, key, project, model);
     if (!model || !method || !DEMONSTRATION_MODELS[model]) return send(response, unknownModel(model ?? url.pathname));
     const body = await readJson<GenerateContentRequest>(request);
     if (!body) return send(response, invalidArgument('Invalid JSON payload received.'));
@@ -170,7 +170,11 @@ class DemonstrationModels {
     sendJson(response, 200, { totals: this.totals, counts: Object.fromEntries(this.judge.counts(this.#now())) });
   }
 
-  #describe(response: ServerResponse, model: string | undefined): void {
+  #describe(response: ServerResponse, key: string, project: string, model: string | undefined): void {
+    const fault = model === undefined ? undefined : this.faults.take({ key, project, model });
+    if (fault === 'reset') return void response.destroy();
+    const refusal = fault && faultRefusal(fault, key, model ?? '');
+    if (refusal) return send(response, refusal);
     const known = Object.entries(DEMONSTRATION_MODELS).map(([id, { displayName }]) => ({
       name: `models/${id}`,
       displayName: `${displayName} (demonstration)`,

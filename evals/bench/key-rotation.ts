@@ -9,7 +9,7 @@ import type { BenchReport } from './run.ts';
  */
 export async function bench(args: string[]): Promise<BenchReport> {
   const { rows, kills } = readFlags(args, { rows: 100_000, kills: 20 });
-  const database = await startPoolDatabase({ keys: 0, durable: true });
+  const database = await startPoolDatabase({ projects: 0, durable: true });
   try {
     const serviceUrl = Object.assign(new URL(database.gatewayUrl), { username: 'catalyst_service' }).href;
     const report = (line: string) => process.stderr.write(`${line}\n`);

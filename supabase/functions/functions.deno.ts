@@ -67,7 +67,7 @@ async function serve(name: string, variables: Record<string, string>): Promise<s
       `--port=${port}`,
       path.join(folder, name, 'index.ts'),
     ],
-    { env: { ...env, ...variables, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { ...env, ...variables, NODE_ENV: 'test', NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   running.push(child);
   let said = '';
@@ -94,7 +94,10 @@ async function invoke(key: string, name: string, body: Record<string, unknown>) 
 test('every function has an entry, and Deno finds no error in any', () => {
   const entries = names.map((name) => path.join(folder, name, 'index.ts'));
   // Throws with what Deno says.
-  execFileSync(binary, ['check', ...LOCAL_PACKAGES, ...entries], { env: { ...env, NO_COLOR: '1' }, stdio: 'pipe' });
+  execFileSync(binary, ['check', ...LOCAL_PACKAGES, ...entries], {
+    env: { ...env, NODE_ENV: 'test', NO_COLOR: '1' },
+    stdio: 'pipe',
+  });
 });
 
 test('the versions are those of the product', async () => {

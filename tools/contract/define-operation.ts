@@ -63,6 +63,8 @@ export interface Operation<
   draw?: (output: z.output<Output>, t: Translate) => Drawing[];
   /** Writes: the words of the approval card: what would happen, and the button that says the effect. */
   card?: (output: z.output<Output>, t: Translate) => { title: string; action: string };
+  /** Reads that are written down: `run` writes the entry of the look, in the same transaction. */
+  auditsLook?: boolean;
   /** What the audit log keeps of the input, where it holds somebody's private words; all of it otherwise. */
   audited?: (input: z.output<Input>) => unknown;
   /** Where a person of this role sees the same on a page: `/teacher/classes/…`. */

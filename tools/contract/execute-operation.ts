@@ -149,7 +149,7 @@ async function read(operation: AnyOperation, input: unknown, context: ExecutionC
       operation.output.parse(
         await operation.run(await resolve(operation, input, tx, caller), { tx, caller, prepared, t, note: () => {} }),
       ),
-    { ...context.connection, readOnly: true },
+    { ...context.connection, readOnly: !operation.auditsLook },
   );
   return outcomeOf(operation, data, caller, t, 0);
 }

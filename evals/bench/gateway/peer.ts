@@ -35,7 +35,7 @@ export async function startPeer(): Promise<Peer> {
       path.join(folder, 'package.json'),
       JSON.stringify({ private: true, dependencies: { [NAME]: VERSION }, overrides: HTTP_SERVER }),
     );
-    const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts'];
+    const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'];
     await promisify(execFile)('npm', install, { cwd: folder, timeout: INSTALL_MS });
     const port = await freePort();
     const script = path.join(folder, 'node_modules', NAME, 'build', 'start-server.js');

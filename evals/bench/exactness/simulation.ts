@@ -1,0 +1,151 @@
+import type { PoolDatabase } from '../pool-database.ts';
+import type { Callers } from './callers.ts';
+import type { Answers, Ending, Grant, Orders, Refusal } from './calling-process.ts';
+import type { Sample } from './corpus.ts';
+import { type Asking, type Burst, burstsOf, isSliding, LOOK_IN_MS, spread, wanted } from './demand.ts';
+import type { Profile } from './profiles.ts';
+import { ProviderWorld, type Sent, type Told } from './provider-world.ts';
+import type { Random } from './random.ts';
+import { Refusals } from './refusals.ts';
+import { ResetLag } from './reset-lag.ts';
+
+export const LEASE_SECONDS = 30;
+const MINUTE = 60_000;
+const SHARE_AT_ONCE = 0.2;
+
+export interface SimulationOptions {
+  profile: Profile;
+  database: PoolDatabase;
+  callers: Callers;
+  samples: readonly Sample[];
+  random: Random;
+}
+
+/**
+ * One profile in simulated time: the gateway's clock stands still while the calling processes reserve side by side
+ * through the real pool, then jumps to the next moment at which something happens: an arrival, an answer, or the time
+ * at which callers were told to come back.
+ */
+export class Simulation {
+  readonly world: ProviderWorld;
+  readonly refusals: Refusals;
+  readonly resetLag: ResetLag;
+  steps = 0;
+  #granted = 0;
+  readonly #options: SimulationOptions;
+  readonly #sent = new Map<string, Sent>();
+  #now: number;
+  #comeBackAt: number | undefined;
+  #bursts: Burst[] = [];
+  #burstsUntil: number;
+
+  constructor(options: SimulationOptions) {
+    const { profile, database, samples, random } = options;
+    this.#options = options;
+    this.world = new ProviderWorld(profile.rules, random);
+    this.world.countFrom(profile.countsFrom);
+    this.refusals = new Refusals(profile, new Set(database.projectOf.values()), samples);
+    this.resetLag = new ResetLag(profile);
+    this.#now = profile.startsAt;
+    this.#burstsUntil = profile.startsAt;
+  }
+
+  async run(): Promise<void> {
+    const { profile } = this.#options;
+    while (this.#now < profile.endsAt) {
+      const asking = this.#asking();
+      await this.#step(asking);
+      this.#now = Math.min(profile.endsAt, this.#nextMoment());
+    }
+    while (this.world.nextAt !== undefined) {
+      this.#now = this.world.nextAt + 1000;
+      await this.#step([]);
+    }
+  }
+
+  #asking(): (Asking | undefined)[] {
+    const { profile, callers, random } = this.#options;
+    if (profile.demand === 'bursts') return spread(this.#bursts.shift()?.asks ?? 0, callers.count);
+    const isAwaited = this.#comeBackAt === undefined || this.#now >= this.#comeBackAt;
+    return wanted(profile, { isAwaited, now: this.#now, granted: this.#granted }, callers.count, random);
+  }
+
+  async #step(asking: (Asking | undefined)[]): Promise<void> {
+    const { database, callers, random } = this.#options;
+    this.steps += 1;
+    await database.setClock({ frozenAt: this.#now });
+    const told = this.world.advance(this.#now);
+    const atOnce = random.next() < SHARE_AT_ONCE;
+    const endings = Array.from({ length: callers.count }, (_, caller) => endingsOf(told, caller));
+    if (!atOnce && told.length > 0) {
+      await callers.obey(endings.map((own) => (own.length > 0 ? order(own, undefined) : undefined)));
+      this.refusals.learn(told, this.#now);
+    }
+    const orders = asking.map((own, caller) => (own ? order(atOnce ? endings[caller]! : [], own) : undefined));
+    if (atOnce)
+      for (const [caller, own] of endings.entries()) if (own.length > 0) orders[caller] ??= order(own, undefined);
+    this.#note(await callers.obey(orders));
+    if (atOnce) this.refusals.learn(told, this.#now);
+  }
+
+  /** In the order in which they can have happened: a request may have taken its room as soon as it was asked for. */
+  #note(answers: Answers[]): void {
+    const grants = answers.flatMap((own, caller) => own.grants.map((grant) => ({ at: grant.asked, grant, caller })));
+    const refusals = answers.flatMap((own) => own.refusals.map((refusal) => ({ at: refusal.answered, refusal })));
+    for (const event of [...grants, ...refusals].sort((a, b) => a.at - b.at)) {
+      if ('grant' in event) this.#reserved(event.grant, event.caller);
+      else this.#refused(event.refusal);
+    }
+    if (grants.length > 0 && refusals.length === 0) this.#comeBackAt = undefined;
+  }
+
+  #reserved(grant: Grant, caller: number): void {
+    const { database, samples } = this.#options;
+    const sample = samples[grant.sample]!;
+    const project = database.projectOf.get(grant.key)!;
+    const sent = { id: grant.id, project, model: grant.model, sample, reservedAt: this.#now, caller };
+    this.#granted += 1;
+    this.#sent.set(grant.id, sent);
+    this.refusals.reserved(sent, LEASE_SECONDS * 1000);
+    this.resetLag.reserved(sent);
+    this.world.send(sent);
+  }
+
+  #refused(refusal: Refusal): void {
+    this.refusals.check(refusal, this.#now);
+    if (refusal.retryAt !== null) this.#comeBackAt = Math.max(this.#now + 1, Math.ceil(refusal.retryAt));
+  }
+
+  #nextMoment(): number {
+    const { profile, random } = this.#options;
+    if (profile.demand === 'bursts') return this.#nextBurst();
+    const filling = this.#now < profile.countsFrom;
+    const happens =
+      this.world.nextAt === undefined ? Number.POSITIVE_INFINITY : Math.max(this.world.nextAt, this.#now + LOOK_IN_MS);
+    const next = Math.min(
+      filling ? this.#now + LOOK_IN_MS : happens,
+      Math.max(this.#comeBackAt ?? happens, this.#now + 1),
+    );
+    const soonest = isSliding(profile) ? Math.max(next, this.#now + LOOK_IN_MS) : next;
+    if (!Number.isFinite(soonest)) return this.#now + 1000;
+    const lookIn = random.next() < 0.04 && soonest - this.#now > 2;
+    return lookIn ? random.between(this.#now + 1, soonest - 1) : soonest;
+  }
+
+  #nextBurst(): number {
+    const { profile, callers, random } = this.#options;
+    while (this.#bursts.length === 0 && this.#burstsUntil < profile.endsAt) {
+      this.#bursts = burstsOf(this.#burstsUntil, Math.ceil(profile.requestsAMinute * 1.2), random);
+      this.#burstsUntil += MINUTE;
+    }
+    return this.#bursts[0]?.at ?? profile.endsAt + callers.count;
+  }
+}
+
+function endingsOf(told: readonly Told[], caller: number): Ending[] {
+  return told.filter(({ sent }) => sent.caller === caller).map(({ ending }) => ending);
+}
+
+function order(endings: Ending[], asking: Asking | undefined): Orders {
+  return { endings, ...(asking ?? { lanes: 0, asks: 0, askForLess: false }) };
+}
