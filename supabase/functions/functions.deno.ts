@@ -46,7 +46,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const child of running.filter(({ exitCode }) => exitCode === null)) {
-    child.kill();
+    // Asked politely, it would wait until its database connections have been idle for a minute.
+    child.kill('SIGKILL');
     await once(child, 'exit');
   }
   await project?.stop();
