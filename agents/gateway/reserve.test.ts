@@ -155,6 +155,17 @@ describe('settlement', () => {
   });
 });
 
+test('an unknown outcome stays counted as it was reserved, and says that nothing is known', async () => {
+  await gateway.setClock('2026-03-03T12:00:10Z');
+  await gateway.onlyKeys(FAMILY, 1);
+  const { id } = await reserved({ tokens: 700 });
+  pool.settle(id, { outcome: 'aborted' });
+  await pool.drain();
+  expect(await bucketOf(id)).toMatchObject({ minute_requests: 1, minute_tokens: 700 });
+  const [row] = await owner`select input_tokens, output_tokens from public.api_usage_logs where id = ${id}`;
+  expect(row).toEqual({ input_tokens: null, output_tokens: null });
+});
+
 describe('refusals', () => {
   test('a bucket rests until the provider says, then lets one probe in, and a success opens it', async () => {
     await gateway.setClock('2026-03-03T12:00:10Z');

@@ -137,7 +137,7 @@ begin
     select max(level) filter (where level < wanted) as level from filled
   )
   select share.level is null or mine.granted + 1 <= share.level or c.still - 1 >= coalesce((
-      select sum(least(greatest(0, least(share.level, d.wanted) - d.granted), case when d.asked > 0 then ceil(d.rate * left_over) else d.rate * left_over end)) from demands d where d.asker <> is_fair.asker), 0)
+      select sum(least(greatest(0, least(share.level, d.wanted) - d.granted), case when d.asked > 0 or left_over > 30 then ceil(d.rate * left_over) else d.rate * left_over end)) from demands d where d.asker <> is_fair.asker), 0)
   into answer
   from share, capacity c, demands mine where mine.asker = is_fair.asker;
   return answer;

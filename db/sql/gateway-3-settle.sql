@@ -59,9 +59,12 @@ create or replace function gateway.close(reservation uuid, figures jsonb) return
 language plpgsql set search_path = '' as $$
 declare
   l public.api_usage_logs; m public.ai_models; moment timestamptz := gateway.now();
-  admitted boolean := figures ->> 'admitted'; input int := greatest(0, (figures ->> 'input_tokens')::int); change int;
-  next_minute_gone boolean; next_day_gone boolean; first_byte_at timestamptz; output int := greatest(0, (figures ->> 'output_tokens')::int);
+  admitted boolean := figures ->> 'admitted'; input int := (figures ->> 'input_tokens')::int; change int;
+  next_minute_gone boolean; next_day_gone boolean; first_byte_at timestamptz; output int := (figures ->> 'output_tokens')::int;
 begin
+  -- `greatest` passes over nulls: what is not known stays so.
+  if input < 0 then input := 0; end if;
+  if output < 0 then output := 0; end if;
   select * into l from public.api_usage_logs u where u.id = reservation and (u.state = 'reserved' or u.state = 'expired' and not u.settled_late) for update;
   if not found then return null; end if;
   select * into m from public.ai_models x where x.family = l.family;
@@ -174,7 +177,7 @@ begin
     probe_until = null,
     -- Answers to requests that were under way together count as one refusal.
     failures = case when x.cooled_at is null or l.reserved_at >= x.cooled_at then least(x.failures + 1, 1000) else x.failures end,
-    learned_limits = case when named <> ours then coalesce(x.learned_limits, '{}') || jsonb_build_object(counter, named) else x.learned_limits end,
+    learned_limits = case when applied is not null and named <> ours then coalesce(x.learned_limits, '{}') || jsonb_build_object(counter, named) else x.learned_limits end,
     requests_per_minute = case when counter = 'requests-per-minute' then coalesce(applied, x.requests_per_minute) else x.requests_per_minute end,
     tokens_per_minute = case when counter = 'tokens-per-minute' then coalesce(applied, x.tokens_per_minute) else x.tokens_per_minute end,
     requests_per_day = case when counter = 'requests-per-day' then coalesce(applied, x.requests_per_day) else x.requests_per_day end

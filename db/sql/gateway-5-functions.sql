@@ -133,10 +133,6 @@ declare
 begin
   select * into l from public.api_usage_logs u where u.id = reservation and u.endpoint like 'functions/%';
   if found then
-    -- What is not known stays counted as it was reserved.
-    if settlement ->> 'admitted' is distinct from 'false' and settlement -> 'input_tokens' is null then
-      settlement := settlement || jsonb_build_object('input_tokens', l.reserved_tokens);
-    end if;
     if settlement ->> 'outcome' in ('quota', 'key', 'model', 'overload', 'network', 'timeout', 'caller') then
       applied := gateway.report(reservation, settlement || jsonb_build_object('class', settlement ->> 'outcome',
         'reason', coalesce(settlement ->> 'failure', 'Reported by another back end')) ) -> 'applied';
