@@ -1,6 +1,6 @@
 import type { PoolDatabase } from '../pool-database.ts';
 import type { Callers } from './callers.ts';
-import type { Answers, Ending, Grant, Orders, Refusal } from './calling-process.ts';
+import type { Answers, Grant, Orders, Refusal } from './calling-process.ts';
 import type { Sample } from './corpus.ts';
 import { type Asking, type Burst, burstsOf, isSliding, LOOK_IN_MS, spread, wanted } from './demand.ts';
 import type { Profile } from './profiles.ts';
@@ -33,7 +33,6 @@ export class Simulation {
   steps = 0;
   #granted = 0;
   readonly #options: SimulationOptions;
-  readonly #sent = new Map<string, Sent>();
   #now: number;
   #comeBackAt: number | undefined;
   #bursts: Burst[] = [];
@@ -75,17 +74,15 @@ export class Simulation {
     this.steps += 1;
     await database.setClock({ frozenAt: this.#now });
     const told = this.world.advance(this.#now);
-    const atOnce = random.next() < SHARE_AT_ONCE;
-    const endings = Array.from({ length: callers.count }, (_, caller) => endingsOf(told, caller));
-    if (!atOnce && told.length > 0) {
-      await callers.obey(endings.map((own) => (own.length > 0 ? order(own, undefined) : undefined)));
-      this.refusals.learn(told, this.#now);
+    // Now and then room comes back while others ask. What takes room away is told first: who is right would be open.
+    const atOnce = random.next() < SHARE_AT_ONCE ? told.filter(givesBack) : [];
+    const before = told.filter((one) => !atOnce.includes(one));
+    if (before.length > 0) {
+      await callers.obey(orders(before, [], callers.count));
+      this.refusals.learn(before, this.#now);
     }
-    const orders = asking.map((own, caller) => (own ? order(atOnce ? endings[caller]! : [], own) : undefined));
-    if (atOnce)
-      for (const [caller, own] of endings.entries()) if (own.length > 0) orders[caller] ??= order(own, undefined);
-    this.#note(await callers.obey(orders));
-    if (atOnce) this.refusals.learn(told, this.#now);
+    this.#note(await callers.obey(orders(atOnce, asking, callers.count)));
+    this.refusals.learn(atOnce, this.#now);
   }
 
   /** In the order in which they can have happened: a request may have taken its room as soon as it was asked for. */
@@ -103,9 +100,8 @@ export class Simulation {
     const { database, samples } = this.#options;
     const sample = samples[grant.sample]!;
     const project = database.projectOf.get(grant.key)!;
-    const sent = { id: grant.id, project, model: grant.model, sample, reservedAt: this.#now, caller };
+    const sent: Sent = { id: grant.id, project, model: grant.model, sample, reservedAt: this.#now, caller };
     this.#granted += 1;
-    this.#sent.set(grant.id, sent);
     this.refusals.reserved(sent, LEASE_SECONDS * 1000);
     this.resetLag.reserved(sent);
     this.world.send(sent);
@@ -142,10 +138,15 @@ export class Simulation {
   }
 }
 
-function endingsOf(told: readonly Told[], caller: number): Ending[] {
-  return told.filter(({ sent }) => sent.caller === caller).map(({ ending }) => ending);
-}
+const givesBack = ({ sent, ending }: Told) =>
+  ending.kind === 'settle' && (ending.settlement.inputTokens ?? 0) <= sent.sample.estimate;
 
-function order(endings: Ending[], asking: Asking | undefined): Orders {
-  return { endings, ...(asking ?? { lanes: 0, asks: 0, askForLess: false }) };
+/** To each process: the ends of its own requests, and what it shall ask for. */
+function orders(told: readonly Told[], asking: (Asking | undefined)[], processes: number): (Orders | undefined)[] {
+  return Array.from({ length: processes }, (_, caller) => {
+    const endings = told.filter(({ sent }) => sent.caller === caller).map(({ ending }) => ending);
+    const own = asking[caller];
+    if (endings.length === 0 && !own) return undefined;
+    return { endings, ...(own ?? { lanes: 0, asks: 0, askForLess: false }) };
+  });
 }
