@@ -399,7 +399,9 @@ begin
   end if;
   if l.taken is not null then return l.taken || jsonb_build_object('tier', chosen_tier); end if;
   perform gateway.note_shortage(chosen_tier);
-  return gateway.refusal(chosen_tier, l.families, l.skipped, l.unfair, l.ready_at);
+  return gateway.refusal(chosen_tier, l.families, l.skipped, l.unfair,
+    -- What was free before the wait has been taken since.
+    case when l.contended then gateway.ready_at(request, chosen_tier, tokens, without_keys) else l.ready_at end);
 end $$;
 
 -- Several at once, at most one a person, in one transaction: what the usual case costs is the round trip and the commit.
@@ -443,6 +445,17 @@ end $$;
 create or replace function gateway.uuids(list jsonb) returns uuid[] language sql immutable set search_path = '' as $$
   select case when coalesce(jsonb_array_length(list), 0) = 0 then '{}'::uuid[] else array(select value::uuid from jsonb_array_elements_text(list)) end
 $$;
+
+-- The earliest moment at which some bucket of the chain has room.
+create or replace function gateway.ready_at(request jsonb, wanted_tier text, tokens int, without_keys uuid[]) returns timestamptz
+language plpgsql stable set search_path = '' as $$
+declare family public.ai_models; earliest timestamptz;
+begin
+  for family in select m.* from gateway.chain(request, wanted_tier, gateway.now()) m loop
+    earliest := least(earliest, (select c.ready_at from gateway.candidates(family, without_keys, tokens) c));
+  end loop;
+  return earliest;
+end $$;
 
 -- Why nothing could be reserved and when that changes: the earliest moment at which some bucket has room again.
 create or replace function gateway.refusal(wanted_tier text, families int, skipped jsonb, unfair boolean, ready_at timestamptz) returns jsonb
