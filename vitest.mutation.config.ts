@@ -7,8 +7,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'agents/gateway/{failures,quota-facts,error-body,redact,vault,usage,exhausted,attempt,provider-paths,answer-stream}.test.ts',
-      'embedded/gemini/{quota,pacific-day}.test.ts',
+      'agents/gateway/{failures,refusals-never-break,error-body,quota-facts,redact,usage,exhausted,attempt-ends,answer-parts,provider-paths}.test.ts',
+      'agents/gateway/{served-model,suspects,waiting-line,vault}.test.ts',
+      'db/vault/key-ring.test.ts',
+      'embedded/gemini/{quota,quota-windows,pacific-day}.test.ts',
     ],
     testTimeout: 10_000,
     env: { TZ: 'UTC' },

@@ -22,24 +22,24 @@ export type ErrorBody = {
 };
 
 const LONGEST_MESSAGE = 20_000;
-const HTTP_OF_RPC: Record<string, number> = {
-  CANCELLED: 499,
-  INVALID_ARGUMENT: 400,
-  FAILED_PRECONDITION: 400,
-  OUT_OF_RANGE: 400,
-  UNAUTHENTICATED: 401,
-  PERMISSION_DENIED: 403,
-  NOT_FOUND: 404,
-  ABORTED: 409,
-  ALREADY_EXISTS: 409,
-  RESOURCE_EXHAUSTED: 429,
-  UNKNOWN: 500,
-  INTERNAL: 500,
-  DATA_LOSS: 500,
-  UNIMPLEMENTED: 501,
-  UNAVAILABLE: 503,
-  DEADLINE_EXCEEDED: 504,
-};
+const HTTP_OF_RPC = new Map<string | undefined, number>([
+  ['CANCELLED', 499],
+  ['INVALID_ARGUMENT', 400],
+  ['FAILED_PRECONDITION', 400],
+  ['OUT_OF_RANGE', 400],
+  ['UNAUTHENTICATED', 401],
+  ['PERMISSION_DENIED', 403],
+  ['NOT_FOUND', 404],
+  ['ABORTED', 409],
+  ['ALREADY_EXISTS', 409],
+  ['RESOURCE_EXHAUSTED', 429],
+  ['UNKNOWN', 500],
+  ['INTERNAL', 500],
+  ['DATA_LOSS', 500],
+  ['UNIMPLEMENTED', 501],
+  ['UNAVAILABLE', 503],
+  ['DEADLINE_EXCEEDED', 504],
+]);
 
 /**
  * Finds the provider's error in whatever the SDK made of it: an APICallError with the body as text, an error inside a
@@ -54,7 +54,7 @@ export function parseErrorBody(error: unknown): ErrorBody {
   // A 200 whose body could not be read is no refusal: its status says nothing.
   const refused = typeof statusCode === 'number' && (statusCode >= 400 || !APICallError.isInstance(error));
   return {
-    status: body?.code ?? (refused ? statusCode : HTTP_OF_RPC[body?.status ?? '']),
+    status: body?.code ?? (refused ? statusCode : HTTP_OF_RPC.get(body?.status)),
     body,
     foreign: body || text === '' ? undefined : text.startsWith('<') ? 'page' : 'text',
     retryAfterMs: retryAfter(responseHeaders),
@@ -77,15 +77,15 @@ function providerError(value: unknown): ProviderError | undefined {
   // Proxies of the provider's own SDK put its whole answer into the message of theirs.
   const inner = /^\s*[[{]/.test(message) ? providerError(parsed(message)) : undefined;
   if (inner) return inner;
-  const status = typeof error.status === 'string' && error.status in HTTP_OF_RPC ? error.status : undefined;
+  const status = typeof error.status === 'string' && HTTP_OF_RPC.has(error.status) ? error.status : undefined;
   const code = httpStatus(error.code);
   if (status === undefined && code === undefined) return undefined;
   return { message, status, code, details: Array.isArray(error.details) ? error.details.filter(isRecord) : [] };
 }
 
 function httpStatus(code: unknown): number | undefined {
-  const number = typeof code === 'string' ? Number(code) : code;
-  return typeof number === 'number' && Number.isInteger(number) && number >= 400 && number < 600 ? number : undefined;
+  const plain = typeof code === 'number' || typeof code === 'string';
+  return plain && /^[45]\d\d$/.test(`${code}`) ? Number(code) : undefined;
 }
 
 /** Seconds or a date. */

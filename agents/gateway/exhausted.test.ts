@@ -1,6 +1,12 @@
 import { APICallError } from '@ai-sdk/provider';
 import { describe, expect, test } from 'vitest';
-import { refusedRequest, type UnavailableCode, unavailable, unavailableData } from './exhausted.ts';
+import {
+  refusedRequest,
+  type UnavailableCode,
+  type UnavailableData,
+  unavailable,
+  unavailableData,
+} from './exhausted.ts';
 
 describe('what the pool cannot serve', () => {
   test.each<[UnavailableCode, number, string]>([
@@ -24,7 +30,7 @@ describe('what the pool cannot serve', () => {
   });
 
   test('is found in the errors of the SDK, five deep, and only there', () => {
-    const data = { code: 'capacity', attempts: [] } as const;
+    const data: UnavailableData = { code: 'capacity', attempts: [] };
     const deep = (levels: number): unknown =>
       levels === 0 ? unavailable(data) : Object.assign(new Error('retry'), { lastError: deep(levels - 1) });
     expect(unavailableData(deep(4))).toEqual(data);

@@ -82,33 +82,34 @@ function speaksForItself(status: number, foreign: ErrorBody['foreign']): boolean
   return status === 429 || (foreign === undefined && (status === 400 || status >= 500));
 }
 
-const reasonsIn = (body: ProviderError | undefined) => body?.details.map(({ reason }) => String(reason ?? '')) ?? [];
+const hasReason = (body: ProviderError | undefined, wanted: RegExp) =>
+  body?.details.some(({ reason }) => typeof reason === 'string' && wanted.test(reason)) ?? false;
 
 /** Older interfaces of the provider refuse for quota with 403. */
 function isQuota(status: number, body: ProviderError | undefined): boolean {
-  return status === 429 || (status === 403 && reasonsIn(body).some((reason) => /^(RATE_LIMIT|QUOTA)_/.test(reason)));
+  return status === 429 || (status === 403 && hasReason(body, /^(?:RATE_LIMIT|QUOTA)_/));
 }
 
-const KEY_REASONS =
-  /^(API_KEY_|CONSUMER_|SERVICE_DISABLED|BILLING_DISABLED|ACCESS_TOKEN_|ACCOUNT_STATE_INVALID|CREDENTIALS_MISSING)/;
+const KEY_REASONS = /^(?:API_KEY_|CONSUMER_|SERVICE_DISABLED|BILLING_DISABLED)/;
 const KEY_MESSAGE = /^(?:the |your |this )?(?:provided )?api key (?:is )?(?:not valid|expired|not found|invalid)/i;
 /** Things of the request that the provider answers for as it does for keys and models. */
 const OF_THE_REQUEST = /\b(?:access the|the requested) file\b|\bfiles?\/|cached ?content/i;
 
 function isBadKey(status: number, body: ProviderError | undefined): boolean {
   const message = body?.message ?? '';
-  if (reasonsIn(body).some((reason) => KEY_REASONS.test(reason))) return status >= 400 && status <= 403;
   if (status === 401 || status === 403) return !OF_THE_REQUEST.test(message);
   if (status !== 400) return false;
+  if (hasReason(body, KEY_REASONS) || KEY_MESSAGE.test(message)) return true;
   // Without billing its project may not be used from here; a project with billing may. Where even that is refused ("User
   // location is not supported") it is the place our server asks from, which no key changes: that stays the caller's.
-  return KEY_MESSAGE.test(message) || (body?.status === 'FAILED_PRECONDITION' && /\bbilling\b/i.test(message));
+  return body?.status === 'FAILED_PRECONDITION' && /\bbilling\b/i.test(message);
 }
 
 const GONE =
   /\b(?:models?|gemini|gemma)\b.{0,80}?\b(?:no longer (?:available|supported|offered)|(?:is|has been|was) (?:deprecated|retired|discontinued|decommissioned|shut ?down|turned off))\b/i;
 /** What else of a model may end than the model. */
-const PART_OF_IT = /(?:parameter|field|option|setting|feature|mode|budget|config|schema|role|instruction|tool|input)s?\b/i;
+const PART_OF_IT =
+  /(?:parameter|field|option|setting|feature|mode|budget|config|schema|role|instruction|tool|input)s?\b/i;
 
 function isGone(status: number, body: ProviderError | undefined): boolean {
   const message = body?.message ?? '';
@@ -126,11 +127,12 @@ function goneModel(body: ProviderError | undefined): Verdict {
 function unsent(error: unknown): Verdict {
   if (error instanceof TruncatedAnswer) return { class: 'network' };
   const code = socketCode(error);
-  if ((error instanceof Error && error.name === 'TimeoutError') || SLOW_SOCKET.has(code ?? ''))
-    return { class: 'timeout' };
+  if ((error instanceof Error && error.name === 'TimeoutError') || SLOW_SOCKET.has(code)) return { class: 'timeout' };
   if (code !== undefined && NEVER_CONNECTED.test(code)) return { class: 'network', admitted: false };
   if (code !== undefined || isAbortError(error) || APICallError.isInstance(error)) return { class: 'network' };
   if (error instanceof TypeError && /fetch failed|terminated|network/i.test(error.message)) return { class: 'network' };
+  // The only header that is not ours is the key: it cannot be sent, and the platform's words would quote it.
+  if (error instanceof TypeError && UNSENDABLE.test(error.message)) return { class: 'key', admitted: false };
   // The answer could not be read: a chunk was cut, or is no JSON.
   if (error instanceof Error && UNREADABLE.test(error.name)) return { class: 'network' };
   // The provider's own error of no known code.
@@ -138,8 +140,9 @@ function unsent(error: unknown): Verdict {
   return { class: 'caller', admitted: false };
 }
 
+const UNSENDABLE = /invalid header value|invalid value.*header|ByteString/i;
 const UNREADABLE = /JSONParseError|TypeValidationError|EmptyResponseBody|InvalidResponseData/;
-const SLOW_SOCKET = new Set(['ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
+const SLOW_SOCKET = new Set<string | undefined>(['ETIMEDOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
 
 /** No connection, or none that was trusted: nothing of the request left. */
 const NEVER_CONNECTED =

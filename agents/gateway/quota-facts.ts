@@ -28,7 +28,7 @@ export function quotaFacts(body: ProviderError | undefined, retryAfterHeaderMs?:
 
 /** The longest window first; of two alike the one that names its limit. */
 const weight = ({ window, quotaValue }: QuotaFacts) =>
-  (window === 'day' ? 4 : window === 'minute' ? 2 : 0) + (quotaValue === undefined ? 0 : 1);
+  (window === 'day' ? 4 : window ? 2 : 0) + (quotaValue === undefined ? 0 : 1);
 
 /** A QuotaFailure's violations, or the one that an ErrorInfo tells in its metadata. */
 function violations(detail: Record<string, unknown>): Violation[] {

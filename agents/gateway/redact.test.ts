@@ -6,20 +6,18 @@ const SECRET = 'AIzaSyA-the_secret-that-never-leaves0000';
 test.each([
   [`Consumer 'api_key:${SECRET}' has been suspended.`, "Consumer 'api_key:[key]' has been suspended."],
   [`${SECRET} and ${SECRET}`, '[key] and [key]'],
-  ['AIzaAnother_key-of-10 is bad', '[key] is bad'],
-  ['AQ.Ab8RN6KZ_-abcdef is bad', '[key] is bad'],
-  ['ya29.a0Ab_-.cdefghij is bad', '[key] is bad'],
-  ['demo-0123456789abcdef0 is bad', '[key] is bad'],
-  ['Authorization: Bearer abc.DEF~+/=-_123 was sent', 'Authorization: Bearer [key] was sent'],
-  [
-    'POST /v1beta/models/m:generateContent?key=abcdefgh_-.1 failed',
-    'POST /v1beta/models/m:generateContent?key=[key] failed',
-  ],
-  ['{"x-goog-api-key": "abcdefgh12"}', '{"x-goog-api-key": "[key]"}'],
-  ["apiKey = 'abcdefgh12'", "apiKey = '[key]'"],
-  ['API-KEY:abcdefgh and api_key :  abcdefgh', 'API-KEY:[key] and api_key :  [key]'],
+  ['AIza012345-_ab is bad', '[key] is bad'],
+  ['AQ.Ab8RN6-_ab is bad', '[key] is bad'],
+  ['ya29.a0A_-.cdef is bad', '[key] is bad'],
+  ['demo-0123456789abcdef is bad', '[key] is bad'],
+  ['Authorization: Bearer  ab.~+/=-_ was sent', 'Authorization: Bearer  [key] was sent'],
+  ['POST /v1beta/models/m:generate?key=abcdef-.&alt=sse', 'POST /v1beta/models/m:generate?key=[key]&alt=sse'],
+  ['{"x-goog-api-key": "abcdef_1"}', '{"x-goog-api-key": "[key]"}'],
+  ["apiKey = 'abcdefgh'", "apiKey = '[key]'"],
+  ["api_key' :  'abcdefgh'", "api_key' :  '[key]'"],
+  ['API-KEY:abcdefgh', 'API-KEY:[key]'],
 ])('%s', (said, clean) => {
-  expect(redact(said)).toBe(clean.replaceAll('[key] and [key]', '[key] and [key]'));
+  expect(redact(said)).toBe(clean);
   expect(redact(said, SECRET)).toBe(clean);
 });
 
@@ -32,9 +30,10 @@ test.each([
   'API key not valid. Please pass a valid API key.',
   'API key expired. Please renew the API key.',
   'models/demo-model is not found for API version v1beta',
-  'The monkey=business, a turkey: none',
-  'AIza alone, AQ.short, ya29.short, demo-0123, Bearer x',
-  'key: short',
+  'The monkey=business, a turkey: nonesuch',
+  'AIza01234567, AQ.012345678, ya29.01234567, demo-0123456789abcde, Bearer token, key: seven77',
+  'forbearer abcdefghij, FAQ.0123456789ab, mya29.0123456789ab, xdemo-0123456789abcdef',
+  'key abcdefghij, api key abcdefghij',
 ])('leaves alone: %s', (said) => {
   expect(redact(said)).toBe(said);
 });

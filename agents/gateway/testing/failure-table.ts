@@ -404,6 +404,13 @@ const quotas: FailureRow[] = [
     is: quota(),
     rests: FIRST_PAUSE,
   },
+  {
+    name: 'a minute before a limit without a window, and the one that names its value',
+    came: { status: 429, body: exhausted(quotaFailure(batchTokens('5'), minuteRequests(), minuteRequests('12'))) },
+    is: quota({ window: 'minute', metric: 'requests', quotaValue: 12 }),
+    rests: { bucket: MINUTE_ENDS },
+    limits: { requests_per_minute: 12 },
+  },
 ];
 
 const keys: FailureRow[] = [
@@ -545,6 +552,25 @@ const keys: FailureRow[] = [
     rests: 'key',
   },
   { name: 'a bad key inside a 200 stream', came: { events: [badKey('API key not valid.')] }, is: KEY, rests: 'key' },
+  { name: 'a bad key in words that we do not know', came: { status: 400, body: badKey('No.') }, is: KEY, rests: 'key' },
+  {
+    name: 'a consumer that is none, as 400',
+    came: { status: 400, body: refusal(400, 'INVALID_ARGUMENT', 'No.', errorInfo('CONSUMER_INVALID')) },
+    is: KEY,
+    rests: 'key',
+  },
+  {
+    name: 'your key',
+    came: { status: 400, body: refusal(400, 'INVALID_ARGUMENT', 'The provided API key is expired.') },
+    is: KEY,
+    rests: 'key',
+  },
+  {
+    name: 'a key that no header can carry',
+    came: { rejects: new TypeError(`Headers.append: "${SECRET}" is an invalid header value.`) },
+    is: KEY,
+    rests: 'key',
+  },
 ];
 
 const models: FailureRow[] = [
@@ -631,6 +657,33 @@ const models: FailureRow[] = [
     name: 'a retired model inside a 200 stream',
     came: { events: [refusal(404, 'NOT_FOUND', 'models/x is not found')] },
     is: GONE,
+    rests: 'family-retired',
+  },
+  {
+    name: 'two retired models',
+    came: {
+      status: 400,
+      body: refusal(400, 'INVALID_ARGUMENT', 'The gemma models were good, but are no longer supported.'),
+    },
+    is: GONE,
+    rests: 'family-retired',
+  },
+  {
+    name: 'a model that was shut down',
+    came: { status: 400, body: refusal(400, 'INVALID_ARGUMENT', 'Gemini 1.0 Pro was shut down.') },
+    is: GONE,
+    rests: 'family-retired',
+  },
+  {
+    name: 'a model that has been shutdown',
+    came: { status: 400, body: refusal(400, 'INVALID_ARGUMENT', 'The model x has been shutdown') },
+    is: GONE,
+    rests: 'family-retired',
+  },
+  {
+    name: 'models closed to new customers',
+    came: { status: 404, body: refusal(404, 'NOT_FOUND', 'Not available to new customers.') },
+    is: { ...GONE, scope: 'project' },
     rests: 'family-retired',
   },
 ];
@@ -895,6 +948,48 @@ const networks: FailureRow[] = [
       rests: 'nothing',
     }),
   ),
+  {
+    name: 'a page after empty lines',
+    came: { status: 403, body: `\n\n${page('403 Forbidden')}` },
+    is: NETWORK,
+    rests: 'nothing',
+  },
+  {
+    name: 'text with a page in it',
+    came: { status: 429, body: `Sorry ${page('429')}` },
+    is: quota(),
+    rests: FIRST_PAUSE,
+  },
+  {
+    name: 'an empty answer',
+    came: { events: [{ candidates: [{ finishReason: 'STOP' }] }] },
+    is: NETWORK,
+    rests: 'nothing',
+  },
+  {
+    name: 'an error of no known code inside a 200 stream',
+    came: { events: [{ error: { code: null, message: 'Strange.', status: 'STRANGE' } }] },
+    is: NETWORK,
+    rests: 'nothing',
+  },
+  {
+    name: "somebody else's 404 with a code",
+    came: { status: 404, body: { error: { code: 404, message: 'Route not found' } } },
+    is: CALLER,
+    rests: 'nothing',
+  },
+  {
+    name: 'a method that is not there',
+    came: { status: 501, body: refusal(501, 'UNIMPLEMENTED', 'Operation is not implemented.') },
+    is: NETWORK,
+    rests: 'nothing',
+  },
+  {
+    name: 'an answer in one piece without a finish reason',
+    came: { status: 200, body: chunk('One ') },
+    is: NETWORK,
+    rests: 'nothing',
+  },
 ];
 
 const callers: FailureRow[] = [
@@ -987,6 +1082,36 @@ const callers: FailureRow[] = [
   {
     name: 'an invalid argument inside a 200 stream',
     came: { events: [refusal(400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.')] },
+    is: CALLER,
+    rests: 'nothing',
+  },
+  {
+    name: 'a limit passed without a code of quota',
+    came: { status: 400, body: refusal(400, 'OUT_OF_RANGE', 'No.', errorInfo('RATE_LIMIT_EXCEEDED')) },
+    is: CALLER,
+    rests: 'nothing',
+  },
+  {
+    name: 'billing in the words of another mistake',
+    came: { status: 400, body: refusal(400, 'INVALID_ARGUMENT', 'The billing label is too long.') },
+    is: CALLER,
+    rests: 'nothing',
+  },
+  {
+    name: 'an unknown field of a model that is deprecated',
+    came: { status: 422, body: refusal(422, 'INVALID_ARGUMENT', 'This model is deprecated.') },
+    is: CALLER,
+    rests: 'nothing',
+  },
+  {
+    name: 'one file that is gone',
+    came: { status: 404, body: refusal(404, 'NOT_FOUND', 'file/abc is not found.') },
+    is: CALLER,
+    rests: 'nothing',
+  },
+  {
+    name: 'a reason that only ends like one of a key',
+    came: { status: 400, body: refusal(400, 'INVALID_ARGUMENT', 'No.', errorInfo('NO_API_KEY_USED')) },
     is: CALLER,
     rests: 'nothing',
   },

@@ -70,7 +70,9 @@ export async function streamedError(came: Came, secret: string): Promise<unknown
 export async function generatedError(came: Came, secret: string): Promise<unknown> {
   try {
     const { finishReason } = await languageModel(came, secret).doGenerate({ prompt });
-    return isCut(finishReason.unified) ? new TruncatedAnswer('The answer has no finish reason') : undefined;
+    return isCut(finishReason.unified) || finishReason.raw === undefined
+      ? new TruncatedAnswer('The answer has no finish reason')
+      : undefined;
   } catch (error) {
     return error;
   }
