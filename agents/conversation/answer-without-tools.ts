@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { generateText, type UIMessageChunk } from 'ai';
+import type { AppError } from '#tools/contract/errors.ts';
 import type { AgentContext } from '#tools/surfaces/agent-tool.ts';
 import { unavailableData } from '../gateway/exhausted.ts';
 import { createGatewayModel } from '../gateway/gateway-model.ts';
 import type { CatalystMetadata } from '../gateway/metadata.ts';
+import { refusalOf } from './refusal.ts';
 import type { MessageMetadata } from './store.ts';
-import { readWithoutModel } from './without-model.ts';
+import { type ReadWithoutModel, readWithoutModel } from './without-model.ts';
 
 export interface LeftAlone {
   context: AgentContext;
@@ -19,28 +21,36 @@ const wordingInstructions = `Word the facts below as an answer to the question, 
 
 /**
  * The answer of a turn that no tool-calling model serves. With the normal questions of the day used up it is an extra turn
- * (§6): the ranker reads, a Gemma model words, and the turn is counted. With all models busy it is the operations' own
- * sentences, and the person is told (§5.1). Undefined when the day's questions are used up altogether.
+ * (§6): the ranker reads, a Gemma model words, and the turn is counted. With no model left that calls tools it is the
+ * operations' own sentences, and the person is told (§5.1). With all models busy or out of reach the same sentences stand
+ * before the failure, which says when to try again. Undefined when there is nothing to say but the failure.
  */
 export async function answerWithoutTools(failure: unknown, turn: LeftAlone): Promise<UIMessageChunk[] | undefined> {
   const data = unavailableData(failure);
   if (!data || data.code === 'person-quota') return undefined;
   const extra = data.tier === 'extra';
   const read = await readWithoutModel(turn.question, turn.context);
+  const refusal = refusalOf(failure, turn.context.caller);
+  if (refusal && !extra) return read.chunks.length > 0 ? refusedAfter(read, refusal) : undefined;
   const worded = extra ? await wordedByGemma(read.text, turn) : undefined;
   if (extra && worded === 'refused') return undefined;
   const note = extra
     ? 'Today’s full questions are used up, so this comes from your records by search alone; changes can be made on your pages.'
-    : 'All models are busy, so this comes straight from your records.';
-  const id = randomUUID();
-  return [
-    ...read.chunks,
-    { type: 'text-start', id },
-    { type: 'text-delta', id, delta: `${worded ?? read.text}\n\n*${note}*` },
-    { type: 'text-end', id },
-    { type: 'message-metadata', messageMetadata: turn.metadata },
-  ];
+    : 'No model can serve this at the moment, so it comes straight from your records.';
+  const text = `${worded ?? read.text}\n\n*${note}*`;
+  return [...spoken({ ...read, text }), { type: 'finish', messageMetadata: turn.metadata }];
 }
+
+function spoken({ chunks, text }: ReadWithoutModel): UIMessageChunk[] {
+  const id = randomUUID();
+  return [...chunks, { type: 'text-start', id }, { type: 'text-delta', id, delta: text }, { type: 'text-end', id }];
+}
+
+const refusedAfter = (read: ReadWithoutModel, { message }: AppError): UIMessageChunk[] => [
+  ...spoken(read),
+  { type: 'message-metadata', messageMetadata: { refused: true } satisfies MessageMetadata },
+  { type: 'error', errorText: message },
+];
 
 const figures = (text: string) => (text.match(/\d+(?:[.,]\d+)*/g) ?? []).sort().join(' ');
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { UIMessageChunk } from 'ai';
 import type { Caller } from '#db/caller.ts';
-import { messageOf } from './run-turn.ts';
+import { messageOf } from './keep-turn.ts';
 import { finishTurn, readTurn } from './store.ts';
 
 const POLL_MILLISECONDS = 150;

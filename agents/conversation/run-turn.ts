@@ -4,7 +4,6 @@ import {
   convertToModelMessages,
   createUIMessageStream,
   isStepCount,
-  readUIMessageStream,
   ToolLoopAgent,
   toUIMessageStream,
   type UIMessageChunk,
@@ -19,34 +18,36 @@ import { createGatewayModel } from '../gateway/gateway-model.ts';
 import type { CatalystMetadata } from '../gateway/metadata.ts';
 import { answerDisclosure } from '../safety/answer-disclosure.ts';
 import { answerWithoutTools } from './answer-without-tools.ts';
-import { historyFor } from './history.ts';
+import { historyFor, lastAnswer, withContinuations } from './history.ts';
 import { instructionsFor } from './instructions.ts';
+import { keepTurn } from './keep-turn.ts';
 import { foundNames, type Talk, toolboxFor } from './offered-tools.ts';
-import { rescued } from './rescue.ts';
+import { refusalOf } from './refusal.ts';
+import { isUnseen, rescued } from './rescue.ts';
 import { agentOf, type RoleAgent } from './role-agent.ts';
-import { runningHere, stopReason } from './stop-turn.ts';
+import { runningHere } from './stop-turn.ts';
 import {
-  appendChunk,
   type ChatMessage,
-  finishTurn,
   type MessageMetadata,
   readConversation,
+  type StartedTurn,
   startTurn,
   textOf,
 } from './store.ts';
+import { withoutRepetition } from './without-repetition.ts';
 import { wordsForFailure } from './words-for-failure.ts';
 
 const MOST_STEPS = 8;
-const FLUSH_MILLISECONDS = 100;
-const HEARTBEAT_MILLISECONDS = 5000;
 
 export interface TurnRequest {
   caller: Caller;
   conversationId: string;
-  /** The person's newest message: all that is taken from the client. */
-  message: ChatMessage;
+  /** The person's newest message: all that is taken from the client. Absent when an answer is continued. */
+  message?: ChatMessage;
   /** Edit and regenerate: the message that this one takes the place of; what followed it goes. */
   replaces?: string;
+  /** The answer that broke off, which this turn goes on with. */
+  continues?: string;
   ports?: Ports;
   /** Told of failures in full; the person only gets words. */
   report?: (error: unknown) => void;
@@ -58,47 +59,79 @@ export interface RunningTurn {
   stream: ReadableStream<UIMessageChunk>;
   /** Resolves when the answer is stored, whoever listened. */
   stored: Promise<void>;
+  /**
+   * Resolves with the first thing that is to be seen: undefined for an answer, else why no model served it, `rate_limited`
+   * or `unavailable`, with the time to retry.
+   */
+  refusal: Promise<AppError | undefined>;
 }
 
 /**
  * Answers one message of a person. The turn belongs to the server: it goes on when the reader leaves, is kept in
- * numbered chunks for other readers, stops when asked to, and is stored once it ends.
- * Throws AppError `forbidden` for a role without an agent, `conflict` while another answer is written.
+ * numbered chunks for other readers, stops when asked to, and is stored once it ends. Costs the person one request, unless
+ * it repeats or continues an answer that failed.
+ * Throws AppError `forbidden` for a role without an agent, `conflict` while another answer is written or when there is
+ * nothing to continue.
  */
 export async function runTurn(request: TurnRequest): Promise<RunningTurn> {
   const agent = agentOf(request.caller.role);
   if (!agent) throw new AppError('forbidden', 'There is no assistant for this role.');
   const traceId = trace.getActiveSpan()?.spanContext().traceId;
-  const turnId = await startTurn(request.caller, request.conversationId, request.message, traceId, request.replaces);
+  const started = await startTurn(request.caller, { ...request, traceId });
+  const { turnId } = started;
   const stop = new AbortController();
+  const opening = Promise.withResolvers<AppError | undefined>();
+  const disclosure = request.message && (await answerDisclosure(request.caller, textOf(request.message)));
   const chunks =
-    (await answerDisclosure(request.caller, textOf(request.message))) ??
-    answer(request, agent, turnId, traceId, stop.signal);
-  const [live, kept] = chunks.tee();
+    disclosure ?? answer(request, { agent, started, traceId, signal: stop.signal, refuse: opening.resolve });
+  const [live, kept] = chunks.pipeThrough(announcing(() => opening.resolve(undefined))).tee();
   runningHere().set(request.conversationId, stop);
-  const stored = keep(request.caller, turnId, kept, stop).finally(() => {
+  const stored = keepTurn(request.caller, turnId, kept, stop).finally(() => {
     if (runningHere().get(request.conversationId) === stop) runningHere().delete(request.conversationId);
   });
-  return { turnId, stream: live.pipeThrough(endingWith(stored)), stored };
+  return { turnId, stream: live.pipeThrough(endingWith(stored)), stored, refusal: opening.promise };
 }
 
 /** A reader that sees the end may ask the next thing at once: the end comes when the answer is stored. */
 const endingWith = (stored: Promise<void>) =>
   new TransformStream<UIMessageChunk, UIMessageChunk>({ flush: () => stored.catch(() => undefined) });
 
+/** Tells of the first chunk that a person can see, or of the end. */
+const announcing = (seen: () => void) =>
+  new TransformStream<UIMessageChunk, UIMessageChunk>({
+    transform: (chunk, controller) => {
+      if (!isUnseen(chunk)) seen();
+      controller.enqueue(chunk);
+    },
+    flush: seen,
+  });
+
+interface Answering {
+  agent: RoleAgent;
+  started: StartedTurn;
+  traceId: string | undefined;
+  signal: AbortSignal;
+  refuse: (refusal: AppError | undefined) => void;
+}
+
 function answer(
   request: TurnRequest,
-  agent: RoleAgent,
-  turnId: string,
-  traceId: string | undefined,
-  signal: AbortSignal,
+  { agent, started, traceId, signal, refuse }: Answering,
 ): ReadableStream<UIMessageChunk> {
+  const { paidBy, retries } = started;
   const metadata: MessageMetadata = { traceId };
   return createUIMessageStream<ChatMessage>({
     generateId: randomUUID,
     onError: (error) => wordsForFailure(error, request.caller),
     execute: async ({ writer }) => {
-      const { loop, tools, messages, question, context } = await prepare(request, agent, turnId, traceId, metadata);
+      const turnId = paidBy ?? started.turnId;
+      const { loop, tools, messages, question, said, context } = await prepare(
+        request,
+        agent,
+        turnId,
+        traceId,
+        metadata,
+      );
       const result = await loop.stream({ messages, abortSignal: signal });
       let failure: unknown;
       const shown = toUIMessageStream<typeof tools, ChatMessage>({
@@ -106,13 +139,23 @@ function answer(
         tools,
         sendReasoning: false,
         generateMessageId: randomUUID,
-        messageMetadata: ({ part }) => (part.type === 'finish' ? metadata : undefined),
+        messageMetadata: ({ part }) => {
+          if (part.type === 'start') return { traceId, ...(paidBy ? { paidBy, retries } : {}) };
+          if (part.type !== 'finish') return undefined;
+          // The model came to the end of what it may say at once: that is not the end of the answer.
+          return part.finishReason === 'length' ? { ...metadata, ended: 'interrupted' } : metadata;
+        },
         onError: (error) => {
           failure = error;
           return wordsForFailure(error, request.caller);
         },
       });
-      writer.merge(rescued(shown, () => answerWithoutTools(failure, { context, question, turnId, traceId, metadata })));
+      const rescue = () => {
+        refuse(refusalOf(failure, request.caller));
+        return answerWithoutTools(failure, { context, question, turnId, traceId, metadata });
+      };
+      const fresh = request.continues ? shown.pipeThrough(withoutRepetition(said)) : shown;
+      writer.merge(rescued(fresh, rescue));
     },
   });
 }
@@ -131,7 +174,8 @@ async function prepare(
     readConversation(caller, conversationId, 40),
     digestFor(agent, caller),
   ]);
-  const history = historyFor(conversation?.messages ?? [request.message], conversation?.approvals ?? []);
+  const asked = request.message ? [request.message] : [];
+  const history = historyFor(conversation?.messages ?? asked, conversation?.approvals ?? []);
   const talk = talkOf(history);
   const loop = new ToolLoopAgent({
     id: agent.name,
@@ -156,7 +200,7 @@ async function prepare(
       const served = providerMetadata?.catalyst as CatalystMetadata | undefined;
       if (!served) return;
       Object.assign(metadata, {
-        model: served.familyName,
+        model: served.servedModel ?? served.familyName,
         family: served.family,
         tier: served.tier,
         fallbackCount: (metadata.fallbackCount ?? 0) + served.fallbackCount,
@@ -167,9 +211,11 @@ async function prepare(
   return {
     loop,
     tools,
-    question: textOf(request.message),
+    question: talk.question,
+    /** What the answer that is continued has said. */
+    said: lastAnswer(history),
     context,
-    messages: await convertToModelMessages(history, { tools, ignoreIncompleteToolCalls: true }),
+    messages: await convertToModelMessages(withContinuations(history), { tools, ignoreIncompleteToolCalls: true }),
   };
 }
 
@@ -186,77 +232,3 @@ async function digestFor(agent: RoleAgent, caller: Caller): Promise<string | und
   if (!operation) return undefined;
   return (await executeOperation(operation, {}, { caller, surface: 'agent', agent: agent.name })).message;
 }
-
-/** Keeps what is streamed, at most 100 ms behind, and stores the message at the end. */
-async function keep(
-  caller: Caller,
-  turnId: string,
-  stream: ReadableStream<UIMessageChunk>,
-  stop: AbortController,
-): Promise<void> {
-  const all: UIMessageChunk[] = [];
-  let waiting: UIMessageChunk[] = [];
-  let number = 0;
-  let flushing = Promise.resolve();
-  const flush = () => {
-    flushing = flushing
-      .then(async () => {
-        const data = waiting.length > 0 ? waiting.map((chunk) => JSON.stringify(chunk)).join('\n') : null;
-        waiting = [];
-        if (data) number += 1;
-        if (await appendChunk(caller, turnId, number, data)) stop.abort(stopReason());
-      })
-      .catch((error) => stop.abort(error));
-  };
-  const every = setInterval(() => waiting.length > 0 && flush(), FLUSH_MILLISECONDS);
-  const heartbeat = setInterval(flush, HEARTBEAT_MILLISECONDS);
-  try {
-    for await (const chunk of stream) {
-      all.push(chunk);
-      waiting.push(chunk);
-    }
-  } finally {
-    clearInterval(every);
-    clearInterval(heartbeat);
-    if (waiting.length > 0) flush(); // those who follow read the end as well
-    await flushing;
-    const status = stop.signal.aborted
-      ? 'stopped'
-      : all.some((chunk) => chunk.type === 'error')
-        ? 'failed'
-        : 'finished';
-    await finishTurn(caller, turnId, status, await messageOf(all, status));
-  }
-}
-
-/** The message that chunks make, for a turn that ended in any way. */
-export async function messageOf(
-  chunks: readonly UIMessageChunk[],
-  status: 'finished' | 'stopped' | 'failed' | 'interrupted',
-): Promise<ChatMessage> {
-  let message: ChatMessage = { id: randomUUID(), role: 'assistant', parts: [] };
-  const stream = new ReadableStream<UIMessageChunk>({
-    start: (controller) => {
-      for (const chunk of chunks) if (chunk.type !== 'error' && chunk.type !== 'abort') controller.enqueue(chunk);
-      controller.close();
-    },
-  });
-  for await (const next of readUIMessageStream<ChatMessage>({ stream, onError: () => {} })) message = next;
-  const failure = chunks.find((chunk) => chunk.type === 'error');
-  const ended = status === 'finished' ? undefined : status;
-  return {
-    id: isUuid(message.id) ? message.id : randomUUID(),
-    role: 'assistant',
-    parts: [
-      ...message.parts.map(settled),
-      ...(failure ? [{ type: 'data-failure' as const, data: { message: failure.errorText } }] : []),
-    ] as ChatMessage['parts'],
-    metadata: { ...message.metadata, ...(ended ? { ended } : {}) },
-  };
-}
-
-const isUuid = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
-
-/** Text that was cut is done as far as it goes. */
-const settled = (part: ChatMessage['parts'][number]) =>
-  'state' in part && part.state === 'streaming' ? { ...part, state: 'done' as const } : part;

@@ -2,6 +2,7 @@ import type { UIMessage } from 'ai';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Caller } from '#db/caller.ts';
 import { type Transaction, withCaller } from '#db/with-caller.ts';
+import { unfinished } from './unfinished.ts';
 
 /** How long a turn lives without a sign of its owner. */
 const LEASE = '20 seconds';
@@ -19,6 +20,11 @@ export interface MessageMetadata {
   /** The fixed, human-reviewed answer to a disclosure of harm. */
   care?: boolean;
   createdAt?: string;
+  /** The turn that has paid for this answer, where it is another than its own, and how often that was so. */
+  paidBy?: string;
+  retries?: number;
+  /** No model served: what the answer says comes from the records, and there is nothing to go on with. */
+  refused?: boolean;
 }
 
 export type ChatMessage = UIMessage<MessageMetadata>;
@@ -45,22 +51,41 @@ export interface Conversation {
 const one = async <Row extends Record<string, unknown>>(caller: Caller, query: SQL): Promise<Row | undefined> =>
   (await withCaller(caller, (tx) => tx.execute<Row>(query)))[0] as Row | undefined;
 
-/** Stores the person's message and opens a turn; throws `conflict` while another one runs, `not_found` for a stranger's conversation. */
+export interface TurnToStart {
+  conversationId: string;
+  message?: ChatMessage;
+  traceId: string | undefined;
+  replaces?: string;
+  continues?: string;
+}
+
+export interface StartedTurn {
+  turnId: string;
+  /** The turn that has paid for this one: it failed, and this is its repetition or continuation. */
+  paidBy?: string;
+  retries?: number;
+}
+
+/**
+ * Stores the person's message, if there is one, and opens a turn; throws `conflict` while another one runs or when there is
+ * nothing to continue, `not_found` for a stranger's conversation.
+ */
 export async function startTurn(
   caller: Caller,
-  conversationId: string,
-  message: ChatMessage,
-  traceId: string | undefined,
-  replaces?: string,
-): Promise<string> {
+  { conversationId, message, ...turn }: TurnToStart,
+): Promise<StartedTurn> {
   return withCaller(caller, async (tx) => {
-    if (replaces) await rewind(tx, conversationId, replaces);
-    const title = titleOf(message);
+    const before = await unfinished(tx, conversationId, message, turn);
+    if (turn.replaces) await rewind(tx, conversationId, turn.replaces);
+    const parts = message ? JSON.stringify(message.parts) : null;
     const [row] = await tx.execute<{ turn_id: string }>(sql`
-      select turn_id from app.start_turn(${conversationId}::uuid, ${message.id}::uuid, ${JSON.stringify(message.parts)}::jsonb, ${LEASE}::interval, ${traceId ?? null})`);
-    await tx.execute(sql`update conversations set title = ${title} where id = ${conversationId}::uuid and title = ''`);
+      select turn_id from app.start_turn(${conversationId}::uuid, ${message?.id ?? null}::uuid, ${parts}::jsonb, ${LEASE}::interval, ${turn.traceId ?? null})`);
+    if (message)
+      await tx.execute(
+        sql`update conversations set title = ${titleOf(message)} where id = ${conversationId}::uuid and title = ''`,
+      );
     if (!row) throw new Error('No turn was started');
-    return row.turn_id;
+    return { turnId: row.turn_id, ...before };
   });
 }
 

@@ -19,6 +19,8 @@ export type UnavailableData = {
   code: UnavailableCode;
   /** ISO 8601: when it is worth trying again; absent when nobody knows. */
   retryAt?: string;
+  /** The same as a time to wait, by the clock of the ledger when it refused. */
+  retryAfterMs?: number;
   /** Which quota was to pay: `no-model` in the extra tier means that its families cannot call tools. */
   tier?: Tier;
   attempts: AttemptRecord[];

@@ -250,6 +250,7 @@ describe('when all is exhausted', () => {
       code: 'capacity',
       tier: 'normal',
       retryAt: '2026-03-03T12:01:00+00:00',
+      retryAfterMs: 50_000,
       attempts: [],
     });
   });

@@ -75,15 +75,18 @@ export class GatewayModel implements LanguageModelV4 {
       const { model: modelId } = attempt.reservation;
       const prompt = ownSignatures(options.prompt, modelId);
       const result = await model.doGenerate({ ...options, prompt, abortSignal: attempt.signal });
-      const { unified } = result.finishReason;
-      if (isCut(unified)) throw new TruncatedAnswer('The answer has no finish reason');
+      const { unified, raw } = result.finishReason;
+      // The SDK calls an answer in one piece without a reason `other`.
+      if (isCut(unified) || raw === undefined) throw new TruncatedAnswer('The answer has no finish reason');
       if (unified === 'stop' && result.content.length === 0) throw new TruncatedAnswer('The answer is empty');
-      attempt.servedAs((result.response?.body as { modelVersion?: unknown } | undefined)?.modelVersion);
+      // Headers and body are the provider's own words, which may repeat the key that it was sent.
+      const { headers: _, body, ...response } = result.response ?? {};
+      attempt.servedAs((body as { modelVersion?: unknown } | undefined)?.modelVersion);
       const record = attempt.succeeded(usageFigures(result.usage));
       return {
         ...result,
         content: result.content.map((part) => markSigned(part, modelId)),
-        response: { ...result.response, modelId },
+        response: { ...response, modelId },
         providerMetadata: { ...result.providerMetadata, catalyst: metadata(record, attempt.servedModel) },
       };
     });
@@ -115,7 +118,8 @@ export class GatewayModel implements LanguageModelV4 {
       }
       try {
         const { reservation } = attempt;
-        const model = createGoogle({ baseURL: this.#options.baseURL, apiKey: secret }).languageModel(reservation.model);
+        const settings = { baseURL: this.#options.baseURL, apiKey: secret, fetch: withoutRedirects };
+        const model = createGoogle(settings).languageModel(reservation.model);
         const result = await send(attempt, model, metadataOf(reservation, search.attempts), secret);
         this.#family = reservation.family;
         this.#suspects.clear(reservation.keyId);
@@ -148,6 +152,7 @@ export class GatewayModel implements LanguageModelV4 {
         tier: answer.tier,
         attempts,
         ...(answer.retryAt === undefined ? {} : { retryAt: answer.retryAt }),
+        ...(answer.retryAfterMs === undefined ? {} : { retryAfterMs: answer.retryAfterMs }),
       },
       lastFailure,
     );
@@ -226,6 +231,9 @@ export class GatewayModel implements LanguageModelV4 {
     }
   }
 }
+
+/** A redirect would carry the key's header along, to whatever host it names. */
+const withoutRedirects: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'error' });
 
 type Reserved = { reservation: Reservation; askedAt: number };
 

@@ -1,6 +1,7 @@
 import 'server-only';
 import { failureOf } from '#tools/surfaces/rest.ts';
 import { reportFailure } from './report-failure.ts';
+import { retryAfter } from './retry-after.ts';
 
 /** The envelope of §3.3 around what `work` answers, or its failure. */
 export async function jsonAnswer(
@@ -14,7 +15,8 @@ export async function jsonAnswer(
       { headers: { 'cache-control': 'no-store' } },
     );
   } catch (error) {
-    const { status, body } = failureOf(reportFailure(error, request));
-    return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+    const known = reportFailure(error, request);
+    const { status, body } = failureOf(known);
+    return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...retryAfter(known) } });
   }
 }

@@ -18,7 +18,14 @@ import { type Setting, settingOf } from './brain/setting.ts';
 import { titleFor } from './brain/title.ts';
 import type { Answer, BrainRequest, Plan } from './wire.ts';
 
-export const answer: Answer = async (request) => plan(request);
+export const answer: Answer = async (request) => unsaid(plan(request), request);
+
+/** The rest of an answer of which a part is in the conversation already. */
+function unsaid({ text, ...other }: Plan, { contents }: BrainRequest): Plan {
+  const said = turnsOf(contents).at(-1)?.answer ?? '';
+  if (text === undefined || said === '') return text === undefined ? other : { ...other, text };
+  return { ...other, text: text.startsWith(said) && text !== said ? text.slice(said.length) : text };
+}
 
 function plan({ contents, systemInstruction, tools, now }: BrainRequest): Plan {
   const setting = settingOf(systemInstruction, now);

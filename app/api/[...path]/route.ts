@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { noteRole, withRequestSpan } from '#agents/tracing/with-request-span.ts';
 import { ports } from '#app/_server/ports.ts';
 import { reportFailure } from '#app/_server/report-failure.ts';
+import { retryAfter } from '#app/_server/retry-after.ts';
 import { requireCallerForRequest } from '#app/_server/session.ts';
 import { answerRest, failureOf, matchRoute, successOf } from '#tools/surfaces/rest.ts';
 
@@ -16,8 +17,9 @@ async function answer(request: Request): Promise<Response> {
       ? conditional(request, body)
       : Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
   } catch (error) {
-    const { status, body } = failureOf(reportFailure(error, request));
-    return Response.json(body, { status, headers: { 'cache-control': 'no-store' } });
+    const known = reportFailure(error, request);
+    const { status, body } = failureOf(known);
+    return Response.json(body, { status, headers: { 'cache-control': 'no-store', ...retryAfter(known) } });
   }
 }
 

@@ -13,8 +13,12 @@ export function turnsOf(contents: Content[]): Turn[] {
   return turns;
 }
 
+/** How an application asks for the rest of an answer that broke off: no new question. */
+const GO_ON = /^your answer broke off\b/i;
+
 function readPerson(turns: Turn[], { parts }: Content): void {
   const said = textOf(parts);
+  if (turns.length > 0 && GO_ON.test(said)) return;
   const hasFiles = parts.some((part) => part.inlineData || part.fileData);
   if (said || hasFiles || parts.length === 0) turns.push({ said, hasFiles, steps: [], answer: '' });
   for (const { functionResponse } of parts) {

@@ -1,6 +1,6 @@
 import type { UIMessageChunk } from 'ai';
 import { expect, test } from 'vitest';
-import { messageOf } from '#agents/conversation/run-turn.ts';
+import { messageOf } from '#agents/conversation/keep-turn.ts';
 import type { MessageMetadata } from '#agents/conversation/store.ts';
 import { applyChunk, emptyAnswer, isEnd } from './apply-chunk.ts';
 import { failureOf, stepsOf, textOf } from './chat-message.ts';

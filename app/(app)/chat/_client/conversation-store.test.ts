@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ChatMessage, failureOf, textOf } from './chat-message.ts';
 import type { StoredConversation } from './conversation-state.ts';
 import { ConversationStore } from './conversation-store.ts';
+import { draftOf, keepDraft, keepUnsent, takeBackUnsent, unsentOf } from './drafts.ts';
 
 const id = '8c5f7f0a-8f5e-4c3c-9d42-1f0a5f6f7a10';
 const nothing: StoredConversation = { messages: [], approvals: [], running: undefined };
@@ -123,6 +124,67 @@ test('a refusal says why', async () => {
   const store = new ConversationStore(id, nothing);
   await store.send('hello');
   expect(store.snapshot().failure).toEqual({ code: 'rate_limited', message: 'All models are busy.' });
+});
+
+test('what the server has kept of a refused question is shown, with its own words for why', async () => {
+  const question = { id: 'q', role: 'user', parts: [{ type: 'text', text: 'hello' }] } as ChatMessage;
+  const failure = { type: 'data-failure', data: { message: 'All models are busy.' } };
+  const kept = {
+    id: 'a',
+    role: 'assistant',
+    parts: [{ type: 'text', text: 'From your records.' }, failure],
+  } as ChatMessage;
+  routes['POST /api/chat'] = [() => refusal(429, 'rate_limited', 'All models are busy.')];
+  routes['GET /api/chat/:id'] = [() => stored([question, kept])];
+  const store = new ConversationStore(id, nothing);
+  await store.send('hello');
+  expect(seen(store)).toEqual(['user: hello', 'assistant: From your records.']);
+  expect(store.snapshot().messages.map(failureOf)).toEqual([undefined, 'All models are busy.']);
+  expect(store.snapshot()).toMatchObject({ failure: undefined, phase: 'idle' });
+});
+
+test('an answer that broke off is gone on with: the rest follows it', async () => {
+  const broken = answer('half').slice(0, 3);
+  routes['POST /api/chat'] = [
+    () => stream([...broken, { type: 'error', errorText: 'It broke off.' }]),
+    () => stream(answer(' and whole')),
+  ];
+  const store = new ConversationStore(id, nothing);
+  await store.goOn();
+  expect(asked).toEqual([]);
+  await store.send('tell me');
+  const last = store.snapshot().messages.at(-1);
+  await store.goOn();
+  expect(asked[1]?.body).toEqual({ id, continues: last?.id });
+  expect(seen(store)).toEqual(['user: tell me', 'assistant: half', 'assistant:  and whole']);
+  expect(store.snapshot().phase).toBe('idle');
+});
+
+test('what was sent is kept until the server has it', async () => {
+  const kept = new Map<string, string>();
+  vi.stubGlobal('sessionStorage', {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  });
+  const response = Promise.withResolvers<Response>();
+  routes['POST /api/chat'] = [() => response.promise];
+  const store = new ConversationStore(id, nothing);
+  const sending = store.send('is it there?');
+  expect(unsentOf(id)).toBe('is it there?');
+  response.resolve(stream(answer('yes')));
+  await sending;
+  expect(unsentOf(id)).toBe('');
+
+  delete routes['POST /api/chat'];
+  await store.send('and now?');
+  expect(store.snapshot().failure?.code).toBe('offline');
+  keepDraft('new', 'written since');
+  expect(takeBackUnsent(id, 'new', 'is it there?')).toBe(true);
+  expect(draftOf('new')).toBe('and now?\nwritten since');
+  expect(takeBackUnsent(id, 'new', undefined)).toBe(false);
+  keepUnsent(id, 'known');
+  expect(takeBackUnsent(id, 'new', 'known')).toBe(false);
 });
 
 test('a failure within the answer stands in the answer', async () => {

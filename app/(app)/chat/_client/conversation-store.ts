@@ -1,7 +1,8 @@
 import { AnswerDraft } from './answer-draft.ts';
-import { type ChatMessage, textOf } from './chat-message.ts';
+import { type ChatMessage, failureOf, textOf } from './chat-message.ts';
 import { approvalsById, type ConversationState, type Phase, type StoredConversation } from './conversation-state.ts';
 import type { Decision } from './decision.ts';
+import { forgetUnsent, keepUnsent, unsentOf } from './drafts.ts';
 import { Refused, reach, request } from './request.ts';
 
 /** The server may still be storing the answer before when the next message comes. */
@@ -21,10 +22,13 @@ export class ConversationStore {
   #state: ConversationState;
   #reading: AbortController | undefined;
   #resuming: Promise<void> | undefined;
+  /** What stands before the answer that is being read. */
+  #before: readonly ChatMessage[];
   #stopWanted = false;
 
   constructor(id: string, stored: StoredConversation) {
     this.id = id;
+    this.#before = stored.messages;
     this.#state = {
       messages: stored.messages,
       phase: stored.running ? 'reconnecting' : 'idle',
@@ -68,15 +72,10 @@ export class ConversationStore {
     };
     const { messages } = this.#state;
     const at = replaces ? messages.findIndex(({ id }) => id === replaces) : -1;
-    this.#stopWanted = false;
-    this.#set({
-      messages: [...(at < 0 ? messages : messages.slice(0, at)), message],
-      phase: 'sending',
-      since: Date.now(),
-      failure: undefined,
-    });
+    this.#begin([...(at < 0 ? messages : messages.slice(0, at)), message]);
     // Sent again after a failure, the server may know it already: it then takes its own place.
     const body = { id: this.id, message: { id: message.id, role: 'user', parts: message.parts }, replaces };
+    if (!replaces) keepUnsent(this.id, text);
     await this.#turn(() => this.#post(body));
   }
 
@@ -86,6 +85,21 @@ export class ConversationStore {
       ({ id, role }) => role === 'user' && (questionId === undefined || id === questionId),
     );
     if (question) await this.send(textOf(question), question.id);
+  }
+
+  /** Has the last answer, which broke off, gone on with. It stays as it is; the rest follows it. */
+  async goOn(): Promise<void> {
+    const { messages } = this.#state;
+    const last = messages.at(-1);
+    if (this.busy || last?.role !== 'assistant') return;
+    this.#begin(messages);
+    await this.#turn(() => this.#post({ id: this.id, continues: last.id }));
+  }
+
+  #begin(messages: readonly ChatMessage[]): void {
+    this.#stopWanted = false;
+    this.#before = messages;
+    this.#set({ messages, phase: 'sending', since: Date.now(), failure: undefined });
   }
 
   /** Asks the server to stop. What has come so far stays. */
@@ -132,6 +146,9 @@ export class ConversationStore {
   async #load(): Promise<boolean> {
     const { data } = await request<StoredConversation>(`/api/chat/${this.id}`);
     const { messages, approvals, running } = data;
+    const asked = messages.findLast(({ role }) => role === 'user');
+    if (asked && textOf(asked) === unsentOf(this.id)) forgetUnsent(this.id);
+    this.#before = messages;
     this.#set({ messages, approvals: approvalsById(approvals), phase: 'idle', failure: undefined });
     return running !== undefined;
   }
@@ -151,12 +168,21 @@ export class ConversationStore {
   async #turn(open: () => Promise<Response>): Promise<void> {
     try {
       const response = await open();
+      forgetUnsent(this.id);
       const whole = await this.#read(response);
       if (whole) this.#set({ phase: 'idle' });
       else await this.resume();
     } catch (error) {
-      this.#fail(error);
+      await this.#refused(error);
     }
+  }
+
+  /** No model could serve: the server has kept the question, why, and what the records say of it. */
+  async #refused(error: unknown): Promise<void> {
+    const isKept = error instanceof Refused && (error.code === 'rate_limited' || error.code === 'unavailable');
+    if (isKept) await this.#load().catch(() => undefined);
+    const last = this.#state.messages.at(-1);
+    if (!isKept || last?.role !== 'assistant' || failureOf(last) === undefined) this.#fail(error);
   }
 
   /** Reads an answer into the conversation; false when the line broke before its end. */
@@ -181,10 +207,7 @@ export class ConversationStore {
   }
 
   #show(answer: ChatMessage): void {
-    const { messages } = this.#state;
-    const last = messages.at(-1);
-    const before = last?.role === 'assistant' ? messages.slice(0, -1) : messages;
-    this.#set({ messages: [...before, answer] });
+    this.#set({ messages: [...this.#before, answer] });
   }
 
   /** A server that takes long to stop is not waited for. */

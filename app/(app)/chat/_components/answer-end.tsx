@@ -20,7 +20,7 @@ export function AnswerEnd({
   const t = useTranslate();
   const { store } = useChatActions();
   const failure = failureOf(message);
-  const ended = message.metadata?.ended;
+  const { ended, refused } = message.metadata ?? {};
   const again = last && (
     <Button
       size="small"
@@ -30,9 +30,20 @@ export function AnswerEnd({
       {t('chat.failure.retry')}
     </Button>
   );
+  const goOn = last && !refused && message.parts.some(({ type }) => type === 'text' || type.startsWith('tool-')) && (
+    <Button size="small" variant="primary" onClick={() => void store.goOn()}>
+      {t('chat.ended.continue')}
+    </Button>
+  );
+  const waysOut = (
+    <>
+      {goOn}
+      {again}
+    </>
+  );
   if (failure !== undefined || ended === 'failed')
     return (
-      <Callout tone="caution" action={again}>
+      <Callout tone="caution" action={last && waysOut}>
         {failure ?? t('chat.failure.internal')}
       </Callout>
     );
@@ -45,7 +56,7 @@ export function AnswerEnd({
           {t('chat.ended.continue')}
         </Button>
       )}
-      {ended === 'interrupted' && again}
+      {ended === 'interrupted' && waysOut}
     </p>
   );
 }

@@ -3,7 +3,7 @@
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useTranslate } from '#app/_components/intl.tsx';
 import type { Drawing } from '#tools/contract/drawing.ts';
-import { textOf } from '../_client/chat-message.ts';
+import { type ChatMessage, textOf } from '../_client/chat-message.ts';
 import type { StoredConversation } from '../_client/conversation-state.ts';
 import { storeOf } from '../_client/stores.ts';
 import { ChatActionsProvider } from './chat-actions.tsx';
@@ -92,6 +92,7 @@ export function Conversation({
             ref={composer}
             conversationId={id}
             begun={state.messages.length > 0}
+            lastAsked={lastAskedIn(state.messages)}
             ask={ask}
             phase={state.phase}
             onSend={send}
@@ -104,6 +105,11 @@ export function Conversation({
       </div>
     </ChatActionsProvider>
   );
+}
+
+function lastAskedIn(messages: readonly ChatMessage[]): string | undefined {
+  const last = messages.findLast(({ role }) => role === 'user');
+  return last && textOf(last);
 }
 
 /** Goes on with an answer that is being written, learns what happened elsewhere, and counts the quota after each turn. */

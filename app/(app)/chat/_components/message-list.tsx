@@ -30,7 +30,7 @@ export function MessageList({ state }: { state: ConversationState }) {
             <Answer
               key={`after-${messages[from + index - 1]?.id ?? message.id}`}
               message={message}
-              questionId={messages[from + index - 1]?.id}
+              questionId={questionOf(messages, from + index)}
               last={from + index === messages.length - 1}
               live={busy && from + index === messages.length - 1}
             />
@@ -41,6 +41,10 @@ export function MessageList({ state }: { state: ConversationState }) {
     </div>
   );
 }
+
+/** What an answer answers: also one that goes on with another. */
+const questionOf = (messages: ConversationState['messages'], answer: number) =>
+  messages.slice(0, answer).findLast(({ role }) => role === 'user')?.id;
 
 /** Draws earlier messages when it comes into view, without moving what is being read. */
 function Earlier({ onShow }: { onShow: () => void }) {

@@ -17,6 +17,8 @@ export interface ComposerProps {
   conversationId: string;
   /** Whether the conversation has messages; drafts of one that has not are kept for the next new one. */
   begun: boolean;
+  /** The newest question of the conversation: what it has is no draft. */
+  lastAsked: string | undefined;
   ask: string | undefined;
   phase: Phase;
   onSend: (text: string, replaces?: string) => void;
@@ -31,12 +33,14 @@ function roughLength(text: string): number {
 }
 
 /** What the composer does with what is typed. The words stay in the field itself: no keystroke draws the conversation anew. */
-export function useComposer({ ref, conversationId, begun, ask, phase, onSend, onEditLast }: ComposerProps) {
+export function useComposer({ ref, conversationId, begun, lastAsked, ask, phase, onSend, onEditLast }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [length, setLength] = useState(ask ? 1 : 0);
   const [replaces, setReplaces] = useState<string>();
   const [wantsToSend, setWantsToSend] = useState(false);
-  const draft = useDraft(field, begun ? conversationId : 'new', ask, (text) => setLength(roughLength(text)));
+  const draft = useDraft(field, { id: begun ? conversationId : 'new', conversationId, lastAsked }, ask, (text) =>
+    setLength(roughLength(text)),
+  );
   const busy = phase !== 'idle';
 
   const note = (text: string) => {

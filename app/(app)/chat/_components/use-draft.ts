@@ -1,9 +1,9 @@
 'use client';
 
 import { type RefObject, useEffect, useRef } from 'react';
+import { draftOf, keepDraft, takeBackUnsent } from '../_client/drafts.ts';
 
 const PAUSE_MILLISECONDS = 300;
-const keyOf = (id: string) => `catalyst-draft-${id}`;
 
 interface Draft {
   /** Remembers another state of it; an empty one is forgotten at once. */
@@ -11,10 +11,13 @@ interface Draft {
   read(): string;
 }
 
-/** Keeps what is being written for as long as the tab lives, one draft a conversation, and puts it back into an empty field. */
+/**
+ * Keeps what is being written for as long as the tab lives, one draft a conversation, and puts it back into an empty
+ * field; also what was sent from here and never reached the server.
+ */
 export function useDraft(
   field: RefObject<HTMLTextAreaElement | null>,
-  id: string,
+  { id, conversationId, lastAsked }: { id: string; conversationId: string; lastAsked: string | undefined },
   ask: string | undefined,
   onRestored: (text: string) => void,
 ): Draft {
@@ -23,7 +26,8 @@ export function useDraft(
   useEffect(() => {
     const element = field.current;
     if (!element) return;
-    const draft = read(id);
+    takeBackUnsent(conversationId, id, lastAsked);
+    const draft = draftOf(id);
     // What was typed before the scripts came stays.
     if (element.value === '' && draft && ask === undefined) element.value = draft;
     onRestored(element.value);
@@ -36,25 +40,9 @@ export function useDraft(
   return {
     keep: (text) => {
       clearTimeout(timer.current);
-      if (text === '') keep(id, '');
-      else timer.current = setTimeout(() => keep(id, text), PAUSE_MILLISECONDS);
+      if (text === '') keepDraft(id, '');
+      else timer.current = setTimeout(() => keepDraft(id, text), PAUSE_MILLISECONDS);
     },
-    read: () => read(id),
+    read: () => draftOf(id),
   };
-}
-
-/** Storage can be switched off; then there are no drafts. */
-function keep(id: string, text: string): void {
-  try {
-    if (text === '') sessionStorage.removeItem(keyOf(id));
-    else sessionStorage.setItem(keyOf(id), text);
-  } catch {}
-}
-
-function read(id: string): string {
-  try {
-    return sessionStorage.getItem(keyOf(id)) ?? '';
-  } catch {
-    return '';
-  }
 }

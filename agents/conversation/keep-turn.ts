@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { readUIMessageStream, type UIMessageChunk } from 'ai';
+import type { Caller } from '#db/caller.ts';
+import { stopReason } from './stop-turn.ts';
+import { appendChunk, type ChatMessage, finishTurn } from './store.ts';
+
+const FLUSH_MILLISECONDS = 100;
+const HEARTBEAT_MILLISECONDS = 5000;
+
+/** Keeps what is streamed, at most 100 ms behind, and stores the message at the end. */
+export async function keepTurn(
+  caller: Caller,
+  turnId: string,
+  stream: ReadableStream<UIMessageChunk>,
+  stop: AbortController,
+): Promise<void> {
+  const all: UIMessageChunk[] = [];
+  let waiting: UIMessageChunk[] = [];
+  let number = 0;
+  let flushing = Promise.resolve();
+  const flush = () => {
+    flushing = flushing
+      .then(async () => {
+        const data = waiting.length > 0 ? waiting.map((chunk) => JSON.stringify(chunk)).join('\n') : null;
+        waiting = [];
+        if (data) number += 1;
+        if (await appendChunk(caller, turnId, number, data)) stop.abort(stopReason());
+      })
+      .catch((error) => stop.abort(error));
+  };
+  const every = setInterval(() => waiting.length > 0 && flush(), FLUSH_MILLISECONDS);
+  const heartbeat = setInterval(flush, HEARTBEAT_MILLISECONDS);
+  try {
+    for await (const chunk of stream) {
+      all.push(chunk);
+      waiting.push(chunk);
+    }
+  } finally {
+    clearInterval(every);
+    clearInterval(heartbeat);
+    if (waiting.length > 0) flush(); // those who follow read the end as well
+    await flushing;
+    const status = stop.signal.aborted
+      ? 'stopped'
+      : all.some((chunk) => chunk.type === 'error')
+        ? 'failed'
+        : 'finished';
+    await finishTurn(caller, turnId, status, await messageOf(all, status));
+  }
+}
+
+/** The message that chunks make, for a turn that ended in any way. */
+export async function messageOf(
+  chunks: readonly UIMessageChunk[],
+  status: 'finished' | 'stopped' | 'failed' | 'interrupted',
+): Promise<ChatMessage> {
+  let message: ChatMessage = { id: randomUUID(), role: 'assistant', parts: [] };
+  const stream = new ReadableStream<UIMessageChunk>({
+    start: (controller) => {
+      for (const chunk of chunks) if (chunk.type !== 'error' && chunk.type !== 'abort') controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+  for await (const next of readUIMessageStream<ChatMessage>({ stream, onError: () => {} })) message = next;
+  const failure = chunks.find((chunk) => chunk.type === 'error');
+  const ended = status === 'finished' ? undefined : status;
+  return {
+    id: isUuid(message.id) ? message.id : randomUUID(),
+    role: 'assistant',
+    parts: [
+      ...message.parts.map(settled),
+      ...(failure ? [{ type: 'data-failure' as const, data: { message: failure.errorText } }] : []),
+    ] as ChatMessage['parts'],
+    metadata: { ...message.metadata, ...(ended ? { ended } : {}) },
+  };
+}
+
+const isUuid = (id: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+
+/** Text that was cut is done as far as it goes. */
+const settled = (part: ChatMessage['parts'][number]) =>
+  'state' in part && part.state === 'streaming' ? { ...part, state: 'done' as const } : part;

@@ -1,0 +1,236 @@
+import { randomUUID } from 'node:crypto';
+import type { UIMessageChunk } from 'ai';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Caller } from '#db/caller.ts';
+import { demonstration } from '#db/seed/demonstration.ts';
+import type { FaultKind } from '#embedded/gemini/faults.ts';
+import type { TurnRequest } from './run-turn.ts';
+import { type ChatMessage, readConversation, textOf } from './store.ts';
+import { type Stage, stageConversation } from './testing.ts';
+
+const LONG =
+  'The registers of this morning are complete but for two classes, which are 7A and 8B, as far as I can see.';
+let stage: Stage;
+let teacher: Caller;
+let runTurn: typeof import('./run-turn.ts').runTurn;
+let drain: () => Promise<void>;
+
+beforeAll(async () => {
+  stage = await stageConversation();
+  teacher = await stage.database.caller(demonstration.accounts.teacher.email, 'teacher');
+  ({ runTurn } = await import('./run-turn.ts'));
+  const { keyPool } = await import('../gateway/gateway-model.ts');
+  drain = () => keyPool().drain();
+});
+afterAll(() => stage.close());
+beforeEach(async () => {
+  stage.models.faults.clear();
+  await drain();
+  await stage.database.superuser`truncate public.user_ai_quotas, public.ai_request_logs, public.api_usage_logs`;
+  await stage.database.superuser`
+    update public.ai_buckets set cooldown_until = null, needs_probe = false, probe_until = null, failures = 0`;
+  await stage.database.superuser`update public.ai_models set status = 'active', overloaded_until = null`;
+  await stage.database.superuser`update public.ai_keys set status = 'active'`;
+});
+
+const question = (text: string): ChatMessage => ({ id: randomUUID(), role: 'user', parts: [{ type: 'text', text }] });
+
+async function turn(request: Omit<TurnRequest, 'caller'>) {
+  const { stream, stored, refusal } = await runTurn({ caller: teacher, ...request });
+  const chunks: UIMessageChunk[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  await stored;
+  await drain();
+  const text = chunks.map((chunk) => (chunk.type === 'text-delta' ? chunk.delta : '')).join('');
+  return { chunks, text, last: chunks.at(-1)!, refusal: await refusal };
+}
+
+const used = async () => {
+  const [row] = await stage.database
+    .superuser`select normal_used, extra_used from public.user_ai_quotas where user_id = ${teacher.userId}`;
+  return row ? [row.normal_used, row.extra_used] : [0, 0];
+};
+const kept = async (conversationId: string) => (await readConversation(teacher, conversationId))?.messages ?? [];
+const attempts = () =>
+  stage.database.superuser`select outcome, state, input_tokens from public.api_usage_logs order by reserved_at`;
+
+/** A conversation whose answer broke off after some words. */
+async function brokenOff(kind: FaultKind = 'stream-error-later') {
+  const conversationId = randomUUID();
+  const message = question('are the registers complete?');
+  stage.models.puppet([{ text: LONG }]);
+  stage.models.faults.add({ kind, times: 1 });
+  const broken = await turn({ conversationId, message });
+  const answer = (await kept(conversationId)).at(-1)!;
+  return { conversationId, message, broken, answer };
+}
+
+describe('an answer that breaks off', () => {
+  it.each<FaultKind>(['stream-error-later', 'stream-reset-later', 'no-finish-reason', 'broken-chunk'])(
+    'by %s ends with an error, says so, and is kept as far as it came',
+    async (kind) => {
+      const { broken, answer } = await brokenOff(kind);
+      expect(broken.last).toMatchObject({ type: 'error', errorText: expect.stringContaining('broke off') });
+      expect(broken.refusal).toBeUndefined();
+      expect(LONG.startsWith(broken.text)).toBe(true);
+      expect(textOf(answer)).toBe(broken.text.trim());
+      expect(answer.metadata?.ended).toBe('failed');
+    },
+  );
+
+  it('is gone on with: the model knows what it said, nothing is repeated, and it costs nothing', async () => {
+    const { conversationId, broken, answer } = await brokenOff();
+    stage.models.puppet([{ text: LONG.slice(broken.text.length) }]);
+    const rest = await turn({ conversationId, continues: answer.id });
+    expect(broken.text + rest.text).toBe(LONG);
+    expect((await kept(conversationId)).map(({ role }) => role)).toEqual(['user', 'assistant', 'assistant']);
+    expect(await used()).toEqual([1, 0]);
+  });
+
+  it('is gone on with by a model that begins anew, without the words that are there already', async () => {
+    const { conversationId, broken, answer } = await brokenOff();
+    stage.models.puppet([{ text: LONG }]);
+    const rest = await turn({ conversationId, continues: answer.id });
+    expect((broken.text + rest.text).replace(/\s+/g, ' ')).toBe(LONG);
+  });
+
+  it('is gone on with again when that breaks off too, and what comes after costs as ever', async () => {
+    const { conversationId, broken, answer } = await brokenOff();
+    const rest = LONG.slice(broken.text.length);
+    stage.models.puppet([{ text: rest }]);
+    stage.models.faults.add({ kind: 'stream-error-later', times: 1 });
+    const second = await turn({ conversationId, continues: answer.id });
+    expect(second.last.type).toBe('error');
+    const secondAnswer = (await kept(conversationId)).at(-1)!;
+    stage.models.puppet([{ text: rest.slice(second.text.length) }]);
+    const third = await turn({ conversationId, continues: secondAnswer.id });
+    expect(broken.text + second.text + third.text).toBe(LONG);
+    expect(await used()).toEqual([1, 0]);
+    stage.models.puppet([{ text: 'You are welcome.' }]);
+    expect((await turn({ conversationId, message: question('thank you') })).text).toBe('You are welcome.');
+    expect(await used()).toEqual([2, 0]);
+  });
+
+  it('costs nothing when it is asked again in the same words, five times; in others it is a new question', async () => {
+    const { conversationId, message } = await brokenOff();
+    const again = async (text: string) => {
+      stage.models.puppet([{ text: LONG }]);
+      stage.models.faults.add({ kind: 'stream-error-later', times: 1 });
+      await turn({ conversationId, message: { ...question(text), id: message.id }, replaces: message.id });
+      return (await used())[0];
+    };
+    const same = 'are the registers complete?';
+    for (let times = 1; times <= 5; times += 1) expect(await again(same)).toBe(1);
+    expect(await again(same)).toBe(2);
+    expect(await again('are all of the registers complete?')).toBe(3);
+  });
+
+  it('and is whole in the end costs when it is asked again', async () => {
+    const { conversationId, message, answer } = await brokenOff();
+    stage.models.puppet([{ text: 'and that is all.' }]);
+    await turn({ conversationId, continues: answer.id });
+    stage.models.puppet([{ text: LONG }]);
+    await turn({ conversationId, message, replaces: message.id });
+    expect(await used()).toEqual([2, 0]);
+  });
+
+  it('can only be continued if it is the last one and did break off', async () => {
+    const { conversationId, answer } = await brokenOff();
+    await expect(turn({ conversationId, continues: randomUUID() })).rejects.toMatchObject({ code: 'conflict' });
+    stage.models.puppet([{ text: 'the rest.' }]);
+    await turn({ conversationId, continues: answer.id });
+    const whole = (await kept(conversationId)).at(-1)!;
+    for (const continues of [answer.id, whole.id])
+      await expect(turn({ conversationId, continues })).rejects.toMatchObject({ code: 'conflict' });
+    const stranger = await stage.database.caller(demonstration.accounts.student.email, 'student');
+    await expect(runTurn({ caller: stranger, conversationId, continues: answer.id })).rejects.toMatchObject({
+      code: 'conflict',
+    });
+  });
+});
+
+describe('when no model serves', () => {
+  const registers = 'which registers have not been taken today?';
+
+  it('because all are at their limit: refused with the true time, costs nothing, and the records speak', async () => {
+    await stage.database
+      .superuser`update public.ai_buckets set cooldown_until = clock_timestamp() + interval '40 seconds'`;
+    const conversationId = randomUUID();
+    const refused = await turn({ conversationId, message: question(registers) });
+    expect(refused.refusal).toMatchObject({ code: 'rate_limited', status: 429 });
+    expect(refused.refusal?.message).toContain('in about 40 seconds');
+    const { retryAfterSeconds, retryAt, reason } = refused.refusal?.details ?? {};
+    expect(reason).toBe('capacity');
+    expect(retryAfterSeconds).toBeGreaterThanOrEqual(35);
+    expect(retryAfterSeconds).toBeLessThanOrEqual(40);
+    expect(Date.parse(String(retryAt))).toBeGreaterThan(Date.now());
+    expect(await used()).toEqual([0, 0]);
+    const [asked, answer] = await kept(conversationId);
+    expect(textOf(asked!)).toBe(registers);
+    expect(answer).toMatchObject({ metadata: { ended: 'failed', refused: true } });
+    expect(answer?.parts.map(({ type }) => type)).toEqual(['tool-attendance_registers', 'text', 'data-failure']);
+  });
+
+  it('because all of them fail: unavailable, and the question is kept', async () => {
+    stage.models.faults.add({ kind: 'overloaded' });
+    const conversationId = randomUUID();
+    const refused = await turn({ conversationId, message: question('tell me a story') });
+    expect(refused.refusal).toMatchObject({ code: 'unavailable', status: 503 });
+    expect((await kept(conversationId)).map(({ role }) => role)).toEqual(['user', 'assistant']);
+    stage.models.faults.clear();
+    await stage.database.superuser`update public.ai_models set overloaded_until = null`;
+    stage.models.puppet([{ text: 'Once upon a time.' }]);
+    const [message] = await kept(conversationId);
+    const again = await turn({ conversationId, message: message!, replaces: message!.id });
+    expect(again).toMatchObject({ text: 'Once upon a time.', refusal: undefined });
+    expect(await used()).toEqual([1, 0]);
+  });
+
+  it('because none that calls tools is left: the records answer, and the person is told', async () => {
+    await stage.database.superuser`update public.ai_models set status = 'retired' where can_call_tools`;
+    const answered = await turn({ conversationId: randomUUID(), message: question(registers) });
+    expect(answered.refusal).toBeUndefined();
+    expect(answered.text).toContain('No model can serve this');
+    expect(answered.last.type).toBe('finish');
+    expect(await used()).toEqual([0, 0]);
+  });
+
+  it('because the day is used up: refused until the school’s midnight', async () => {
+    await stage.database.superuser`
+      update public.school_settings set ai_quotas = '{"teacher": {"normal": 0, "extra": 0}}' where school_id = ${teacher.schoolId}`;
+    const refused = await turn({ conversationId: randomUUID(), message: question(registers) });
+    await stage.database
+      .superuser`update public.school_settings set ai_quotas = '{}' where school_id = ${teacher.schoolId}`;
+    expect(refused.refusal).toMatchObject({ code: 'rate_limited', details: { reason: 'person-quota' } });
+    const midnight = new Date(String(refused.refusal?.details?.retryAt));
+    expect(midnight.toLocaleTimeString('en-GB', { timeZone: teacher.timeZone })).toBe('00:00:00');
+  });
+});
+
+describe('whoever leaves', () => {
+  it('by Stop ends the attempt at once, with the usage seen', async () => {
+    const { stopTurn } = await import('./stop-turn.ts');
+    stage.models.puppet([{ text: LONG }]);
+    stage.models.faults.add({ kind: 'stall-later', times: 1 });
+    const conversationId = randomUUID();
+    const { stream, stored } = await runTurn({ caller: teacher, conversationId, message: question('complete?') });
+    for await (const chunk of stream) if (chunk.type === 'text-delta') void stopTurn(teacher, conversationId);
+    await stored;
+    await drain();
+    expect(await attempts()).toMatchObject([
+      { outcome: 'aborted', state: 'settled', input_tokens: expect.any(Number) },
+    ]);
+    expect((await kept(conversationId)).at(-1)?.metadata?.ended).toBe('stopped');
+  });
+
+  it('by closing the browser does not: the answer is written to its end and kept', async () => {
+    stage.models.puppet([{ text: LONG }]);
+    const conversationId = randomUUID();
+    const { stream, stored } = await runTurn({ caller: teacher, conversationId, message: question('complete?') });
+    await stream.cancel();
+    await stored;
+    await drain();
+    expect(textOf((await kept(conversationId)).at(-1)!)).toBe(LONG);
+    expect(await attempts()).toMatchObject([{ outcome: 'ok', state: 'settled' }]);
+  });
+});
