@@ -219,7 +219,7 @@ declare
   spans_minute boolean := date_trunc('minute', arrival) > minute;
   today date := gateway.day_of(moment, family.day_time_zone);
   spans_day boolean := gateway.day_of(arrival, family.day_time_zone) > today;
-  s gateway.bucket_state;
+  first_id uuid := gen_random_uuid(); s gateway.bucket_state;
 begin
   select b.id, b.project_id, b.key_ids, false, greatest(b.minute_at, minute), spans_minute, greatest(b.day, today), spans_day,
     gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests),
@@ -230,7 +230,11 @@ begin
       gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)::real / b.tokens_per_minute,
       gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests)::real / b.requests_per_day), null, moment
   into s
-  from (select x.id from public.ai_buckets x where x.family_id = family.id and x.id >= gen_random_uuid() order by x.id limit 4) c
+  from (
+    select n.id from (
+      (select x.id from public.ai_buckets x where x.family_id = family.id and x.id >= first_id order by x.id limit 4) union all
+      (select x.id from public.ai_buckets x where x.family_id = family.id and x.id < first_id order by x.id limit 4)) n
+    limit 4) c
   join public.ai_buckets b on b.id = c.id
   where b.key_ids <> '{}' and not b.needs_probe and (b.cooldown_until is null or b.cooldown_until <= moment)
     and gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests) < b.requests_per_minute

@@ -1,0 +1,189 @@
+/** A mistake that somebody could make in the gateway's SQL, and the tests that must notice it. */
+export interface SqlMutant {
+  name: string;
+  file: `db/sql/${string}.sql`;
+  /** Stands in the file exactly once. */
+  from: string;
+  to: string;
+  /** vitest patterns; one failing test among them kills the mutant. */
+  tests: readonly string[];
+}
+
+const reserve = 'db/sql/gateway-2-reserve.sql';
+const settle = 'db/sql/gateway-3-settle.sql';
+const upkeep = 'db/sql/gateway-4-upkeep.sql';
+const windows = 'db/sql/gateway-1-windows.sql';
+const capacity = ['agents/gateway/reserve.test.ts'];
+const exactness = ['agents/gateway/reserve.test.ts', 'evals/bench/exactness'];
+
+/** Dropped locks, caps that are off by one, missing guards, lost states: each must be noticed by a test (issue 3, 12). */
+export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
+  {
+    name: 'the chosen bucket is not locked',
+    file: reserve,
+    from: '  limit 1 for update of b skip locked;',
+    to: '  limit 1;',
+    tests: exactness,
+  },
+  {
+    name: 'a locked bucket counts as full instead of being waited for',
+    file: reserve,
+    from: '    contended := true;\n',
+    to: '',
+    tests: exactness,
+  },
+  {
+    name: 'one request more than the minute allows',
+    file: reserve,
+    from: 'b.minute_requests, b.next_minute_requests) < b.requests_per_minute\n    and',
+    to: 'b.minute_requests, b.next_minute_requests) <= b.requests_per_minute\n    and',
+    tests: capacity,
+  },
+  {
+    name: "the request's own tokens are forgotten",
+    file: reserve,
+    from: 'b.next_minute_tokens) + tokens <= b.tokens_per_minute\n    and gateway.taken_on',
+    to: 'b.next_minute_tokens) <= b.tokens_per_minute\n    and gateway.taken_on',
+    tests: capacity,
+  },
+  {
+    name: 'the day is not looked at',
+    file: reserve,
+    from: '    and gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests) < b.requests_per_day\n',
+    to: '',
+    tests: exactness,
+  },
+  {
+    name: 'no guard near the end of a minute',
+    file: reserve,
+    from: "  spans_minute boolean := date_trunc('minute', arrival) > minute;",
+    to: '  spans_minute boolean := false;',
+    tests: exactness,
+  },
+  {
+    name: 'no guard near the end of the day',
+    file: reserve,
+    from: '  spans_day boolean := gateway.day_of(arrival, family.day_time_zone) > today;',
+    to: '  spans_day boolean := false;',
+    tests: exactness,
+  },
+  {
+    name: 'a resting bucket is used',
+    file: reserve,
+    from: ' and (b.cooldown_until is null or b.cooldown_until <= moment)\n    and gateway',
+    to: '\n    and gateway',
+    tests: capacity,
+  },
+  {
+    name: 'after a rest everybody rushes in, not one probe',
+    file: reserve,
+    from: ' and not b.needs_probe and (b.cooldown_until',
+    to: ' and (b.cooldown_until',
+    tests: capacity,
+  },
+  {
+    name: 'a bucket is not looked at again under its lock',
+    file: reserve,
+    from: '  if s.refusal is not null then return null; end if;\n  return gateway.book',
+    to: '  return gateway.book',
+    tests: exactness,
+  },
+  {
+    name: 'a turn pays at each of its steps',
+    file: reserve,
+    from: '    perform gateway.give_back(person, school, l.day, tier);\n',
+    to: '',
+    tests: ['agents/gateway/reserve.test.ts', 'agents/gateway/person-quota'],
+  },
+  {
+    name: 'a turn that no model served is paid for',
+    file: reserve,
+    from: '  perform gateway.give_back(person, school, paid, paid_tier);\n',
+    to: '',
+    tests: capacity,
+  },
+  {
+    name: 'one normal turn more than the day allows',
+    file: reserve,
+    from: "normal_used = q.normal_used + (wanted is distinct from 'extra' and q.normal_used < l.normal_limit)::int",
+    to: "normal_used = q.normal_used + (wanted is distinct from 'extra' and q.normal_used <= l.normal_limit)::int",
+    tests: capacity,
+  },
+  {
+    name: 'who asks most gets most',
+    file: reserve,
+    from: 'share.level is null or mine.granted + 1 <= share.level or',
+    to: 'true or',
+    tests: ['agents/gateway/fairness.test.ts'],
+  },
+  {
+    name: 'an attempt can be settled twice',
+    file: settle,
+    from: "where u.id = reservation and (u.state = 'reserved' or u.state = 'expired' and not u.settled_late) for update",
+    to: 'where u.id = reservation for update',
+    tests: capacity,
+  },
+  {
+    name: 'what was never taken is not given back',
+    file: settle,
+    from: 'perform gateway.correct_bucket(l, case when admitted is false then -1 else 0 end,',
+    to: 'perform gateway.correct_bucket(l, 0,',
+    tests: capacity,
+  },
+  {
+    name: 'the real figure does not take the place of the estimate',
+    file: settle,
+    from: 'change := case when admitted is false then -l.reserved_tokens else coalesce(input, l.reserved_tokens) - l.reserved_tokens end;',
+    to: 'change := case when admitted is false then -l.reserved_tokens else 0 end;',
+    tests: capacity,
+  },
+  {
+    name: 'an early success opens a bucket that was refused after it began',
+    file: settle,
+    from: ' and (b.cooled_at is null or l.reserved_at >= b.cooled_at)',
+    to: '',
+    tests: capacity,
+  },
+  {
+    name: "a day's refusal is over after the delay that came with it, whatever our counter says",
+    file: settle,
+    from: 'when delay is null or counted_full or l.is_probe then day_ends',
+    to: 'when delay is null then day_ends',
+    tests: ['agents/gateway/reserve.test.ts', 'agents/gateway/failure-consequences.test.ts'],
+  },
+  {
+    name: 'a refused key stays in use',
+    file: settle,
+    from: "      update public.ai_keys k set status = 'refused',",
+    to: "      update public.ai_keys k set status = 'active',",
+    tests: capacity,
+  },
+  {
+    name: 'reservations of the living expire',
+    file: upkeep,
+    from: "x.state = 'reserved' and x.expires_at < gateway.now()",
+    to: "x.state = 'reserved' and x.reserved_at < gateway.now()",
+    tests: ['agents/gateway/reserve.test.ts', 'agents/gateway/crash.test.ts'],
+  },
+  {
+    name: 'a tidied minute forgets what was counted ahead',
+    file: upkeep,
+    from: 'minute_requests = gateway.taken_in(this_minute, b.minute_at, b.minute_requests, b.next_minute_requests),',
+    to: 'minute_requests = 0,',
+    tests: capacity,
+  },
+  {
+    name: 'the new minute forgets what was counted ahead',
+    file: windows,
+    from: "when stored = wanted - interval '60 seconds' then taken_next else 0 end",
+    to: 'else 0 end',
+    tests: exactness,
+  },
+  {
+    name: "the day turns where nobody's day turns",
+    file: windows,
+    from: '(moment at time zone zone)::date',
+    to: "(moment at time zone 'UTC')::date",
+    tests: ['agents/gateway/windows.test.ts'],
+  },
+];
