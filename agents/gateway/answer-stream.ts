@@ -43,7 +43,8 @@ export async function openAnswerStream(opening: Opening): Promise<LanguageModelV
   try {
     const first = await held.next();
     attempt.answering();
-    return { ...result, stream: relay(first, held, opening) };
+    // No request and no headers: the provider's own words may repeat the key that it was sent.
+    return { stream: relay(first, held, opening) };
   } catch (error) {
     held.cancel();
     throw error;

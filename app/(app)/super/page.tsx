@@ -1,21 +1,21 @@
-import { readAttempts, readKeyPool, readSchools } from '#db/super-panel.ts';
+import { readAttempts, readSchools } from '#db/super-panel.ts';
 import { QuestionBlock } from '../../_components/dashboard/question-block.tsx';
 import { momentInWords, shareInWords } from '../../_components/dashboard/words.ts';
-import { Blocks, Page } from '../../_components/page.tsx';
+import { Blocks } from '../../_components/page.tsx';
 import { ButtonLink } from '../../_components/ui/button.tsx';
 import { DataTable } from '../../_components/ui/data-table.tsx';
 import { EmptyState } from '../../_components/ui/empty-state.tsx';
 import { getIntl } from '../../_server/intl.ts';
 import { requireCaller } from '../../_server/session.ts';
 import { AttemptTables } from './_components/attempt-tables.tsx';
-import { KeyPool, poolInFigures } from './_components/key-pool.tsx';
+import { SuperPage } from './_components/super-page.tsx';
 
 /** The platform in figures. No assistant here: an identity that bypasses row security never runs a model. */
-export default async function SuperPage() {
+export default async function OverviewPage() {
   const caller = await requireCaller('super_admin');
   const { t, locale } = await getIntl();
   return (
-    <Page
+    <SuperPage
       title={t('super.title')}
       lead={t('super.lead')}
       action={<ButtonLink href="/super/traces">{t('super.traces')}</ButtonLink>}
@@ -64,33 +64,11 @@ export default async function SuperPage() {
         </QuestionBlock>
         <QuestionBlock
           className="md:col-span-2"
-          question={t('super.pool')}
-          shape="h-72"
-          load={() => readKeyPool(caller)}
-        >
-          {(buckets) => {
-            const { open, total, dayLeft, cooling } = poolInFigures(buckets);
-            return {
-              answer: t('super.pool.answer', { open, total, dayLeft, cooling }),
-              body:
-                total > 0 ? (
-                  <>
-                    <KeyPool buckets={buckets} timeZone={caller.timeZone} />
-                    <p className="max-w-[72ch] text-muted text-sm">{t('super.pool.note')}</p>
-                  </>
-                ) : (
-                  <EmptyState title={t('super.pool.empty')}>{t('super.pool.emptyHint')}</EmptyState>
-                ),
-            };
-          }}
-        </QuestionBlock>
-        <QuestionBlock
-          className="md:col-span-2"
           question={t('super.attempts')}
           shape="h-64"
           load={() => readAttempts(caller)}
         >
-          {({ families, outcomes, latest }) => {
+          {({ families, outcomes }) => {
             const ok = families.reduce((sum, family) => sum + family.ok, 0);
             const fallback = families.reduce((sum, family) => sum + family.afterFallback, 0);
             return {
@@ -101,9 +79,10 @@ export default async function SuperPage() {
                       ...{ ok, fallback, share: shareInWords(fallback / ok, locale) },
                       attempts: families.reduce((sum, family) => sum + family.attempts, 0),
                     }),
+              action: <ButtonLink href="/super/attempts">{t('super.attempts.all')}</ButtonLink>,
               body:
-                latest.length > 0 ? (
-                  <AttemptTables families={families} outcomes={outcomes} latest={latest} timeZone={caller.timeZone} />
+                families.length > 0 ? (
+                  <AttemptTables families={families} outcomes={outcomes} />
                 ) : (
                   <EmptyState title={t('super.attempts.empty')}>{t('super.attempts.emptyHint')}</EmptyState>
                 ),
@@ -111,6 +90,6 @@ export default async function SuperPage() {
           }}
         </QuestionBlock>
       </Blocks>
-    </Page>
+    </SuperPage>
   );
 }

@@ -1,20 +1,15 @@
-import type { Attempt, FamilyAttempts, Outcome } from '#db/super-panel.ts';
+import type { FamilyAttempts, Outcome } from '#db/super-panel.ts';
 import { DataTable } from '../../../_components/ui/data-table.tsx';
 import { getIntl } from '../../../_server/intl.ts';
-import { LatestAttempts } from './latest-attempts.tsx';
 import { OutcomeTable } from './outcome-table.tsx';
 
-/** Calls to models: by family over a day, and one by one. What people wrote is not here. */
+/** Calls to models over a day: by family, and by how they ended. */
 export async function AttemptTables({
   families,
   outcomes,
-  latest,
-  timeZone,
 }: {
   families: readonly FamilyAttempts[];
   outcomes: readonly Outcome[];
-  latest: readonly Attempt[];
-  timeZone: string;
 }) {
   const { t } = await getIntl();
   return (
@@ -33,8 +28,6 @@ export async function AttemptTables({
         />
       )}
       {outcomes.length > 0 && <OutcomeTable outcomes={outcomes} />}
-      <h3 className="font-medium text-sm">{t('super.attempts.latest')}</h3>
-      <LatestAttempts attempts={latest} timeZone={timeZone} />
     </>
   );
 }
