@@ -37,6 +37,18 @@ export const keyRequest = z.strictObject({ model, tokens });
 const FAILURES = ['quota', 'key', 'model', 'overload', 'network', 'timeout', 'caller'] as const;
 /** How an attempt may have ended (gateway.md rule 3); `unsent`: the key was not used. */
 const OUTCOMES = ['ok', 'aborted', 'truncated', 'unsent', ...FAILURES] as const;
+/** What other back ends call the same. */
+const SYNONYMS = new Map(
+  Object.entries<(typeof OUTCOMES)[number]>({
+    success: 'ok',
+    completed: 'ok',
+    cancelled: 'aborted',
+    error: 'network',
+    failed: 'network',
+    failure: 'network',
+    rate_limited: 'quota',
+  }),
+);
 const STATUSES: Partial<Record<(typeof OUTCOMES)[number], readonly number[]>> = {
   key: [400, 401, 403],
   model: [404],
@@ -47,7 +59,12 @@ const figure = z.int().min(0).max(100_000_000).nullish();
 export const settlementRequest = z
   .strictObject({
     reservation_id: z.uuid(),
-    outcome: z.enum(OUTCOMES).describe('How it ended; `quota` rests the bucket, `key` sets the key aside'),
+    outcome: z
+      .preprocess(
+        (word) => (typeof word === 'string' ? (SYNONYMS.get(word.toLowerCase()) ?? word) : word),
+        z.enum(OUTCOMES),
+      )
+      .describe('How it ended; `quota` rests the bucket, `key` sets the key aside'),
     input_tokens: figure.describe('As the provider reported them; needed for `ok`. 0 or null: not known'),
     output_tokens: figure.describe('As the provider reported them; needed for `ok`'),
     http_status: z.int().min(100).max(599).optional(),

@@ -20,7 +20,7 @@ end $$;
 -- Changes that a person would want to know of count; counters, seals and notes of the gateway do not.
 create or replace function gateway.count_revision() returns trigger language plpgsql set search_path = '' as $$
 declare
-  noise text[] := array['updated_at', 'revision', 'overloaded_until', 'secret', 'key_version', 'tested_at', 'test_result', 'status_changed_at'];
+  noise text[] := array['updated_at', 'revision', 'overloaded_until', 'short_until', 'served_as', 'secret', 'key_version', 'tested_at', 'test_result', 'status_changed_at'];
 begin
   if to_jsonb(new) - noise is distinct from to_jsonb(old) - noise then new.revision := old.revision + 1; end if;
   return new;
@@ -124,7 +124,6 @@ end $$;
 
 create or replace function gateway.alerts(with_acknowledged boolean) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
-  if to_regclass('public.ai_alerts') is null then return '[]'; end if;
   return coalesce((
     select jsonb_agg(jsonb_build_object('id', a.id, 'kind', a.kind, 'family', a.family, 'project', p.name, 'keyLabel', k.label,
       'details', a.details, 'firstSeenAt', a.first_seen_at, 'lastSeenAt', a.last_seen_at, 'times', a.times,
@@ -169,7 +168,7 @@ begin
         u.input_tokens as "inputTokens", coalesce(u.output_tokens, 0) + coalesce(u.thought_tokens, 0) as "outputTokens",
         u.first_byte_ms as "firstByteMs", u.latency_ms as "latencyMs", u.cost_usd::float8 as "costUsd",
         u.fallback_count as "fallbackCount", u.decision, u.endpoint, u.role, s.name as school, u.trace_id as "traceId",
-        to_jsonb(u) ->> 'served_model' as "servedModel"
+        u.served_model as "servedModel"
       from public.api_usage_logs u
       left join public.ai_models m on m.family = u.family
       left join public.ai_projects p on p.id = u.project_id
