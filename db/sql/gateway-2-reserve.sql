@@ -211,7 +211,8 @@ end $$;
 -- The usual case in one look: locks the emptiest of a few free buckets of a family with fixed windows, without asking why
 -- others are full. The columns are those of the locked row; the conditions are checked on it again. Null says nothing
 -- of the buckets that it did not look at.
-create or replace function gateway.lock_free(family public.ai_models, tokens int, moment timestamptz) returns gateway.bucket_state
+drop function if exists gateway.lock_free(public.ai_models, int, timestamptz);
+create or replace function gateway.lock_free(family public.ai_models, tokens int, without_keys uuid[], moment timestamptz) returns gateway.bucket_state
 language plpgsql set search_path = '' as $$
 declare
   minute timestamptz := date_trunc('minute', moment);
@@ -236,7 +237,7 @@ begin
       (select x.id from public.ai_buckets x where x.family_id = family.id and x.id < first_id order by x.id limit 4)) n
     limit 4) c
   join public.ai_buckets b on b.id = c.id
-  where b.key_ids <> '{}' and not b.needs_probe and (b.cooldown_until is null or b.cooldown_until <= moment)
+  where not b.key_ids <@ without_keys and not b.needs_probe and (b.cooldown_until is null or b.cooldown_until <= moment)
     and gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests) < b.requests_per_minute
     and gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens) + tokens <= b.tokens_per_minute
     and gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests) < b.requests_per_day
@@ -295,7 +296,7 @@ begin
     min(s.ready_at) filter (where s.ready_at < 'infinity')
   into buckets, skipped, ready_at
   from gateway.bucket_states(family, moment, tokens) s
-  where s.key_ids <> '{}' and not s.key_ids <@ without_keys;
+  where not s.key_ids <@ without_keys;
   return next;
 end $$;
 
@@ -339,8 +340,8 @@ begin
   skipped := '{}'; families := 0; contended := false; unfair := false;
   for family in select m.* from gateway.chain(request, wanted_tier, moment) m loop
     families := families + 1;
-    if how <> 'waiting' and family.minute_window = 'fixed' and without_keys = '{}' then
-      s := gateway.lock_free(family, tokens, moment);
+    if how <> 'waiting' and family.minute_window = 'fixed' then
+      s := gateway.lock_free(family, tokens, without_keys, moment);
       if s.bucket_id is not null then
         if asker is null or (not pressed and coalesce(family.short_until, moment) <= moment and 1 - s.room <= elapsed + 0.05) or gateway.is_fair(asker, request, wanted_tier, tokens, moment) then
           taken := gateway.book(family, s, tokens, request, without_keys, jsonb_build_object('skipped', skipped), moment);
