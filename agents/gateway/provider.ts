@@ -171,6 +171,7 @@ export class GatewayModel implements LanguageModelV4 {
           withoutKeys: search.withoutKeys(),
           ...(this.#family ? { firstFamily: this.#family } : {}),
           ...(search.again ? { again: true } : {}),
+          ...(request.person && !this.#family && !search.again ? { opensTurn: true } : {}),
         }),
         signal,
         (late) => giveBack(pool, late),
