@@ -2,8 +2,9 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, expect, test } from 'vitest';
+import { SecretRing } from '#db/vault/key-ring.ts';
 import { secretProblems } from '#db/vault/start-check.ts';
-import { loadSecrets } from './secrets.ts';
+import { addVersions, dropOldVersions, loadSecrets } from './secrets.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'catalyst-secrets-'));
 const file = path.join(folder, 'data', 'secrets.json');
@@ -43,4 +44,34 @@ test('what a killed start left half-written does no harm, and a broken file is n
   writeFileSync(file, '');
   await expect(load()).rejects.toThrow(`${file} cannot be read`);
   expect(readFileSync(file, 'utf8')).toBe('');
+});
+
+test('a new version comes before the old one, which opens what it sealed until it is dropped', async () => {
+  const place = { table: 'ai_keys', column: 'secret', row: '00000000-0000-4000-8000-000000000000' };
+  const rings = async () => {
+    const { geminiEncryptionKey, apiKeyEncryptionKey } = await load();
+    return [geminiEncryptionKey, apiKeyEncryptionKey].map((text) => new SecretRing(text));
+  };
+  const sealed = (await rings()).map((ring) => ring.seal('a secret', place));
+  for (const versions of [
+    [2, 1],
+    [3, 2, 1],
+  ]) {
+    await addVersions(path.dirname(file));
+    for (const [index, ring] of (await rings()).entries()) {
+      expect(ring.versions).toEqual(versions);
+      expect(ring.open(sealed[index]!, place)).toBe('a secret');
+    }
+  }
+  const last = (await rings()).map((ring) => ring.seal('a secret', place));
+  const before = await load();
+  const rotated = [before.geminiEncryptionKey, before.apiKeyEncryptionKey];
+  await expect(dropOldVersions(path.dirname(file), [rotated[0], 'another'])).rejects.toThrow('start it anew');
+  expect(await load()).toEqual(before);
+  await dropOldVersions(path.dirname(file), rotated);
+  expect(mode()).toBe('600');
+  for (const [index, ring] of (await rings()).entries()) {
+    expect(ring.versions).toEqual([3]);
+    expect(ring.open(last[index]!, place)).toBe('a secret');
+  }
 });

@@ -23,7 +23,7 @@ export interface Secrets {
   /** The keys that supabase-js calls anon and service role key: long-lived tokens of the signing key. */
   anonKey: string;
   serviceRoleKey: string;
-  /** 64 hexadecimal characters each. */
+  /** 64 hexadecimal characters each, or versions of them (db/vault/key-ring.ts). */
   geminiEncryptionKey: string;
   apiKeyEncryptionKey: string;
   /** Password of each database login, by its name. */
@@ -63,6 +63,39 @@ export async function loadSecrets(dataDir: string): Promise<Secrets> {
   mkdirSync(dataDir, { recursive: true });
   keep(file, `${JSON.stringify(secrets, null, 2)}\n`);
   return secrets;
+}
+
+/**
+ * Puts a new version before those of the two encryption keys; the next start seals with it and still opens what is there.
+ * `npm run rotate-secrets` then seals the rest again, and `dropOldVersions` ends it.
+ */
+export async function addVersions(dataDir: string): Promise<void> {
+  await changeRings(dataDir, (ring) => {
+    const versions = ring.split(',').map((entry) => (entry.includes(':') ? entry : `1:${entry}`));
+    const highest = Math.max(...versions.map((entry) => Number(entry.split(':')[0])));
+    return [`${highest + 1}:${randomHex(32)}`, ...versions].join(',');
+  });
+}
+
+/**
+ * Leaves each encryption key its current version alone, once no row needs another. `rotated`: the two as they were when
+ * that was found; throws StartError when the folder's are others, such as newer ones that no start has used yet.
+ */
+export async function dropOldVersions(dataDir: string, rotated: readonly (string | undefined)[]): Promise<void> {
+  const { geminiEncryptionKey, apiKeyEncryptionKey } = await loadSecrets(dataDir);
+  if (rotated[0] !== geminiEncryptionKey || rotated[1] !== apiKeyEncryptionKey)
+    throw new StartError('The secrets of the data folder are not those that Catalyst runs with: start it anew first.');
+  await changeRings(dataDir, (ring) => ring.split(',')[0]!);
+}
+
+async function changeRings(dataDir: string, change: (ring: string) => string): Promise<void> {
+  const secrets = await loadSecrets(dataDir);
+  const changed: Secrets = {
+    ...secrets,
+    geminiEncryptionKey: change(secrets.geminiEncryptionKey),
+    apiKeyEncryptionKey: change(secrets.apiKeyEncryptionKey),
+  };
+  keep(path.join(dataDir, 'secrets.json'), `${JSON.stringify(changed, null, 2)}\n`);
 }
 
 function readSecrets(file: string): Partial<Secrets> {

@@ -1,6 +1,9 @@
 // npm run rotate-secrets: seals again, under the present version of each secret, what an older version sealed, while
-// everything runs. --check only looks. Ends with code 1 while a row still needs an older version.
+// everything runs. --check only looks. Ends with code 1 while a row still needs an older version. For an installation
+// that keeps its own secrets, --new makes new versions for its next start, and --drop takes the old ones out at the end.
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import picocolors from 'picocolors';
 import postgres from 'postgres';
@@ -9,6 +12,7 @@ import { SecretRing } from '#db/vault/key-ring.ts';
 import { type RotatedColumn, rotate, sealedColumns } from '#db/vault/rotation.ts';
 import { SECRETS, type SecretName } from '#db/vault/secret-names.ts';
 import { runningInstance } from '#embedded/instance/record.ts';
+import { addVersions, dropOldVersions } from '#embedded/secrets.ts';
 import { StartError } from '#embedded/start-error.ts';
 import { required } from './create-school/variables.ts';
 import { printError } from './print-error.ts';
@@ -19,8 +23,29 @@ const number = (value: number) => value.toLocaleString('en');
 const PROGRESS_EVERY_MS = 1000;
 
 async function main(): Promise<void> {
-  const { check = false } = parseArgs({ options: { check: { type: 'boolean' } } }).values;
-  const variables = runningInstance(dataDirectory())?.env ?? process.env;
+  const flag = { type: 'boolean', default: false } as const;
+  const { check, drop, new: renew } = parseArgs({ options: { check: flag, drop: flag, new: flag } }).values;
+  const running = runningInstance(dataDirectory());
+  if (renew) return makeVersions();
+  if (drop && !running) throw new StartError('Start Catalyst first: whether a row needs an old version stands there.');
+  await rotateAll(running?.env ?? process.env, check);
+  if (drop && running) await dropVersions(running.env);
+}
+
+async function makeVersions(): Promise<void> {
+  if (!existsSync(path.join(dataDirectory(), 'secrets.json')))
+    throw new StartError('This is for an installation that keeps its own secrets; set the variables of yours instead.');
+  await addVersions(dataDirectory());
+  say('New versions are made. Start Catalyst anew, then run npm run rotate-secrets.');
+}
+
+async function dropVersions(env: Record<string, string>): Promise<void> {
+  if (process.exitCode) throw new StartError('Old versions are still needed, so they stay.');
+  await dropOldVersions(dataDirectory(), [env.GEMINI_ENCRYPTION_KEY, env.API_KEY_ENCRYPTION_KEY]);
+  say('Old versions are dropped: the next start does without them.');
+}
+
+async function rotateAll(variables: Record<string, string | undefined>, check: boolean): Promise<void> {
   const sql = postgres(required(variables, 'DATABASE_SERVICE_URL'), {
     max: 1,
     prepare: false,

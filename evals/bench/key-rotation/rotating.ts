@@ -17,7 +17,8 @@ export interface RotationSettings {
 
 /** `npm run rotate-secrets` in a process of its own. */
 export function startRotation({ serviceUrl, ...secrets }: RotationSettings, args: string[] = []) {
-  const env = {
+  const env: NodeJS.ProcessEnv = {
+    NODE_ENV: 'production',
     ...{ PATH: process.env.PATH, NO_COLOR: '1', DATABASE_SERVICE_URL: serviceUrl },
     ...secrets,
     // No instance runs there: the variables count.
