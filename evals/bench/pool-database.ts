@@ -1,14 +1,17 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { KeyRing } from '#agents/gateway/vault.ts';
 import { migrate, setUp } from '#db/migrate.ts';
 import { type DemonstrationKey, demonstrationKeys, seedKeyPool } from '#embedded/gemini/demonstration-keys.ts';
-import { type RunningDatabase, removeDatabase, startDatabase } from '#embedded/postgres.ts';
+import { type DatabaseOptions, type RunningDatabase, removeDatabase, startDatabase } from '#embedded/postgres.ts';
 import { preparePlatform } from '#embedded/supabase/prepare.ts';
 
 const PASSWORD = 'bench';
+const MOST_STARTS = 50;
+const PAUSE_MS = 100;
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** The encryption key of the pool's secrets; for callers in processes of their own. */
@@ -76,13 +79,25 @@ async function startServer(dataDir: string, durable: boolean) {
     restart: async (signal: NodeJS.Signals) => {
       process.kill(serverPid(), signal);
       await running.closed;
-      running = await startDatabase({ dataDir, port, durable, settings });
+      running = await startAgain({ dataDir, port, durable, settings });
     },
     stop: async () => {
       await running.stop();
       await removeDatabase(dataDir);
     },
   };
+}
+
+/** After a kill of its parent a process of the database may hold the shared memory for a moment longer. */
+async function startAgain(options: DatabaseOptions): Promise<RunningDatabase> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startDatabase(options);
+    } catch (error) {
+      if (attempt === MOST_STARTS) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
 }
 
 async function prepare(superuserUrl: string, adminUrl: string): Promise<void> {

@@ -31,12 +31,13 @@ export interface Scale {
 const MINUTE = 60_000;
 const GUARD_MS = 2000;
 const UNLIMITED = 1_000_000_000;
-const MEAN_TOKENS = 1200;
+/** Of what is granted when room is short: more small requests than are asked for. */
+const MEAN_TOKENS = 250;
 
 export function scaleFor(requests: number): Scale {
   if (requests >= 300_000) return { projects: 40, perMinute: [15, 10, 30, 15], perDay: 60 };
   if (requests >= 20_000) return { projects: 40, perMinute: [5, 4, 8, 5], perDay: 10 };
-  return { projects: 10, perMinute: [4, 2, 5, 4], perDay: 7 };
+  return { projects: requests >= 5000 ? 10 : 4, perMinute: [4, 3, 5, 4], perDay: 7 };
 }
 
 /** Every profile, for about `requests` in all. */
@@ -84,14 +85,14 @@ function byMinute(
     (perMinute) =>
       boundBy === 'requests'
         ? { requestsPerMinute: perMinute }
-        : { tokensPerMinute: perMinute * 4000, requestsPerMinute: perMinute * 40 },
+        : { tokensPerMinute: perMinute * 700, requestsPerMinute: perMinute * 40 },
     () => window,
     scale,
   );
   const bound = boundBy === 'requests' ? 'requestsPerMinute' : 'tokensPerMinute';
   const aMinute = sum(rules, bound) * scale.projects;
   const requestsAMinute = boundBy === 'requests' ? aMinute : aMinute / MEAN_TOKENS;
-  const minutes = Math.max(3, Math.round(requests / requestsAMinute));
+  const minutes = Math.max(boundBy === 'requests' ? 3 : 2, Math.round(requests / requestsAMinute));
   const startsAt = Date.parse('2026-03-03T12:00:00Z');
   const countsFrom = window === 'sliding' ? startsAt + MINUTE : startsAt;
   const endsAt = startsAt + minutes * MINUTE;

@@ -1,0 +1,54 @@
+import type { Sql } from 'postgres';
+
+export interface BucketLedger {
+  /** `project\nmodel`, as the judge names it. */
+  bucket: string;
+  /** What the gateway's counter says for the minute. */
+  counted: number;
+  /** Attempts that took room and kept it. */
+  rows: number;
+  /** Attempts of which nobody knows whether the provider took them. */
+  unknown: number;
+}
+
+/** The gateway's ledger of one minute, by bucket. */
+export async function ledgerOf(owner: Sql, minuteAt: Date): Promise<BucketLedger[]> {
+  return owner<BucketLedger[]>`
+    select p.name || E'\n' || m.model_id as bucket, case when b.minute_at = ${minuteAt} then b.minute_requests else 0 end as counted,
+      count(u.id) filter (where u.outcome is distinct from 'unsent')::int as rows,
+      count(u.id) filter (where u.state = 'expired' or u.first_byte_ms is null and u.outcome is distinct from 'unsent')::int as unknown
+    from public.ai_buckets b
+    join public.ai_projects p on p.id = b.project_id
+    join public.ai_models m on m.id = b.family_id
+    left join public.api_usage_logs u on u.bucket_id = b.id and u.minute_at = ${minuteAt}
+    group by b.id, p.name, m.model_id`;
+}
+
+/** Rows by call of one minute. */
+export async function attemptsByCall(owner: Sql, minuteAt: Date): Promise<Map<string, { rows: number; open: number }>> {
+  const rows = await owner<{ call: string; rows: number; open: number }[]>`
+    select trace_id as call, count(*)::int as rows, count(*) filter (where state <> 'settled')::int as open
+    from public.api_usage_logs where minute_at = ${minuteAt} group by trace_id`;
+  return new Map(rows.map(({ call, ...counts }) => [call, counts]));
+}
+
+/** What a job does every minute: ends the reservations whose owner died. Resolves with how many are open after it. */
+export async function expire(gateway: Sql, owner: Sql): Promise<number> {
+  for (;;) {
+    const [row] = await gateway<[{ expired: number }]>`select gateway.expire_lapsed() as expired`;
+    if (row.expired === 0) break;
+  }
+  const [left] = await owner<[{ open: number }]>`
+    select count(*)::int as open from public.api_usage_logs where state = 'reserved'`;
+  return left.open;
+}
+
+/** Resolves when the connections of dead callers are gone, and with them what they had under way in the database. */
+export async function callersGone(owner: Sql): Promise<void> {
+  for (;;) {
+    const [row] = await owner<[{ sessions: number }]>`
+      select count(*)::int as sessions from pg_stat_activity where usename = 'catalyst_gateway'`;
+    if (row.sessions === 0) return;
+    await owner`select pg_sleep(0.02)`;
+  }
+}

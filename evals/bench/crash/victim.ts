@@ -1,0 +1,53 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { Word } from './calling-process.ts';
+
+const PROGRAM = new URL('./calling-process.ts', import.meta.url);
+/** A settlement is written behind the answer, and its commit reaches the disk within three rounds of the WAL writer. */
+const UNWRITTEN_MS = 1000;
+
+/** One calling process, and what it said it was doing. */
+export class Victim {
+  readonly #process: ChildProcess;
+  readonly #calls = new Map<string, { begun: number; ended: number }>();
+  readonly #touched = new Set<string>();
+
+  constructor(args: { url: string; baseURL: string; secret: string; lanes: number }) {
+    const { url, baseURL, secret, lanes } = args;
+    const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const;
+    this.#process = fork(PROGRAM, [url, baseURL, secret, String(lanes)], { stdio: [...stdio] });
+    this.#process.on('message', ({ call, what, at }: Word) => {
+      const known = this.#calls.get(call) ?? { begun: at, ended: Number.POSITIVE_INFINITY };
+      this.#calls.set(call, what === 'ended' ? { ...known, ended: at } : known);
+    });
+  }
+
+  /** Resolves when it has ended so many calls more. */
+  async hasWorked(calls: number): Promise<void> {
+    for (let left = calls; left > 0; ) {
+      const [word] = (await once(this.#process, 'message')) as [Word];
+      if (word.what === 'ended') left -= 1;
+    }
+  }
+
+  /** Calls whose attempt may stay open when everything stops now: under way, or with an unwritten settlement. */
+  noteStop(): void {
+    const since = Date.now() - UNWRITTEN_MS;
+    for (const [call, { ended }] of this.#calls) if (ended >= since) this.#touched.add(call);
+  }
+
+  /** `kill -9`, until its last words have been heard. */
+  async kill(): Promise<void> {
+    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
+    const heard = this.#process.connected ? once(this.#process, 'disconnect') : undefined;
+    const exited = once(this.#process, 'exit');
+    this.#process.kill('SIGKILL');
+    await Promise.all([heard, exited]);
+    this.noteStop();
+  }
+
+  /** Every call that was under way at one of the stops. */
+  get touched(): ReadonlySet<string> {
+    return this.#touched;
+  }
+}
