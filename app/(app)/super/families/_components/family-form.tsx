@@ -96,7 +96,7 @@ export function FamilyForm({ of: given, others }: { of?: FamilyCard; others: rea
           {of && <ChangedMeanwhile seen={of} current={failure.current} />}
         </Callout>
       )}
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid items-start gap-4 sm:grid-cols-2">
         {!of && entry('family', { hint: 'super.family.familyHint' })}
         {entry('name')}
         {entry('modelId', { hint: 'super.family.modelIdHint' })}
@@ -117,13 +117,13 @@ export function FamilyForm({ of: given, others }: { of?: FamilyCard; others: rea
           defaultChecked={of?.canCallTools ?? true}
         />
       </div>
-      <fieldset className="grid gap-4 sm:grid-cols-3">
+      <fieldset className="grid items-start gap-4 sm:grid-cols-3">
         <legend className="mb-3 font-medium">{t('super.family.limits')}</legend>
         {entry('requestsPerMinute', { number: true })}
         {entry('requestsPerDay', { number: true })}
         {entry('tokensPerMinute', { number: true })}
       </fieldset>
-      <fieldset className="grid gap-4 sm:grid-cols-3">
+      <fieldset className="grid items-start gap-4 sm:grid-cols-3">
         <legend className="mb-3 font-medium">{t('super.family.windows')}</legend>
         {select('minuteWindow', [
           { value: 'fixed', label: t('super.family.fixed') },
@@ -132,7 +132,7 @@ export function FamilyForm({ of: given, others }: { of?: FamilyCard; others: rea
         {entry('dayTimeZone', { hint: 'super.family.dayTimeZoneHint' })}
         {entry('sendGuardMilliseconds', { hint: 'super.family.sendGuardHint', number: true })}
       </fieldset>
-      <fieldset className="grid gap-4 sm:grid-cols-3">
+      <fieldset className="grid items-start gap-4 sm:grid-cols-3">
         <legend className="mb-3 font-medium">{t('super.family.prices')}</legend>
         {entry('inputPricePerMillion', { number: true })}
         {entry('outputPricePerMillion', { number: true })}

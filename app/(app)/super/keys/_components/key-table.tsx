@@ -22,7 +22,6 @@ export interface KeyTableProps {
   all: readonly KeyCard[];
   chosen: ReadonlySet<string>;
   onChoose: (chosen: ReadonlySet<string>) => void;
-  busy: boolean;
   onTest: (key: KeyCard) => void;
   onStatus: (key: KeyCard, wanted: WantedStatus) => void;
   onOpen: (kind: 'edit' | 'rotate' | 'retire', key: KeyCard) => void;
@@ -97,7 +96,6 @@ function KeyRow({
   successor,
   isChosen,
   onToggle,
-  busy,
   onTest,
   onStatus,
   onOpen,
@@ -165,10 +163,10 @@ function KeyRow({
             label={t('super.keys.menu', { label: key.label })}
             trigger={<Ellipsis aria-hidden className="size-4" />}
             items={[
-              { label: t('super.keys.test'), disabled: busy, onSelect: () => onTest(key) },
+              { label: t('super.keys.test'), onSelect: () => onTest(key) },
               key.status === 'active'
-                ? { label: t('super.keys.pause'), disabled: busy, onSelect: () => onStatus(key, 'paused') }
-                : { label: t('super.keys.resume'), disabled: busy, onSelect: () => onStatus(key, 'active') },
+                ? { label: t('super.keys.pause'), onSelect: () => onStatus(key, 'paused') }
+                : { label: t('super.keys.resume'), onSelect: () => onStatus(key, 'active') },
               { label: t('super.keys.edit'), onSelect: () => onOpen('edit', key) },
               { label: t('super.keys.rotate'), onSelect: () => onOpen('rotate', key) },
               { label: t('super.keys.retire'), danger: true, onSelect: () => onOpen('retire', key) },

@@ -124,7 +124,6 @@ export function KeysConsole({
         all={keys}
         chosen={chosen}
         onChoose={setChosen}
-        busy={actions.busy}
         onTest={(key) => actions.test([key])}
         onStatus={(key, wanted) => actions.setStatus([key], wanted)}
         onOpen={(kind, key) => setOpen(kind === 'retire' ? { kind, keys: [key] } : { kind, key })}

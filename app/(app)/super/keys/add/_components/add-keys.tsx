@@ -99,7 +99,7 @@ export function AddKeys({ families }: { families: readonly Family[] }) {
                 autoCorrect="off"
                 spellCheck={false}
                 onInput={() => setTold(null)}
-                className="max-h-[28rem] overflow-auto whitespace-pre font-mono text-sm"
+                className="max-h-[28rem] min-h-48 overflow-auto whitespace-pre font-mono text-sm"
               />
             )}
           </Field>
