@@ -4,7 +4,8 @@ import { inWords, retryAfterMs } from './retry-time.ts';
 
 /** A failed turn in a sentence: what happened, what it means, what to do. Unknown failures are masked. */
 export function wordsForFailure(error: unknown, caller: Pick<Caller, 'locale' | 'timeZone'>): string {
-  if (isBrokenOff(error)) return 'The answer broke off. What it says so far is right; you can have it continued.';
+  if (isBrokenOff(error))
+    return 'The answer broke off before its end. You can have it continued; that costs you no question.';
   const data = unavailableData(error);
   const wait = data && retryAfterMs(data);
   const when = wait === undefined ? undefined : inWords(wait, caller);

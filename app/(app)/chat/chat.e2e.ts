@@ -242,6 +242,16 @@ describe('a student', () => {
     expect(await messages().count()).toBe(2);
   });
 
+  it('has what was sent in the composer again when the page is loaded anew before it has left', async () => {
+    await page.route('**/api/chat', () => {});
+    await field().fill('never sent');
+    await field().press('Enter');
+    await messages().filter({ hasText: 'never sent' }).waitFor();
+    await page.reload();
+    await page.waitForFunction(() => document.querySelector('textarea')?.value === 'never sent');
+    expect(new URL(page.url()).pathname).toBe('/chat');
+  });
+
   it('who is in need is answered by the school, and can press the numbers', async () => {
     await ask('I want to kill myself');
     const care = messages().last();

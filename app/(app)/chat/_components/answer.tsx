@@ -19,11 +19,14 @@ export const Answer = memo(function Answer({
   message,
   questionId,
   last,
+  continued,
   live,
 }: {
   message: ChatMessage;
   questionId: string | undefined;
   last: boolean;
+  /** It broke off, and the next answer goes on with it. */
+  continued: boolean;
   live: boolean;
 }) {
   const t = useTranslate();
@@ -40,8 +43,8 @@ export const Answer = memo(function Answer({
       {text !== '' && <Markdown text={text} figures={figures} at={at} />}
       {!live && <Drawings reads={readsOf(steps)} />}
       {proposals.length > 0 && !live && <ApprovalCard proposals={proposals} questionId={questionId} />}
-      {!live && <AnswerEnd message={message} questionId={questionId} last={last} />}
-      {!live && <AnswerActions message={message} questionId={questionId} text={text} />}
+      {!live && !continued && <AnswerEnd message={message} questionId={questionId} last={last} />}
+      {!live && !continued && <AnswerActions message={message} questionId={questionId} text={text} />}
     </article>
   );
 });

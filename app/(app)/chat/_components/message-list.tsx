@@ -32,6 +32,7 @@ export function MessageList({ state }: { state: ConversationState }) {
               message={message}
               questionId={questionOf(messages, from + index)}
               last={from + index === messages.length - 1}
+              continued={messages[from + index + 1]?.role === 'assistant'}
               live={busy && from + index === messages.length - 1}
             />
           ),
