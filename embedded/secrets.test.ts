@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, expect, test } from 'vitest';
+import { afterAll, afterEach, expect, test } from 'vitest';
 import { SecretRing } from '#db/vault/key-ring.ts';
 import { secretProblems } from '#db/vault/start-check.ts';
 import { addVersions, dropOldVersions, loadSecrets } from './secrets.ts';
@@ -9,6 +9,7 @@ import { addVersions, dropOldVersions, loadSecrets } from './secrets.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'catalyst-secrets-'));
 const file = path.join(folder, 'data', 'secrets.json');
 const load = () => loadSecrets(path.dirname(file));
+afterAll(() => rmSync(folder, { recursive: true }));
 afterEach(() => rmSync(path.dirname(file), { recursive: true, force: true }));
 
 const mode = () => (statSync(file).mode & 0o777).toString(8);

@@ -93,7 +93,7 @@ describe('sealing', () => {
     const seen = new Set<string>();
     for (let round = 0; round < 100_000; round += 1) seen.add(ring.seal('', place).secret.slice(0, 24));
     expect(seen.size).toBe(100_000);
-  });
+  }, 120_000);
 });
 
 describe('places', () => {
