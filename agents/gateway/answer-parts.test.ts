@@ -1,5 +1,5 @@
 import type { LanguageModelV4, LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { AnswerInterrupted, openAnswerStream } from './answer-stream.ts';
 import { Attempt } from './attempt.ts';
 import { TruncatedAnswer } from './failures.ts';
@@ -35,12 +35,13 @@ async function open(parts: (Part | Error | 'never')[], options: Partial<Language
   const callerSignal = options.abortSignal;
   const attempt = new Attempt({ pool: script.pool, reservation: one, askedAt, callerSignal, silenceMs: 5000 });
   const left = [...parts];
+  let brake: (reason: unknown) => void = () => {};
   const seen: { options?: LanguageModelV4CallOptions; cancelled?: boolean } = {};
   const stream = new ReadableStream<Part>(
     {
       pull: (controller) => {
         const part = left.shift();
-        if (part === 'never') return new Promise<void>(() => {});
+        if (part === 'never') return new Promise<void>((_, reject) => (brake = reject));
         if (part instanceof Error) return controller.error(part);
         return part ? controller.enqueue(part) : controller.close();
       },
@@ -63,7 +64,7 @@ async function open(parts: (Part | Error | 'never')[], options: Partial<Language
     metadata: metadataOf(one, []),
     secret: SECRET,
   });
-  return { ...script, attempt, seen, opened };
+  return { ...script, attempt, seen, opened, brake: (reason: unknown) => brake(reason) };
 }
 
 async function read(stream: ReadableStream<Part>): Promise<Part[]> {
@@ -161,6 +162,66 @@ describe('what is handed on', () => {
   });
 });
 
+describe('a call of a tool', () => {
+  const start: Part = { type: 'tool-input-start', id: '1', toolName: 'grades' };
+  const delta: Part = { type: 'tool-input-delta', id: '1', delta: '{' };
+  const end: Part = { type: 'tool-input-end', id: '1' };
+
+  test.each([start, delta, end, call('1')])('is held back with all of it: $type', async (part) => {
+    const { opened, attempt } = await open([text('One'), part, 'never']);
+    const reader = (await opened).stream.getReader();
+    expect((await reader.read()).value).toEqual(NAMED);
+    expect((await reader.read()).value).toEqual(text('One'));
+    const next = vi.fn();
+    void reader.read().then(next);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(next).not.toHaveBeenCalled();
+    attempt.unsent();
+  });
+
+  test('whole is an answer, words or not', async () => {
+    const parts = [start, delta, end, call('1'), finish()];
+    const { opened } = await open(parts);
+    expect((await read((await opened).stream)).slice(0, -1)).toEqual([NAMED, ...parts.slice(0, -1)]);
+  });
+
+  test('stays in its place when words come after it', async () => {
+    const { opened } = await open([text('a'), start, call('1'), { type: 'text-end', id: '0' }, text('b'), finish()]);
+    const parts = await read((await opened).stream);
+    expect(parts.slice(0, -1)).toEqual([NAMED, text('a'), start, call('1'), { type: 'text-end', id: '0' }, text('b')]);
+  });
+});
+
+describe('what is not seen', () => {
+  test.each<Part>([
+    { type: 'text-start', id: '0' },
+    { type: 'text-end', id: '0' },
+    { type: 'reasoning-start', id: '0' },
+    { type: 'reasoning-end', id: '0' },
+    { type: 'reasoning-delta', id: '0', delta: '' },
+    { type: 'response-metadata', id: 'x' },
+  ])('is held back before anything is seen, and passes at once after it: $type', async (part) => {
+    const before = await open([START, part, new TypeError('terminated')]);
+    await expect(before.opened).rejects.toThrow('terminated');
+    const after = await open([text('One'), part, 'never']);
+    const reader = (await after.opened).stream.getReader();
+    await reader.read();
+    await reader.read();
+    expect((await reader.read()).value).toMatchObject(part);
+    after.attempt.unsent();
+  });
+
+  test('what the provider shows besides words is seen', async () => {
+    const source: Part = { type: 'source', sourceType: 'url', id: 's', url: 'https://example.org' };
+    const { opened } = await open([source, new TypeError('terminated')]);
+    expect((await read((await opened).stream)).map(({ type }) => type)).toEqual([
+      'response-metadata',
+      'source',
+      'error',
+    ]);
+  });
+});
+
 describe('before the first visible part', () => {
   const reset = Object.assign(new TypeError('terminated'), { code: 'ECONNRESET' });
   test.each<[string, (Part | Error)[], unknown]>([
@@ -183,11 +244,8 @@ describe('before the first visible part', () => {
     const { opened, attempt, seen, settled } = await open(parts);
     await expect(opened).rejects.toEqual(error);
     expect([attempt.ended, settled.length]).toEqual([false, 0]);
-    const brokeByItself =
-      parts.some((part) => part instanceof Error) ||
-      parts.at(-1)?.constructor !== Object ||
-      (parts.length === 2 && parts[1] !== undefined && (parts[1] as Part).type === 'raw');
-    if (!brokeByItself) expect(seen.cancelled).toBe(true);
+    const wasOpen = parts.some((part) => !(part instanceof Error) && (part.type === 'error' || part.type === 'finish'));
+    expect(seen.cancelled ?? false).toBe(wasOpen);
   });
 
   test('an answer without words that reached its length is one', async () => {
@@ -214,6 +272,7 @@ describe('after it', () => {
     const { opened, reported, settled } = await open([raw(7), ...parts]);
     const seen = await read((await opened).stream);
     expect(seen.slice(0, -1)).toEqual([NAMED, text('One')]);
+    expect(seen.at(-1)?.type).toBe('error');
     const { error } = seen.at(-1) as { error: AnswerInterrupted };
     expect(error).toBeInstanceOf(AnswerInterrupted);
     expect(error).toMatchObject({
@@ -229,6 +288,7 @@ describe('after it', () => {
     const { opened, pool } = await open([text('One'), new TypeError('terminated')]);
     pool.report = () => Promise.reject(new Error('database gone'));
     const last = (await read((await opened).stream)).at(-1) as { error: AnswerInterrupted };
+    expect(last).toMatchObject({ type: 'error' });
     expect(last.error).toMatchObject({ message: 'The answer broke off', cause: new Error('database gone') });
   });
 });
@@ -247,21 +307,24 @@ describe('who reads', () => {
   test("may abort: the stream fails with the caller's reason, and is no failure of the pool", async () => {
     const abort = new AbortController();
     const gone = new Error('gone');
-    const { opened, settled, reported } = await open([text('One'), 'never'], { abortSignal: abort.signal });
+    const { opened, settled, reported, brake } = await open([text('One'), 'never'], { abortSignal: abort.signal });
     const { stream } = await opened;
     const reader = stream.getReader();
     await reader.read();
     await reader.read();
+    const next = reader.read();
     abort.abort(gone);
     expect(settled).toMatchObject([{ outcome: 'aborted' }]);
+    brake(gone);
+    await expect(next).rejects.toBe(gone);
     expect(reported).toEqual([]);
-    await reader.cancel();
   });
 
   test('need not hurry: the attempt ends when the provider does', async () => {
-    const { opened, settled } = await open([START, text('One'), text(' two'), finish()]);
+    const { opened, settled, seen } = await open([START, text('One'), text(' two'), finish()]);
     const { stream } = await opened;
     await expect.poll(() => settled.length).toBe(1);
     expect(await read(stream)).toHaveLength(5);
+    expect(seen.cancelled).toBe(true);
   });
 });

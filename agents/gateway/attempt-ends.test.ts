@@ -40,7 +40,13 @@ describe('an attempt ends once', () => {
     one.heard();
     vi.advanceTimersByTime(200);
     expect(one.ended).toBe(false);
-    expect(one.succeeded(USAGE)).toEqual({ family: 'lite', model: 'gemini-lite', outcome: 'ok', milliseconds: 320 });
+    vi.advanceTimersByTime(0);
+    expect(one.succeeded(USAGE)).toStrictEqual({
+      family: 'lite',
+      model: 'gemini-lite',
+      outcome: 'ok',
+      milliseconds: 320,
+    });
     expect(one.ended).toBe(true);
     expect(settled).toEqual([{ id: 'r', outcome: 'ok', admitted: true, ...USAGE, firstByteMs: 120, latencyMs: 320 }]);
     expect(span().attributes).toMatchObject({
@@ -54,6 +60,8 @@ describe('an attempt ends once', () => {
       'gateway.reservation_id': 'r',
       'gateway.probe': false,
       'gateway.outcome': 'ok',
+      'gateway.first_byte_ms': 120,
+      'gateway.fallback_count': 0,
     });
     expect(span().name).toBe('gateway.attempt');
     expect(span().events.map(({ name }) => name)).toEqual(['first byte']);
@@ -65,7 +73,7 @@ describe('an attempt ends once', () => {
   test('aborted: counted once a byte came, of unknown fate before', () => {
     const early = attempt();
     early.attempt.abort();
-    expect(early.settled).toEqual([{ id: 'r', outcome: 'aborted', latencyMs: 0 }]);
+    expect(early.settled).toStrictEqual([{ id: 'r', outcome: 'aborted', latencyMs: 0 }]);
     const late = attempt();
     late.attempt.heard(USAGE);
     late.attempt.heard();
@@ -78,7 +86,7 @@ describe('an attempt ends once', () => {
   test('unsent: certainly not counted', () => {
     const { attempt: one, settled } = attempt();
     expect(one.unsent()).toMatchObject({ outcome: 'unsent' });
-    expect(settled).toEqual([{ id: 'r', outcome: 'unsent', admitted: false, latencyMs: 0 }]);
+    expect(settled).toStrictEqual([{ id: 'r', outcome: 'unsent', admitted: false, latencyMs: 0 }]);
     expect(span().attributes).not.toHaveProperty('gen_ai.usage.input_tokens');
     expect(span().attributes).not.toHaveProperty('gen_ai.usage.output_tokens');
   });
@@ -89,7 +97,7 @@ describe('an attempt ends once', () => {
     const { failure, record } = await one.failed(refused, 'secret');
     expect(failure).toEqual({ class: 'overload', reason: 'Overloaded', status: 503 });
     expect(record).toEqual({ family: 'lite', model: 'gemini-lite', outcome: 'overload', status: 503, milliseconds: 0 });
-    expect(reported).toEqual([
+    expect(reported).toStrictEqual([
       {
         id: 'r',
         class: 'overload',

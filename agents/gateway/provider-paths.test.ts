@@ -24,7 +24,7 @@ const exhausted = (retryAfterMs?: number) =>
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   }) as const;
 
-const requests: { url: string; key: string | null }[] = [];
+const requests: { url: string; key: string | null; redirect?: string }[] = [];
 beforeEach(() => {
   requests.length = 0;
   // The shortest pause between attempts.
@@ -39,7 +39,7 @@ afterEach(() => {
 function provider(...came: Came[]) {
   const left = [...came];
   vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-    requests.push({ url: String(url), key: new Headers(init.headers).get('x-goog-api-key') });
+    requests.push({ url: String(url), key: new Headers(init.headers).get('x-goog-api-key'), redirect: init.redirect });
     init.signal?.throwIfAborted();
     return fetchThatGets(left.shift() ?? { rejects: new Error('No more answers') })(url, init);
   });
@@ -80,7 +80,7 @@ describe('one call', () => {
       attempts: [{ family: 'lite', model: 'gemini-lite', outcome: 'ok', milliseconds: expect.any(Number) }],
     });
     expect(requests).toEqual([
-      { url: 'http://models/v1beta/models/gemini-lite:generateContent', key: 'AIza-secret-of-a' },
+      { url: 'http://models/v1beta/models/gemini-lite:generateContent', key: 'AIza-secret-of-a', redirect: 'error' },
     ]);
     expect(asked).toEqual([
       {
@@ -182,13 +182,24 @@ describe('moves on', () => {
   });
 
   test.each([
-    ['cut', { status: 200, body: { candidates: [{ content: { parts: [{ text: 'One' }] } }] } }],
-    ['empty', { status: 200, body: { candidates: [{ finishReason: 'STOP' }] } }],
-  ])('past an answer that is %s', async (_, came) => {
+    [
+      'cut',
+      { status: 200, body: { candidates: [{ content: { parts: [{ text: 'One' }] } }] } },
+      'The answer has no finish reason',
+    ],
+    ['empty', { status: 200, body: { candidates: [{ finishReason: 'STOP' }] } }, 'The answer is empty'],
+  ])('past an answer that is %s', async (_, came, reason) => {
     const { model, reported } = gateway([reserved('a'), reserved('b')]);
     provider(came, whole);
     expect((await model.doGenerate({ prompt })).content).toHaveLength(1);
-    expect(reported).toMatchObject([{ id: 'a', class: 'network' }]);
+    expect(reported).toMatchObject([{ id: 'a', class: 'network', reason }]);
+  });
+
+  test('not past an answer without words that reached its length', async () => {
+    const { model, reported } = gateway([reserved('a')]);
+    provider({ status: 200, body: { candidates: [{ finishReason: 'MAX_TOKENS' }] } });
+    expect((await model.doGenerate({ prompt })).content).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   test('past a key that cannot be opened, without ever sending', async () => {
@@ -203,6 +214,28 @@ describe('moves on', () => {
     expect(asked[1]).toMatchObject({ withoutKeys: ['key of a'], fallbackCount: 1 });
     expect(settled[0]).toMatchObject({ id: 'a', outcome: 'unsent', admitted: false });
     expect(requests).toHaveLength(1);
+  });
+
+  test('past keys that cannot be opened, and says so when there is no other', async () => {
+    const openKey = () => {
+      throw new Error('sealed by another version');
+    };
+    const { model } = gateway([reserved('a', { openKey }), exhausted()]);
+    const error = await failure(model.doGenerate({ prompt }));
+    expect(error).toMatchObject({ statusCode: 429, cause: new Error('sealed by another version') });
+  });
+
+  test('past a reservation that took more than half of its guard', async () => {
+    const late = new Promise<ReturnType<typeof reserved>>((resolve) =>
+      setTimeout(() => resolve(reserved('a', { sendGuardMs: 60 })), 45),
+    );
+    const { model, settled } = gateway([late, reserved('b')]);
+    provider(whole);
+    await model.doGenerate({ prompt });
+    expect(settled.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['a', 'unsent'],
+      ['b', 'ok'],
+    ]);
   });
 
   test('past a reservation that came so late that its windows may have passed', async () => {
@@ -241,6 +274,11 @@ describe('comes back', () => {
 
   test.each([
     ['capacity', [exhausted()], { code: 'capacity', tier: 'normal', retryAt: 'then', attempts: [] }],
+    [
+      'capacity, in a while',
+      [exhausted(70)],
+      { code: 'capacity', tier: 'normal', retryAt: 'then', retryAfterMs: 70, attempts: [] },
+    ],
     ['no model', [{ outcome: 'no-model', tier: 'extra' } as const], { code: 'no-model', tier: 'extra', attempts: [] }],
     [
       'the person’s day',
@@ -250,7 +288,7 @@ describe('comes back', () => {
   ])('when there is nothing: %s', async (_, answers, data) => {
     const { model } = gateway(answers);
     const error = await failure(model.doGenerate({ prompt }));
-    expect(unavailableData(error)).toEqual(data);
+    expect(unavailableData(error)).toStrictEqual(data);
     expect((error as Error).cause).toBeUndefined();
   });
 
