@@ -22,7 +22,7 @@ export function SectionNav({
           href={section.href as Route}
           aria-current={path === section.href ? 'page' : undefined}
           className={classNames(
-            'touch-target -mb-px inline-flex items-center whitespace-nowrap border-b-2 px-3 py-2 font-medium text-sm focus-visible:-outline-offset-2',
+            'touch-target -mb-px inline-flex shrink-0 items-center whitespace-nowrap border-b-2 px-3 py-2 font-medium text-sm focus-visible:-outline-offset-2',
             path === section.href ? 'border-accent text-text' : 'border-transparent text-muted hover:text-text',
           )}
         >

@@ -32,7 +32,7 @@ export default async function KeysPage() {
       {all.length > 0 ? (
         <>
           <KeysConsole keys={all} families={choices} projects={projects.map(({ name }) => name)} />
-          <ProjectList projects={projects} />
+          <ProjectList projects={projects.filter((project) => project.keys > 0)} />
         </>
       ) : (
         <EmptyState title={t('super.pool.empty')} action={add}>

@@ -40,7 +40,7 @@ export async function AttemptList({
               </span>
               <span className="min-w-44 grow">{attempt.familyName ?? attempt.family}</span>
               <span className="text-muted">{attempt.school ?? t('super.usage.noSchool')}</span>
-              <span className="w-20 text-end" data-figures>
+              <span className="sm:w-20 sm:text-end" data-figures>
                 {attempt.latencyMs === null ? '–' : durationInWords(attempt.latencyMs, locale)}
               </span>
             </summary>

@@ -15,10 +15,11 @@ export async function UsageTable({ label, rows }: { label: string; rows: readonl
         { key: 'fallback', label: t('super.label.fallback'), format: 'percent' },
         { key: 'inputTokens', label: t('super.label.input'), format: 'number' },
         { key: 'outputTokens', label: t('super.label.output'), format: 'number' },
-        { key: 'costUsd', label: t('super.label.costUsd'), format: 'number' },
+        { key: 'cents', label: t('super.label.cents'), format: 'number' },
       ]}
-      rows={rows.map(({ name, answered, afterFallback, ...figures }) => ({
+      rows={rows.map(({ name, answered, afterFallback, costUsd, ...figures }) => ({
         ...figures,
+        cents: costUsd * 100,
         answered,
         name: name || t('super.usage.noSchool'),
         fallback: answered > 0 ? afterFallback / answered : null,
