@@ -123,7 +123,9 @@ class DemonstrationModels {
   constructor(options: DemonstrationModelOptions) {
     this.#options = options;
     this.judge = new QuotaJudge(options.window ?? 'fixed');
-    this.#projects = new Map((options.keys ?? [...demonstrationKeys(), ...spareDemonstrationKeys()]).map(({ key, project }) => [key, project]));
+    this.#projects = new Map(
+      (options.keys ?? [...demonstrationKeys(), ...spareDemonstrationKeys()]).map(({ key, project }) => [key, project]),
+    );
     this.#limits = options.limits ?? {};
   }
 
@@ -174,7 +176,7 @@ class DemonstrationModels {
     const fault = model === undefined ? undefined : this.faults.take({ key, project, model });
     if (fault === 'reset') return void response.destroy();
     const refusal = fault && faultRefusal(fault, key, model ?? '');
-    if (refusal) return send(response, refusal);
+    if (refusal) return void send(response, refusal);
     const known = Object.entries(DEMONSTRATION_MODELS).map(([id, { displayName }]) => ({
       name: `models/${id}`,
       displayName: `${displayName} (demonstration)`,
