@@ -44,14 +44,15 @@ const share = (whole: number, index: number, parts: number) =>
   Math.floor(whole / parts) + (index < whole % parts ? 1 : 0);
 
 function reportOf(results: readonly RoundResult[], given: { kills: number; databaseCrashes: number }): BenchReport {
-  const sum = (what: 'attempts' | 'admitted' | 'unknown' | 'leaked' | 'missingRows') =>
+  const sum = (what: 'attempts' | 'admitted' | 'underWay' | 'expired' | 'leaked' | 'missingRows') =>
     results.reduce((all, result) => all + result[what], 0);
   const violations = results.flatMap((result) => result.violations);
   const figures = {
     ...given,
     attempts: sum('attempts'),
     admitted: sum('admitted'),
-    unknown: sum('unknown'),
+    underWay: sum('underWay'),
+    expired: sum('expired'),
     leaked: sum('leaked'),
     violations: violations.length,
     missingRows: sum('missingRows'),
@@ -61,10 +62,11 @@ function reportOf(results: readonly RoundResult[], given: { kills: number; datab
     ['crashes of the database', figures.databaseCrashes],
     ['attempts in the ledger', figures.attempts],
     ['requests that the judge admitted', figures.admitted],
-    ['attempts whose outcome nobody knows', figures.unknown],
+    ['calls under way at a kill or crash', figures.underWay],
+    ['attempts that expired', figures.expired],
     ['reservations open after 60 s', figures.leaked],
     ['attempts without a row', figures.missingRows],
-    ['buckets or calls that do not add up', figures.violations],
+    ['buckets that do not add up', figures.violations],
   ] satisfies [string, number][];
   const offences = violations.slice(0, MOST_VIOLATIONS).map((violation) => [violation]);
   return {

@@ -7,7 +7,7 @@ import { KeyRing } from '#agents/gateway/vault.ts';
 // A process that asks without a pause until it is killed, and says what it begins and ends: words that reach the bench
 // even when the process dies right after them. Arguments: database, models, encryption key, lanes.
 
-/** A call's id is its trace id and stands in its prompt. `at`: milliseconds since 1970. */
+/** A call's id is its trace id and stands in its prompt. It has ended when its settlement is written. `at`: since 1970. */
 export type Word = { call: string; what: 'begun' | 'ended'; at: number };
 
 const [url, baseURL, secret, lanes] = process.argv.slice(2) as [string, string, string, string];
@@ -25,7 +25,10 @@ async function call(): Promise<void> {
   } catch {
     await sleep(50); // the database is down
   }
-  say('ended');
+  pool.drain().then(
+    () => say('ended'),
+    () => {},
+  );
 }
 
 process.once('disconnect', () => process.exit());

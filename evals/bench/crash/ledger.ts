@@ -7,27 +7,29 @@ export interface BucketLedger {
   counted: number;
   /** Attempts that took room and kept it. */
   rows: number;
-  /** Attempts of which nobody knows whether the provider took them. */
-  unknown: number;
+  /** Those of them that belong to calls that were under way at a stop. */
+  underWay: number;
 }
 
-/** The gateway's ledger of one minute, by bucket. */
-export async function ledgerOf(owner: Sql, minuteAt: Date): Promise<BucketLedger[]> {
+/** The gateway's ledger of one minute, by bucket. `stopped`: the calls that were under way at a stop. */
+export async function ledgerOf(owner: Sql, minuteAt: Date, stopped: readonly string[]): Promise<BucketLedger[]> {
   return owner<BucketLedger[]>`
     select p.name || E'\n' || m.model_id as bucket, case when b.minute_at = ${minuteAt} then b.minute_requests else 0 end as counted,
-      count(u.id) filter (where u.outcome is distinct from 'unsent')::int as rows,
-      count(u.id) filter (where u.state = 'expired' or u.first_byte_ms is null and u.outcome is distinct from 'unsent')::int as unknown
+      count(u.id)::int as rows, (count(u.id) filter (where u.trace_id = any (${[...stopped]}::text[])))::int as "underWay"
     from public.ai_buckets b
     join public.ai_projects p on p.id = b.project_id
     join public.ai_models m on m.id = b.family_id
-    left join public.api_usage_logs u on u.bucket_id = b.id and u.minute_at = ${minuteAt}
+    left join public.api_usage_logs u on u.bucket_id = b.id and u.minute_at = ${minuteAt} and u.outcome is distinct from 'unsent'
     group by b.id, p.name, m.model_id`;
 }
 
-/** Rows by call of one minute. */
-export async function attemptsByCall(owner: Sql, minuteAt: Date): Promise<Map<string, { rows: number; open: number }>> {
-  const rows = await owner<{ call: string; rows: number; open: number }[]>`
-    select trace_id as call, count(*)::int as rows, count(*) filter (where state <> 'settled')::int as open
+/** Rows by call of one minute, and how many of them ended without word of their owner. */
+export async function attemptsByCall(
+  owner: Sql,
+  minuteAt: Date,
+): Promise<Map<string, { rows: number; expired: number }>> {
+  const rows = await owner<{ call: string; rows: number; expired: number }[]>`
+    select trace_id as call, count(*)::int as rows, count(*) filter (where state = 'expired')::int as expired
     from public.api_usage_logs where minute_at = ${minuteAt} group by trace_id`;
   return new Map(rows.map(({ call, ...counts }) => [call, counts]));
 }

@@ -3,14 +3,11 @@ import { once } from 'node:events';
 import type { Word } from './calling-process.ts';
 
 const PROGRAM = new URL('./calling-process.ts', import.meta.url);
-/** A settlement is written behind the answer, and its commit reaches the disk within three rounds of the WAL writer. */
-const UNWRITTEN_MS = 1000;
-
 /** One calling process, and what it said it was doing. */
 export class Victim {
   readonly #process: ChildProcess;
   readonly #calls = new Map<string, { begun: number; ended: number }>();
-  readonly #touched = new Set<string>();
+  readonly #stops: { from: number; to: number }[] = [];
 
   constructor(args: { url: string; baseURL: string; secret: string; lanes: number }) {
     const { url, baseURL, secret, lanes } = args;
@@ -30,10 +27,9 @@ export class Victim {
     }
   }
 
-  /** Calls whose attempt may stay open when everything stops now: under way, or with an unwritten settlement. */
-  noteStop(): void {
-    const since = Date.now() - UNWRITTEN_MS;
-    for (const [call, { ended }] of this.#calls) if (ended >= since) this.#touched.add(call);
+  /** Something stopped between these moments: this process, or the database that it talks to. */
+  noteStop(from: number, to: number): void {
+    this.#stops.push({ from, to });
   }
 
   /** `kill -9`, until its last words have been heard. */
@@ -41,13 +37,16 @@ export class Victim {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return;
     const heard = this.#process.connected ? once(this.#process, 'disconnect') : undefined;
     const exited = once(this.#process, 'exit');
+    const from = Date.now();
     this.#process.kill('SIGKILL');
     await Promise.all([heard, exited]);
-    this.noteStop();
+    this.noteStop(from, Date.now());
   }
 
   /** Every call that was under way at one of the stops. */
-  get touched(): ReadonlySet<string> {
-    return this.#touched;
+  get underWay(): string[] {
+    const isTouched = ({ begun, ended }: { begun: number; ended: number }) =>
+      this.#stops.some(({ from, to }) => begun <= to && ended >= from);
+    return [...this.#calls].flatMap(([call, times]) => (isTouched(times) ? [call] : []));
   }
 }
