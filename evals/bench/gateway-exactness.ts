@@ -3,6 +3,7 @@ import { Callers } from './exactness/callers.ts';
 import { corpus } from './exactness/corpus.ts';
 import { profilesFor, scaleFor } from './exactness/profiles.ts';
 import { Random } from './exactness/random.ts';
+import { inRealTime, REAL_TIME } from './exactness/real-time.ts';
 import { type ProfileResult, reportOf, resultOf } from './exactness/results.ts';
 import { LEASE_SECONDS, Simulation } from './exactness/simulation.ts';
 import { readFlags } from './flags.ts';
@@ -15,7 +16,7 @@ const SAMPLES = 4000;
 /**
  * Whether the gateway keeps the provider's limits exactly and uses them fully: requests of four processes through the
  * real pool against a judge that counts on its own, in simulated time (exactness/simulation.ts). `--requests`: about how
- * many in all. `--seed` repeats a run's draws, not its races. `--only`: profiles whose names contain this.
+ * many in all. Last a minute's turn in real time, through the model and HTTP (exactness/real-time.ts). `--seed` repeats a run's draws, not its races. `--only`: profiles whose names contain this.
  */
 export async function bench(args: string[]): Promise<BenchReport> {
   const { requests, seed, only } = readFlags(args, { requests: 30_000, seed: 1, only: '' });
@@ -35,6 +36,7 @@ export async function bench(args: string[]): Promise<BenchReport> {
       process.stderr.write(`${result.name}: ${result.requests} requests in ${result.seconds.toFixed(0)} s\n`);
       results.push(result);
     }
+    if (REAL_TIME.includes(only)) results.push(await inRealTime(database, scale));
     return reportOf(results);
   } finally {
     await callers.stop();

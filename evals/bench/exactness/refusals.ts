@@ -10,6 +10,8 @@ const CHECK_RETRY_EVERY = 20;
 export class Refusals {
   readonly #buckets: ReadonlyMap<string, ReckonedBucket>;
   readonly #samples: readonly Sample[];
+  /** A request of more fits nowhere, ever: it is refused without a time. */
+  readonly #mostTokens: number;
   readonly totals = { refused: 0, wrong: 0, withoutTime: 0 };
   /** The most that a caller was told to wait beyond the moment at which there was room, in milliseconds. */
   retryLateMs = 0;
@@ -18,6 +20,7 @@ export class Refusals {
 
   constructor(profile: Profile, projects: ReadonlySet<string>, samples: readonly Sample[]) {
     this.#samples = samples;
+    this.#mostTokens = Math.max(...[...profile.rules.values()].map(({ tokensPerMinute }) => tokensPerMinute));
     this.#buckets = new Map(
       [...projects].flatMap((project) =>
         [...profile.rules].map(([model, rules]) => [nameOf(project, model), new ReckonedBucket(rules)] as const),
@@ -54,7 +57,7 @@ export class Refusals {
       );
       return;
     }
-    if (refusal.retryAt === null) this.totals.withoutTime += 1;
+    if (refusal.retryAt === null) this.totals.withoutTime += tokens <= this.#mostTokens ? 1 : 0;
     else if (this.totals.refused % CHECK_RETRY_EVERY === 0) this.#checkRetry(refusal.retryAt, now, tokens);
   }
 
