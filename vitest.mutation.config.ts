@@ -9,7 +9,7 @@ export default defineConfig({
     include: [
       'agents/gateway/{failures,refusals-never-break,error-body,quota-facts,redact,usage,exhausted,attempt-ends,answer-parts,provider-paths}.test.ts',
       'agents/gateway/{search,served-model,suspects,waiting-line,vault}.test.ts',
-      'db/vault/key-ring.test.ts',
+      'db/vault/{key-ring,key-ring-words}.test.ts',
       'embedded/gemini/{quota,quota-windows,pacific-day}.test.ts',
     ],
     testTimeout: 10_000,

@@ -39,7 +39,7 @@ async function mutate(name: string): Promise<string> {
     concurrency: 2,
     timeoutMS: 4_000,
     checkers: [],
-    reporters: ['clear-text'],
+    reporters: ['progress-append-only', 'clear-text'],
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
     tempDirName: path.join(tmpdir(), 'catalyst-mutation'),
     ignorePatterns: NOT_NEEDED,

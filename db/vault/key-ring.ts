@@ -34,8 +34,7 @@ export class SecretRing {
     });
     this.#keys = new Map(entries);
     if (this.#keys.size !== entries.length) throw new Error('Two encryption keys have the same version');
-    if (this.#keys.has(0) || [...this.#keys.keys()].some((version) => version > 0x7fff))
-      throw new Error('The version of an encryption key is a number from 1 to 32767');
+    if (this.#keys.has(0)) throw new Error('The version of an encryption key is a number from 1 to 9999');
     this.current = entries[0]![0];
   }
 
