@@ -12,6 +12,7 @@ export default defineConfig({
     'gateway-logs',
     'guard',
     'life',
+    'oneroster',
     'people',
     'schools',
   ].map((name) => `./db/schema/${name}.ts`),

@@ -1,0 +1,109 @@
+import type { Field, FileName } from './binding.ts';
+import { binding12 } from './binding-1-2.ts';
+import type { ImportContext } from './import-context.ts';
+import type { Manifest } from './manifest.ts';
+import type { RowErrors } from './row-error.ts';
+
+interface Found {
+  source: string;
+  line: number;
+  field: string;
+  message: string;
+  [column: string]: unknown;
+}
+
+/** Of one kind of error: more are not fetched. */
+const MOST = 5_000;
+
+/** What only the whole set shows: ids given twice, references to nothing, days in the wrong order. */
+export async function crossChecks(context: ImportContext, manifest: Manifest, errors: RowErrors): Promise<void> {
+  const found = [await duplicates(context), await disorder(context), await yearless(context)];
+  for (const name of stagedFiles(manifest)) {
+    for (const field of binding12.get(name)?.fields ?? [])
+      if (field.refers)
+        found.push(await unknownReferences(context, manifest, name, { ...field, refers: field.refers }));
+    if (name === 'demographics')
+      found.push(
+        await unknownReferences(context, manifest, name, { name: 'sourcedId', type: 'guid', refers: 'users' }),
+      );
+  }
+  for (const { source, line, field, message } of found.flat()) errors.add({ file: source, line, field, message });
+}
+
+/** With the roles that users of 1.1 carry. */
+const stagedFiles = (manifest: Manifest) =>
+  new Set<FileName>([
+    ...manifest.files.keys(),
+    ...(manifest.version === '1.1' && manifest.files.has('users') ? ['roles' as const] : []),
+  ]);
+
+/** How a file of 1.2 is meant; roles of 1.1 are meant as their users are. */
+export const modeOf = (manifest: Manifest, name: FileName) =>
+  manifest.files.get(manifest.version === '1.1' && name === 'roles' ? 'users' : name);
+
+const duplicates = ({ tx, importId }: ImportContext) => tx<Found[]>`
+  select source, line, 'sourcedId' as field,
+    format('“%s” is also on line %s. An id belongs to one row; leave one out.', sourced_id, first) as message
+  from (
+    select source, line, sourced_id, first_value(line) over w as first, row_number() over w as number
+    from public.oneroster_staging where import_id = ${importId}
+    window w as (partition by file, sourced_id order by line)) rows
+  where number > 1 order by source, line limit ${MOST}`;
+
+/** Ends are the first day after (CSV binding, "endDate": exclusive). */
+const disorder = ({ tx, importId }: ImportContext) => tx<Found[]>`
+  select source, line, 'endDate' as field,
+    case file when 'academicSessions' then 'The end has to be two days after the start at least: it is the first day after the session.'
+      else 'The end is before the start. Correct one of them.' end as message
+  from public.oneroster_staging
+  where import_id = ${importId} and (
+    (file = 'academicSessions' and (content ->> 'endDate')::date < (content ->> 'startDate')::date + 2)
+    or (file in ('enrollments', 'roles') and (content ->> 'endDate')::date < (content ->> 'beginDate')::date))
+  order by source, line limit ${MOST}`;
+
+/** Sessions that are no school year have to lie below one. */
+const yearless = ({ tx, importId, school }: ImportContext) => tx<Found[]>`
+  with recursive sessions as (
+    select sourced_id, content ->> 'type' as type, content ->> 'parentSourcedId' as parent
+    from public.oneroster_staging where import_id = ${importId} and file = 'academicSessions' and not ended
+    union all
+    select r.sourced_id, r.content ->> 'type', r.content ->> 'parentSourcedId' from public.oneroster_records r
+    where r.school_id = ${school.id} and r.file = 'academicSessions' and r.ended_at is null and not exists (
+      select from public.oneroster_staging s where s.import_id = ${importId} and s.file = r.file and s.sourced_id = r.sourced_id)),
+  below as (
+    select sourced_id from sessions where type = 'schoolYear'
+    union
+    select s.sourced_id from sessions s join below b on s.parent = b.sourced_id)
+  select s.source, s.line, 'parentSourcedId' as field,
+    'No school year is above this session. Send an academicSession of type schoolYear, and name it as the parent.' as message
+  from public.oneroster_staging s
+  where s.import_id = ${importId} and s.file = 'academicSessions' and not s.ended
+    and not exists (select from below b where b.sourced_id = s.sourced_id)
+  order by s.line limit ${MOST}`;
+
+/** A bulk file has to hold what is referred to; otherwise it may also be what was sent before. */
+function unknownReferences(
+  { tx, importId, school }: ImportContext,
+  manifest: Manifest,
+  name: FileName,
+  { name: field, type, refers }: Pick<Field, 'name' | 'type'> & { refers: FileName },
+) {
+  const targets = modeOf(manifest, refers);
+  const ids =
+    type === 'guids' ? tx`regexp_split_to_table(s.content ->> ${field}, '\\s*,\\s*')` : tx`s.content ->> ${field}`;
+  const sentBefore =
+    targets === 'bulk'
+      ? tx``
+      : tx`and not exists (select from public.oneroster_records r
+          where r.school_id = ${school.id} and r.file = ${refers} and r.sourced_id = refs.id and r.ended_at is null)`;
+  const where = targets ? `${refers}.csv` : `what was sent of ${refers}.csv before`;
+  return tx<Found[]>`
+    select refs.source, refs.line, ${field}::text as field,
+      format('“%s” is not in %s. Add it there, or correct it here.', refs.id, ${where}::text) as message
+    from (select s.source, s.line, ${ids} as id from public.oneroster_staging s
+      where s.import_id = ${importId} and s.file = ${name} and not s.ended and s.content ? ${field}) refs
+    where refs.id <> '' and not exists (select from public.oneroster_staging t
+      where t.import_id = ${importId} and t.file = ${refers} and t.sourced_id = refs.id and not t.ended)
+      ${sentBefore}
+    order by refs.line limit ${MOST}`;
+}

@@ -1,0 +1,30 @@
+import type postgres from 'postgres';
+import type { FileName } from './binding.ts';
+
+/** One import, inside its transaction, as the service login. */
+export interface ImportContext {
+  tx: postgres.TransactionSql;
+  importId: string;
+  school: School;
+  /** sourcedId of the school's own entry in orgs.csv; known once the orgs are. */
+  orgSourcedId: string;
+}
+
+export interface School {
+  id: string;
+  code: string;
+  name: string;
+  locale: string;
+  /** ISO day where the school is. */
+  today: string;
+}
+
+/** Files as records know them: `agents` are the guardian links that users.csv names. */
+export type RecordedFile = FileName | 'agents';
+
+/** What became of the rows of one file, or of one table here. */
+export interface Counts {
+  created: number;
+  changed: number;
+  ended: number;
+}

@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import type postgres from 'postgres';
+import type { FileName } from './binding.ts';
+import { crossChecks, modeOf } from './cross-checks.ts';
+import type { FileSet } from './file-set.ts';
+import type { Counts, ImportContext, School } from './import-context.ts';
+import { type Manifest, readManifest } from './manifest.ts';
+import { enrollmentAdoption, mapEnrollments, partMovedEnrollments } from './map-enrollments.ts';
+import { agentAdoption, mapAgents, mapDetails, mapRoles, mapUsers, stageAgents, userAdoption } from './map-people.ts';
+import {
+  classAdoption,
+  courseAdoption,
+  mapClasses,
+  mapCourses,
+  mapSessions,
+  sessionAdoption,
+} from './map-structure.ts';
+import { keepOwnSchool } from './own-school.ts';
+import { recordRows, staged } from './record-rows.ts';
+import { type RowError, RowErrors } from './row-error.ts';
+import { type OnRows, stage } from './stage.ts';
+
+export interface ImportOptions {
+  /** Code of the school that is imported into. */
+  schoolCode: string;
+  /** Does everything and takes it back: the preview. */
+  dryRun: boolean;
+  onRows?: OnRows;
+  /** Called as each file is applied. */
+  onFile?: (file: FileName | 'agents') => void;
+  /** Lets a bulk file end most of what is there; otherwise that is taken for a file that was cut off. */
+  allowEnding?: boolean;
+  /** Errors that are handed out; all are counted. */
+  keepErrors?: number;
+}
+
+/** What an import did or, as a preview, would do. With errors nothing was done. */
+export interface ImportReport {
+  importId: string;
+  school: { id: string; code: string; name: string };
+  version: Manifest['version'] | undefined;
+  applied: boolean;
+  /** By file: rows that were sent for the first time, otherwise than before, or no longer. */
+  files: {
+    file: FileName | 'agents';
+    mode: 'bulk' | 'delta';
+    rows: number;
+    created: number;
+    changed: number;
+    ended: number;
+    unchanged: number;
+  }[];
+  /** By table of the school: rows made, changed and ended. */
+  tables: Record<string, Counts>;
+  /** Rows of other schools in the set; they were left out. */
+  elsewhere: number;
+  /** Rows that name administrators: no file makes one. */
+  administrators: number;
+  errors: RowError[];
+  errorCount: number;
+}
+
+/** No school has the code that was given. */
+export class NoSuchSchool extends Error {}
+
+class TakenBack extends Error {}
+
+/**
+ * Imports a set of files into one school, all or nothing, in one transaction of the service login: staged by COPY, checked
+ * and applied in sets. What the sender says again in the same words changes nothing, not even what the school has changed
+ * since; what is no longer sent ends by its date and stays. Throws NoSuchSchool and FileSetRefused; what is wrong with
+ * rows comes in the report.
+ */
+export async function importFileSet(client: postgres.Sql, set: FileSet, options: ImportOptions): Promise<ImportReport> {
+  const errors = new RowErrors(options.keepErrors);
+  let report: ImportReport | undefined;
+  try {
+    return await client.begin(async (tx) => {
+      const school = await lockedSchool(tx, options.schoolCode);
+      const context: ImportContext = { tx, importId: randomUUID(), school, orgSourcedId: '' };
+      report = emptyReport(context);
+      await runImport(context, set, options, errors, report);
+      report.errors = errors.first;
+      report.errorCount = errors.count;
+      if (errors.count > 0 || options.dryRun) throw new TakenBack();
+      report.applied = true;
+      await audit(context, report);
+      return report;
+    });
+  } catch (error) {
+    if (error instanceof TakenBack && report) return report;
+    throw error;
+  }
+}
+
+const emptyReport = ({ importId, school: { id, code, name } }: ImportContext): ImportReport => ({
+  importId,
+  school: { id, code, name },
+  version: undefined,
+  applied: false,
+  files: [],
+  tables: {},
+  elsewhere: 0,
+  administrators: 0,
+  errors: [],
+  errorCount: 0,
+});
+
+/** One import a school at a time. Statements are about whole files: nested loops over tables that were never analysed would crawl. */
+async function lockedSchool(tx: postgres.TransactionSql, code: string): Promise<School> {
+  await tx`set local enable_nestloop = off`;
+  await tx`set local work_mem = '64MB'`;
+  const [school] = await tx<School[]>`
+    select id, code, name, locale, (now() at time zone time_zone)::date::text as today from public.schools
+    where lower(code) = lower(${code}) and status = 'active'`;
+  if (!school) throw new NoSuchSchool(`There is no school with the code ${code}.`);
+  await tx`select pg_advisory_xact_lock(hashtextextended(${`oneroster ${school.id}`}, 0))`;
+  return school;
+}
+
+async function runImport(
+  context: ImportContext,
+  set: FileSet,
+  options: ImportOptions,
+  errors: RowErrors,
+  report: ImportReport,
+): Promise<void> {
+  const manifest = await readManifest(set, errors);
+  if (!manifest) return;
+  report.version = manifest.version;
+  const rows = await stage(context, set, manifest, errors, options.onRows ?? (() => {}));
+  await crossChecks(context, manifest, errors);
+  const own = await keepOwnSchool(context, modeOf(manifest, 'orgs'), errors);
+  if (errors.count > 0 || !own) return;
+  report.elsewhere = own.elsewhere;
+  await apply(context, manifest, rows, report, errors, options);
+  await context.tx`delete from public.oneroster_staging where import_id = ${context.importId}`;
+}
+
+type Tables = Record<string, Counts>;
+
+async function apply(
+  context: ImportContext,
+  manifest: Manifest,
+  rows: ReadonlyMap<FileName, number>,
+  report: ImportReport,
+  errors: RowErrors,
+  { onFile = () => {}, allowEnding = false }: ImportOptions,
+): Promise<void> {
+  const { tx } = context;
+  const record = async (file: FileName | 'agents', adopt?: Parameters<typeof recordRows>[3]): Promise<boolean> => {
+    const mode = modeOf(manifest, file === 'agents' ? 'users' : file);
+    if (!mode) return false;
+    onFile(file);
+    const counts = await recordRows(context, file, mode, adopt);
+    const total = await stagedRows(context, file);
+    if (!allowEnding && counts.ended > ENDING_WORTH_ASKING && counts.ended > total)
+      errors.add(cutOff(file, counts.ended, total));
+    report.files.push({
+      file,
+      mode,
+      rows: total,
+      ...counts,
+      unchanged: Math.max(0, total - counts.created - counts.changed - counts.ended),
+    });
+    return true;
+  };
+  const mapped = (tables: Tables) => Object.assign(report.tables, tables);
+
+  await record(
+    'orgs',
+    tx`select sourced_id, ${context.school.id}::uuid as row_id, 0 as rank from ${staged(context, 'orgs')} s where sourced_id = ${context.orgSourcedId}`,
+  );
+  if (await record('academicSessions', sessionAdoption(context))) mapped(await mapSessions(context));
+  if (await record('courses', courseAdoption(context))) mapped(await mapCourses(context));
+  if (await record('classes', classAdoption(context))) mapped(await mapClasses(context));
+  if (await record('users', userAdoption(context))) mapped(await mapUsers(context));
+  await record('userProfiles');
+  const roles = await record('roles');
+  if (roles || rows.has('users')) {
+    const { tables, notGranted } = await mapRoles(context);
+    mapped(tables);
+    report.administrators = notGranted;
+  }
+  const demographics = await record('demographics');
+  if (demographics || rows.has('users')) mapped(await mapDetails(context));
+  if (rows.has('users')) {
+    await stageAgents(context);
+    await record('agents', agentAdoption(context));
+    mapped(await mapAgents(context));
+  }
+  if (modeOf(manifest, 'enrollments')) await partMovedEnrollments(context);
+  if (await record('enrollments', enrollmentAdoption(context))) mapped(await mapEnrollments(context, errors));
+  for (const file of keptOnly) await record(file);
+}
+
+/** A school that loses more than it keeps, from this many rows on. */
+const ENDING_WORTH_ASKING = 20;
+
+const cutOff = (file: string, ended: number, total: number): RowError => ({
+  ...{ file: file === 'agents' ? 'users.csv' : `${file}.csv`, line: 0, field: '' },
+  message: `It holds ${total} rows and would end ${ended}, as if it had been cut off. If that is meant, allow it (--allow-ending).`,
+});
+
+/** Files that stand for nothing of the product yet: kept as they came, and sent back. */
+const keptOnly = [
+  ...([
+    'resources',
+    'courseResources',
+    'classResources',
+    'userResources',
+    'scoreScales',
+    'categories',
+    'lineItems',
+  ] as const),
+  ...(['lineItemLearningObjectiveIds', 'lineItemScoreScales', 'results', 'resultLearningObjectiveIds'] as const),
+  'resultScoreScales' as const,
+];
+
+async function stagedRows({ tx, importId }: ImportContext, file: string): Promise<number> {
+  const [row] = await tx<{ count: number }[]>`
+    select count(*)::int as count from public.oneroster_staging where import_id = ${importId} and file = ${file}`;
+  return row?.count ?? 0;
+}
+
+/** The entry says what came of it in figures, never who. */
+async function audit({ tx, importId, school }: ImportContext, { version, files, tables }: ImportReport): Promise<void> {
+  const changed = Object.values(tables).reduce((sum, one) => sum + one.created + one.changed + one.ended, 0);
+  const entry = {
+    operation: 'oneroster.import',
+    surface: 'job',
+    schoolId: school.id,
+    rows: changed,
+    detail: { importId, version, files, tables },
+  };
+  await tx`select guard.audit_service(${JSON.stringify(entry)}::text::jsonb)`;
+}

@@ -1,0 +1,154 @@
+import type { Counts, ImportContext } from './import-context.ts';
+import { sentById, staged } from './record-rows.ts';
+
+/** Rows of academicSessions.csv of type schoolYear become school years; the others their terms, as a tree. */
+export const sessionAdoption = (context: ImportContext) => {
+  const { tx, school } = context;
+  return tx`
+    ${sentById(context, 'academicSessions', 'public.academic_years')}
+    union all ${sentById(context, 'academicSessions', 'public.terms')}
+    union all
+    select s.sourced_id, y.id, 1 from ${staged(context, 'academicSessions')} s
+    join public.academic_years y on y.school_id = ${school.id} and y.name = s.content ->> 'title' and s.content ->> 'type' = 'schoolYear'
+    union all
+    select s.sourced_id, t.id, 1 from ${staged(context, 'academicSessions')} s
+    join public.terms t on t.school_id = ${school.id} and t.name = s.content ->> 'title' and s.content ->> 'type' <> 'schoolYear'
+      and daterange(t.starts_on, t.ends_on, '[]') && daterange((s.content ->> 'startDate')::date, (s.content ->> 'endDate')::date)`;
+};
+
+// Marks of a term may be posted for two weeks after it, as in schools that are set up here.
+const POSTING_DAYS_AFTER = 14;
+
+export async function mapSessions({ tx, importId, school }: ImportContext): Promise<Record<string, Counts>> {
+  const years = await tx<{ created: boolean }[]>`
+    insert into public.academic_years as y (id, school_id, name, starts_on, ends_on)
+    select row_id, school_id, content ->> 'title', (content ->> 'startDate')::date, (content ->> 'endDate')::date - 1
+    from public.oneroster_records
+    where import_id = ${importId} and file = 'academicSessions' and ended_at is null and content ->> 'type' = 'schoolYear'
+    on conflict (id) do update set name = excluded.name, starts_on = excluded.starts_on, ends_on = excluded.ends_on, updated_at = now()
+      where (y.name, y.starts_on, y.ends_on) is distinct from (excluded.name, excluded.starts_on, excluded.ends_on)
+    returning xmax = 0 as created`;
+  const terms = await tx<{ created: boolean }[]>`
+    with recursive sessions as (
+      select sourced_id, row_id, import_id, content, content ->> 'type' as type from public.oneroster_records
+      where school_id = ${school.id} and file = 'academicSessions' and ended_at is null),
+    below as (
+      select s.sourced_id, s.row_id as year_id from sessions s where s.type = 'schoolYear'
+      union
+      select s.sourced_id, b.year_id from sessions s join below b on s.content ->> 'parentSourcedId' = b.sourced_id where s.type <> 'schoolYear')
+    insert into public.terms as t (id, school_id, academic_year_id, parent_id, kind, name, starts_on, ends_on, posting_opens_on, posting_closes_on)
+    select s.row_id, ${school.id}::uuid, b.year_id, p.row_id,
+      case s.type when 'semester' then 'semester' when 'gradingPeriod' then 'quarter' else 'term' end,
+      s.content ->> 'title', (s.content ->> 'startDate')::date, (s.content ->> 'endDate')::date - 1,
+      (s.content ->> 'startDate')::date, (s.content ->> 'endDate')::date - 1 + ${POSTING_DAYS_AFTER}::int
+    from sessions s join below b on b.sourced_id = s.sourced_id
+    left join sessions p on p.sourced_id = s.content ->> 'parentSourcedId' and p.type <> 'schoolYear'
+    where s.import_id = ${importId} and s.type <> 'schoolYear'
+    on conflict (id) do update set academic_year_id = excluded.academic_year_id, parent_id = excluded.parent_id, name = excluded.name,
+        starts_on = excluded.starts_on, ends_on = excluded.ends_on, updated_at = now()
+      where (t.academic_year_id, t.parent_id, t.name, t.starts_on, t.ends_on)
+        is distinct from (excluded.academic_year_id, excluded.parent_id, excluded.name, excluded.starts_on, excluded.ends_on)
+    returning xmax = 0 as created`;
+  return { academic_years: counted(years), terms: counted(terms) };
+}
+
+/** A course is what is taught: the subject of that name or code, or a new one. */
+export const courseAdoption = (context: ImportContext) => {
+  const { tx, school } = context;
+  return tx`
+    ${sentById(context, 'courses', 'public.subjects')}
+    union all
+    select s.sourced_id, u.id, case when lower(u.name) = lower(s.content ->> 'title') then 1 else 2 end from ${staged(context, 'courses')} s
+    join public.subjects u on u.school_id = ${school.id} and (lower(u.name) = lower(s.content ->> 'title')
+      or lower(u.code) in (lower(s.content ->> 'courseCode'), lower(split_part(s.content ->> 'subjectCodes', ',', 1)), lower(s.sourced_id)))`;
+};
+
+export async function mapCourses({ tx, importId, school }: ImportContext): Promise<Record<string, Counts>> {
+  const subjects = await tx<{ created: boolean }[]>`
+    with courses as (
+      select row_id, content ->> 'title' as title, coalesce(content ->> 'courseCode', sourced_id) as code, sourced_id
+      from public.oneroster_records where import_id = ${importId} and file = 'courses' and ended_at is null),
+    coded as (
+      select c.*, row_number() over (partition by lower(code) order by sourced_id) = 1 and not exists (
+        select from public.subjects u where u.school_id = ${school.id} and lower(u.code) = lower(c.code) and u.id <> c.row_id) as free
+      from courses c)
+    insert into public.subjects as u (id, school_id, code, name)
+    select row_id, ${school.id}::uuid, case when free then code else sourced_id end, title from coded
+    on conflict (id) do update set name = excluded.name, updated_at = now()
+      where u.name is distinct from excluded.name and exists (
+        select from public.oneroster_records r where r.school_id = ${school.id} and r.row_id = u.id and r.file = 'courses' and r.first_import_id <> ${importId})
+    returning xmax = 0 as created`;
+  return { subjects: counted(subjects) };
+}
+
+export const classAdoption = (context: ImportContext) => {
+  const { tx, school } = context;
+  return tx`
+    ${sentById(context, 'classes', 'public.classes')}
+    union all
+    select s.sourced_id, c.id, 1 from ${staged(context, 'classes')} s
+    join public.classes c on c.school_id = ${school.id} and c.name = s.content ->> 'title' and c.kind = s.content ->> 'classType'
+    join public.academic_years y on y.school_id = c.school_id and y.id = c.academic_year_id
+    join public.oneroster_records a on a.school_id = c.school_id and a.file = 'academicSessions'
+      and a.sourced_id = btrim(split_part(s.content ->> 'termSourcedIds', ',', 1))
+      and (a.content ->> 'startDate')::date between y.starts_on and y.ends_on`;
+};
+
+/**
+ * Grade words of OneRoster (CEDS "Entry grade level") as numbers, so that they sort: before 1 for kindergarten and
+ * younger, 98 for ungraded, 99 for what has no number.
+ */
+const gradeNumbers = { IT: -5, PR: -4, PK: -3, TK: -2, KG: 0, PS: 14, UG: 98, Other: 99 };
+const gradeNames: Record<string, string> = {
+  ...{ '-5': 'Infants and toddlers', '-4': 'Preschool', '-3': 'Prekindergarten', '-2': 'Transitional kindergarten' },
+  ...{ '0': 'Kindergarten', '14': 'Postsecondary', '98': 'Ungraded', '99': 'Other' },
+};
+
+export async function mapClasses({ tx, importId, school }: ImportContext): Promise<Record<string, Counts>> {
+  const grade = tx`btrim(split_part(coalesce(r.content ->> 'grades', course.content ->> 'grades', 'UG'), ',', 1))`;
+  const wanted = tx`
+    select r.row_id, r.sourced_id, r.import_id, r.content, course.row_id as subject_id,
+      coalesce((select y.id from public.academic_years y where y.school_id = r.school_id and y.id = session.row_id),
+        (select t.academic_year_id from public.terms t where t.school_id = r.school_id and t.id = session.row_id)) as year_id,
+      case when ${grade} ~ '^[0-9]{1,2}$' then (${grade})::int
+        else coalesce((${JSON.stringify(gradeNumbers)}::text::jsonb ->> ${grade})::int, 99) end as grade
+    from public.oneroster_records r
+    join public.oneroster_records session on session.school_id = r.school_id and session.file = 'academicSessions'
+      and session.sourced_id = btrim(split_part(r.content ->> 'termSourcedIds', ',', 1))
+    join public.oneroster_records course on course.school_id = r.school_id and course.file = 'courses'
+      and course.sourced_id = r.content ->> 'courseSourcedId'
+    where r.school_id = ${school.id} and r.file = 'classes' and r.ended_at is null`;
+  const levels = await tx<{ created: boolean }[]>`
+    insert into public.grade_levels (school_id, number, name)
+    select distinct ${school.id}::uuid, w.grade, coalesce(${JSON.stringify(gradeNames)}::text::jsonb ->> w.grade::text, 'Grade ' || w.grade)
+    from (${wanted}) w
+    where w.import_id = ${importId} and not exists (select from public.grade_levels g where g.school_id = ${school.id} and g.number = w.grade)
+    returning true as created`;
+  // Two classes of a year may bear one title there, not here: then the code tells them apart.
+  const classes = await tx<{ created: boolean }[]>`
+    with wanted as (${wanted}),
+    coded as (
+      select w.*, w.content ->> 'title' as title, coalesce(w.content ->> 'classCode', w.sourced_id) as code,
+        count(*) over (partition by year_id, content ->> 'title') > 1 or exists (select from public.classes c
+          where c.school_id = ${school.id} and c.academic_year_id = w.year_id and c.name = w.content ->> 'title' and c.id <> w.row_id) as shared,
+        count(*) over (partition by year_id, content ->> 'title', coalesce(content ->> 'classCode', sourced_id)) > 1 as shared_code
+      from wanted w)
+    insert into public.classes as c (id, school_id, academic_year_id, grade_level_id, kind, name, section, subject_id, room)
+    select w.row_id, ${school.id}::uuid, w.year_id, g.id, case w.content ->> 'classType' when 'homeroom' then 'homeroom' else 'scheduled' end,
+      case when not shared then title when shared_code then title || ' (' || w.sourced_id || ')' else title || ' (' || code || ')' end,
+      coalesce(w.content ->> 'classCode', title), case when w.content ->> 'classType' <> 'homeroom' then w.subject_id end, w.content ->> 'location'
+    from coded w join public.grade_levels g on g.school_id = ${school.id} and g.number = w.grade
+    where w.import_id = ${importId}
+    on conflict (id) do update set academic_year_id = excluded.academic_year_id, grade_level_id = excluded.grade_level_id, kind = excluded.kind,
+        name = excluded.name, section = excluded.section, subject_id = excluded.subject_id, room = excluded.room, updated_at = now()
+      where (c.academic_year_id, c.grade_level_id, c.kind, c.name, c.section, c.subject_id, c.room) is distinct from
+        (excluded.academic_year_id, excluded.grade_level_id, excluded.kind, excluded.name, excluded.section, excluded.subject_id, excluded.room)
+    returning xmax = 0 as created`;
+  return { grade_levels: counted(levels), classes: counted(classes) };
+}
+
+/** Rows that a statement wrote, as it returns them. */
+export function counted(rows: readonly { created: boolean }[]): Counts {
+  const created = rows.filter((row) => row.created).length;
+  return { created, changed: rows.length - created, ended: 0 };
+}
