@@ -20,7 +20,7 @@ do $$ declare t record; p record; begin
 end $$;
 
 grant select on public.attendance_effective to app_caller, catalyst_service;
-grant select on guard.audit_log, guard.change_log to catalyst_service;
+grant select on guard.audit_log, guard.audit_seals, guard.audit_heads, guard.change_log to catalyst_service;
 
 -- Columns that a person may change of themselves.
 revoke update on public.profiles from app_caller;
