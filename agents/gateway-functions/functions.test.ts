@@ -440,7 +440,7 @@ describe('a wrong call', () => {
     expect((await owner`select count(*)::int as n from public.api_usage_logs`)[0]!.n).toBe(0);
   });
 
-  test('is never more than refused, whatever it sends', async () => {
+  test('is never more than refused, whatever it sends', { timeout: 120_000 }, async () => {
     await owner`update gateway.call_limits set calls_per_minute = 100000 where scope in ('address', 'total')`;
     const text = fc.string({
       unit: fc.oneof(
@@ -483,7 +483,7 @@ describe('a wrong call', () => {
         expect([200, 400, 404, 413, 429]).toContain(status);
         expect(said.success).toBe(status === 200);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
     await owner`update gateway.call_limits set calls_per_minute = case scope when 'address' then 600 else 3000 end where scope in ('address', 'total')`;
     expect(failures).toEqual([]);

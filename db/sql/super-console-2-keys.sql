@@ -37,7 +37,7 @@ end $$;
 -- Adds the new ones of `keys` [{line, id, label, project, families, secret, version, fingerprint}] and says of each what
 -- became of it. The same key in two calls at once gets in once.
 create or replace function app.super_add_keys(keys jsonb) returns jsonb language plpgsql security definer set search_path = '' as $$
-declare checked jsonb := app.super_check_keys(keys); outcomes jsonb := '[]'; g record; made uuid;
+declare checked jsonb := app.super_check_keys(keys); outcomes jsonb := '[]'; assigned jsonb := '[]'; g record; made uuid;
 begin
   for g in
     select n.*, c.value as verdict from jsonb_to_recordset(keys) as n (line int, id uuid, label text, project text, families text[],
@@ -52,11 +52,14 @@ begin
       if made is null then g.verdict := g.verdict || '{"outcome": "known"}'; end if;
     end if;
     if made is not null then
-      insert into public.ai_key_assignments (family, key_id) select distinct f, made from unnest(g.families) f;
+      assigned := assigned || jsonb_build_object('key', made, 'families', to_jsonb(g.families));
       g.verdict := g.verdict || jsonb_build_object('outcome', 'added', 'id', made);
     end if;
     outcomes := outcomes || g.verdict;
   end loop;
+  -- At once: the buckets learn of their keys with each statement.
+  insert into public.ai_key_assignments (family, key_id)
+  select distinct f, (a ->> 'key')::uuid from jsonb_array_elements(assigned) a, jsonb_array_elements_text(a -> 'families') f;
   return outcomes;
 end $$;
 

@@ -72,6 +72,15 @@ async function arrangePlatform(sql: postgres.TransactionSql): Promise<void> {
     where k.fingerprint = 'arranged'`;
   await sql`insert into public.ai_alerts (kind, family) values ('model-retired', 'gemini-2.0-flash')`;
   await sql`insert into gateway.demand (asker, minute_at) values (gen_random_uuid(), now())`;
+  await sql`insert into gateway.call_counts (counted, minute, calls) values ('total', now(), 1)`;
+  await sql`insert into gateway.folded (until) values (now()) on conflict do nothing`;
+  await sql`insert into gateway.key_uses (key_id, last_used_at) values (gen_random_uuid(), now())`;
+  await sql`
+    insert into gateway.usage_hours (hour, family, endpoint, attempts, answered, after_fallback, input_tokens, output_tokens, cost_usd)
+    values (date_trunc('hour', now()), 'gemini-2.5-flash', 'chat', 1, 1, 0, 1, 1, 0)`;
+  await sql`
+    insert into gateway.wrapped_keys (id, purpose, secret, key_version)
+    values (gen_random_uuid(), 'arranged', repeat('a', 24) || ':' || repeat('b', 32) || ':cc', 1)`;
   await sql`insert into gateway.shared_project_evidence (project_a, project_b) values (repeat('0', 32)::uuid, repeat('1', 32)::uuid)`;
   await sql`insert into gateway.clock (frozen_at) values (null) on conflict do nothing`;
   await sql`
