@@ -38,18 +38,25 @@ export function isSliding({ rules }: Profile): boolean {
   return [...rules.values()].every(({ window }) => window === 'sliding');
 }
 
+/** Minutes after which bursts fall alike. */
+export const BURST_CYCLE = 3;
+
 export interface Burst {
   at: number;
   asks: number;
 }
 
-/** Requests of one minute at random times, half of them around its end, a few at the very same moment. */
-export function burstsOf(minuteAt: number, requests: number, random: Random): Burst[] {
+/**
+ * Requests of a profile's minute: in two of three nearly all right after its beginning, in the third right before its end,
+ * so that they may be counted in the full minute that follows; a few anywhere, and a few at the very same moment.
+ */
+export function burstsOf(profile: Profile, minute: number, random: Random): Burst[] {
+  const [from, to] = minute % BURST_CYCLE < BURST_CYCLE - 1 ? [0, 1500] : [57_800, MINUTE - 1];
   const bursts: Burst[] = [];
-  for (let left = requests; left > 0; ) {
+  for (let left = Math.ceil(profile.requestsAMinute * 1.3); left > 0; ) {
     const asks = Math.min(left, random.between(1, 12));
-    const late = random.next() < 0.5;
-    bursts.push({ at: minuteAt + (late ? random.between(56_000, MINUTE - 1) : random.between(0, MINUTE - 1)), asks });
+    const within = random.next() < 0.98 ? random.between(from, to) : random.between(0, MINUTE - 1);
+    bursts.push({ at: profile.startsAt + minute * MINUTE + within, asks });
     left -= asks;
   }
   return bursts.sort((a, b) => a.at - b.at);

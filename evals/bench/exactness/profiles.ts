@@ -1,4 +1,5 @@
 import { FAMILIES } from '../pool-database.ts';
+import { BURST_CYCLE } from './demand.ts';
 import { nextMidnight } from './provider-days.ts';
 import type { BucketRules } from './reckoning.ts';
 
@@ -6,7 +7,7 @@ export interface Profile {
   name: string;
   /** By model id: what both the gateway's tables and the judge are told. */
   rules: Map<string, BucketRules>;
-  /** `overload`: more is wanted than there is, always. `bursts`: random times, crowded around the turns of minutes. */
+  /** `overload`: more is wanted than there is, always. `bursts`: crowds around the turns of minutes, slow to arrive. */
   demand: 'overload' | 'bursts';
   boundBy: 'requests' | 'tokens' | 'days';
   /** Milliseconds since 1970. */
@@ -112,18 +113,19 @@ function byMinute(
 /** Half of the families fixed, half sliding, over a midnight of the provider, with limits on all three. */
 function bursts(requests: number, scale: Scale): Profile {
   const requestsAMinute = scale.perMinute.reduce((a, b) => a + b) * scale.projects;
-  const minutes = Math.max(4, Math.round(requests / requestsAMinute));
+  const minutes = Math.max(8, Math.round(requests / requestsAMinute));
   const rules = rulesOf(
     (perMinute) => ({
       requestsPerMinute: perMinute,
       tokensPerMinute: perMinute * 3000,
-      requestsPerDay: Math.ceil(perMinute * minutes * 0.3),
+      requestsPerDay: Math.ceil(perMinute * minutes * 0.45),
     }),
     (index) => (index % 2 === 0 ? 'fixed' : 'sliding'),
     scale,
   );
   const midnight = nextMidnight(Date.parse('2026-04-14T12:00:00Z'));
-  const startsAt = midnight - Math.floor(minutes / 2) * MINUTE;
+  // Few enough minutes to leave some of the day, and as many as end with a crowd right before midnight.
+  const startsAt = midnight - Math.max(1, Math.floor(minutes / 12)) * BURST_CYCLE * MINUTE;
   const endsAt = startsAt + minutes * MINUTE;
   return {
     name: 'bursts at the turns, over midnight',

@@ -2,9 +2,9 @@ import { QuotaJudge } from '#embedded/gemini/quota.ts';
 import type { Ending } from './calling-process.ts';
 import type { Sample } from './corpus.ts';
 import { EventQueue } from './event-queue.ts';
+import type { Profile } from './profiles.ts';
 import { dayOf } from './provider-days.ts';
 import type { Random } from './random.ts';
-import type { BucketRules } from './reckoning.ts';
 
 /** A reserved request on its way. `caller` is the process that made it. */
 export interface Sent {
@@ -43,7 +43,7 @@ const FATES: [number, Fate][] = [
  * gateway's ledger.
  */
 export class ProviderWorld {
-  readonly #rules: ReadonlyMap<string, BucketRules>;
+  readonly #profile: Profile;
   readonly #random: Random;
   readonly #judges = { fixed: new QuotaJudge('fixed'), sliding: new QuotaJudge('sliding') };
   readonly #events = new EventQueue<Event>();
@@ -53,15 +53,10 @@ export class ProviderWorld {
   readonly offences: string[] = [];
   /** What was admitted from this moment on, for the share of the quota that was used. */
   readonly counted: Counted = { requests: 0, tokens: 0 };
-  #countFrom = Number.NEGATIVE_INFINITY;
 
-  constructor(rules: ReadonlyMap<string, BucketRules>, random: Random) {
-    this.#rules = rules;
+  constructor(profile: Profile, random: Random) {
+    this.#profile = profile;
     this.#random = random;
-  }
-
-  countFrom(moment: number): void {
-    this.#countFrom = moment;
   }
 
   get nextAt(): number | undefined {
@@ -69,8 +64,7 @@ export class ProviderWorld {
   }
 
   send(sent: Sent): void {
-    const draw = this.#random.next();
-    const fate = FATES.find(([share]) => draw < share)![1];
+    const fate = this.#fate();
     const arrivesAt = sent.reservedAt + this.#sendDelay(sent.model);
     if (fate === 'unsent') this.#tell(arrivesAt, sent, { outcome: 'unsent', admitted: false });
     else if (fate === 'never-arrived') this.#break(arrivesAt + 400, sent);
@@ -89,7 +83,7 @@ export class ProviderWorld {
 
   #arrive(sent: Sent, fate: Fate, at: number): void {
     const { project, model, sample } = sent;
-    const rules = this.#rules.get(model)!;
+    const rules = this.#profile.rules.get(model)!;
     const bucket = `${project}\n${model}`;
     if (sample.actual > sample.estimate) this.#underestimated.set(bucket, at);
     this.totals.sent += 1;
@@ -97,7 +91,7 @@ export class ProviderWorld {
     if (!verdict.admitted) this.#refuse(sent, verdict, at);
     else {
       this.totals.admitted += 1;
-      if (at >= this.#countFrom) {
+      if (at >= this.#profile.countsFrom) {
         this.counted.requests += 1;
         this.counted.tokens += sample.actual;
       }
@@ -145,16 +139,23 @@ export class ProviderWorld {
     this.#events.add(at, { kind: 'told', told: { sent, ending: { kind: 'settle', id: sent.id, settlement } } });
   }
 
+  /** Mostly an answer; in bursts, where it matters most, far more often something else. */
+  #fate(): Fate {
+    const troubled = this.#profile.demand === 'bursts' && this.#random.next() < 0.3;
+    const draw = troubled ? FATES[0]![0] + this.#random.next() * (1 - FATES[0]![0]) : this.#random.next();
+    return FATES.find(([share]) => draw < share)![1];
+  }
+
   #break(at: number, sent: Sent): void {
     const report = { class: 'network', reason: 'socket hang up', outcome: 'network' };
     this.#events.add(at, { kind: 'told', told: { sent, ending: { kind: 'report', id: sent.id, report } } });
   }
 
-  /** Mostly a few dozen milliseconds, and now and then almost the whole guard. */
+  /** Mostly a few dozen milliseconds, and now and then almost the whole guard; at the turns often. */
   #sendDelay(model: string): number {
-    const draw = this.#random.next();
+    const draw = this.#profile.demand === 'bursts' ? 0.6 + this.#random.next() : this.#random.next();
     if (draw < 0.75) return this.#random.between(3, 40);
     if (draw < 0.98) return this.#random.between(40, 150);
-    return this.#random.between(150, this.#rules.get(model)!.guardMs - 1);
+    return this.#random.between(150, this.#profile.rules.get(model)!.guardMs - 1);
   }
 }

@@ -35,18 +35,18 @@ export class Simulation {
   readonly #options: SimulationOptions;
   #now: number;
   #comeBackAt: number | undefined;
+  #inVain = 0;
   #bursts: Burst[] = [];
-  #burstsUntil: number;
+  /** The next whose bursts are to be drawn. */
+  #minute = 0;
 
   constructor(options: SimulationOptions) {
     const { profile, database, samples, random } = options;
     this.#options = options;
-    this.world = new ProviderWorld(profile.rules, random);
-    this.world.countFrom(profile.countsFrom);
+    this.world = new ProviderWorld(profile, random);
     this.refusals = new Refusals(profile, new Set(database.projectOf.values()), samples);
     this.resetLag = new ResetLag(profile);
     this.#now = profile.startsAt;
-    this.#burstsUntil = profile.startsAt;
   }
 
   async run(): Promise<void> {
@@ -109,7 +109,13 @@ export class Simulation {
 
   #refused(refusal: Refusal): void {
     this.refusals.check(refusal, this.#now);
-    if (refusal.retryAt !== null) this.#comeBackAt = Math.max(this.#now + 1, Math.ceil(refusal.retryAt));
+    if (refusal.retryAt === null) return;
+    // Told to come back at once and in vain, callers try less and less often.
+    const toldLater = Math.ceil(refusal.retryAt) > this.#now;
+    this.#inVain = toldLater ? 0 : this.#inVain + 1;
+    this.#comeBackAt = toldLater
+      ? Math.ceil(refusal.retryAt)
+      : this.#now + LOOK_IN_MS * 2 ** Math.min(12, this.#inVain);
   }
 
   #nextMoment(): number {
@@ -129,12 +135,10 @@ export class Simulation {
   }
 
   #nextBurst(): number {
-    const { profile, callers, random } = this.#options;
-    while (this.#bursts.length === 0 && this.#burstsUntil < profile.endsAt) {
-      this.#bursts = burstsOf(this.#burstsUntil, Math.ceil(profile.requestsAMinute * 1.2), random);
-      this.#burstsUntil += MINUTE;
-    }
-    return this.#bursts[0]?.at ?? profile.endsAt + callers.count;
+    const { profile, random } = this.#options;
+    for (; this.#bursts.length === 0 && this.#minute * MINUTE + profile.startsAt < profile.endsAt; this.#minute += 1)
+      this.#bursts = burstsOf(profile, this.#minute, random);
+    return this.#bursts[0]?.at ?? profile.endsAt;
   }
 }
 
