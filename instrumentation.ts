@@ -6,4 +6,6 @@ export async function register(): Promise<void> {
   refuseWrongSecrets(process.env);
   const { startTracing } = await import('#agents/tracing/start-tracing.ts');
   startTracing();
+  const { startSealing } = await import('#inngest/sealing.ts');
+  startSealing();
 }

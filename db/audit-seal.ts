@@ -12,6 +12,8 @@ export interface SealOptions {
   rowsAPass?: number;
   /** Waits for another sealer to finish its pass, instead of leaving it the work. */
   waiting?: boolean;
+  /** This process looks all the time, so that others need not. */
+  resident?: boolean;
 }
 
 export interface SealOutcome {
@@ -43,8 +45,9 @@ export async function sealAudit({
   keys,
   rowsAPass = ROWS_A_PASS,
   waiting = false,
+  resident = false,
 }: SealOptions): Promise<SealOutcome> {
-  const [look] = await sql<{ waits: boolean }[]>`select guard.audit_waits() as waits`;
+  const [look] = await sql<{ waits: boolean }[]>`select guard.audit_waits(${resident}) as waits`;
   if (!look?.waits) return NOTHING;
   return sql.begin('isolation level read committed', async (tx): Promise<SealOutcome> => {
     const pass = await beginPass(tx, waiting);
@@ -82,11 +85,12 @@ export async function beginPass(tx: TransactionSql, waiting: boolean): Promise<P
   return opened?.at ? { ...opened, at: opened.at } : undefined;
 }
 
-// A statement of its own behind beginPass: it has to see what committed before that looked.
+// A statement of its own behind beginPass: it has to see what committed before that looked. The seal is looked up row by
+// row, so that no plan reads all of them.
 const unsealedRows = (tx: TransactionSql, horizon: number, limit: number) =>
   tx<AuditRow[]>`
     select ${tx.unsafe(AUDIT_ROW_SELECT)} from guard.audit_log l
-    where l.id > ${horizon} and not exists (select from guard.audit_seals s where s.audit_id = l.id)
+    where l.id > ${horizon} and (select count(*) from guard.audit_seals s where s.audit_id = l.id) = 0
     order by l.id limit ${limit}`;
 
 interface Seal {
@@ -150,6 +154,13 @@ function signHeads(last: SignedHead | undefined, ends: ChainEnd[], pass: Pass & 
     heads.push(signHead({ ...entry, number: number + 1, previous: hash, horizon }, keys.signing));
   }
   return heads;
+}
+
+/** The end of the list of heads as it stands, to be kept elsewhere. */
+export async function latestHead(sql: Sql): Promise<SignedHead | undefined> {
+  const [last] = await sql<SignedHead[]>`
+    select ${sql.unsafe(HEAD_SELECT)} from guard.audit_heads h order by h.number desc limit 1`;
+  return last;
 }
 
 export async function appendSeals(tx: TransactionSql, seals: Seal[], heads: SignedHead[]): Promise<void> {

@@ -10,6 +10,10 @@ const environment = z.object({
     .string()
     .regex(SECRET_TEXT, 'API_KEY_ENCRYPTION_KEY must be 64 hexadecimal characters')
     .optional(),
+  /** Signs the heads of the audit log (db/audit/keys.ts): 64 hexadecimal characters; while it is replaced `new,old`. */
+  AUDIT_SIGNING_KEY: z.string().optional(),
+  /** Public keys that signed them before, by comma. */
+  AUDIT_PUBLIC_KEYS: z.string().optional(),
 });
 
 export type DatabaseEnvironment = z.infer<typeof environment>;

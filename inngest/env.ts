@@ -13,6 +13,13 @@ const environment = z.object({
   MAIL_SINK_TOKEN: optional(z.string()),
   /** How long spans of the local trace store are kept. */
   TRACE_RETENTION_DAYS: z.coerce.number().int().min(1).max(365).default(14),
+  /**
+   * How long a run of the job seals the audit log when no process does so all the time. Below the time that the host
+   * gives a request.
+   */
+  AUDIT_SEAL_SECONDS: z.coerce.number().int().min(0).max(280).default(55),
+  /** Sealed rows of the audit log that are older go, behind a signed checkpoint. Not set: they stay. */
+  AUDIT_RETENTION_DAYS: optional(z.coerce.number().int().min(30)),
 });
 
 export type JobsEnvironment = z.infer<typeof environment>;

@@ -1,4 +1,5 @@
 import { attendanceRollup } from './functions/attendance-rollup.ts';
+import { auditPrune, auditSeal } from './functions/audit-seal.ts';
 import { outboxDeliver } from './functions/outbox-deliver.ts';
 import { quotasResetEveryDay, quotasResetEveryMinute } from './functions/quotas-reset.ts';
 import { expiredForget, streamsClean } from './functions/streams-clean.ts';
@@ -11,4 +12,6 @@ export const functions = [
   outboxDeliver,
   streamsClean,
   expiredForget,
+  auditSeal,
+  auditPrune,
 ];

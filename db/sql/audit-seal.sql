@@ -36,20 +36,22 @@ create or replace function guard.audit_writers() returns text[] language sql vol
     and l.database = (select d.oid from pg_catalog.pg_database d where d.datname = current_database())
 $$;
 
--- Whether a pass would find anything to do; notes that somebody looked (rarely, so that looking is no writing).
-create or replace function guard.audit_waits() returns boolean language plpgsql volatile security definer set search_path = '' as $$
+-- Whether a pass would find anything to do. Planned anew each time, and the seal looked up row by row: a plan for any
+-- horizon would read the whole log. A resident sealer is noted, but rarely, so that looking is no writing.
+create or replace function guard.audit_waits(resident boolean) returns boolean language plpgsql volatile security definer
+set search_path = '' set plan_cache_mode = force_custom_plan as $$
 declare closed bigint;
 begin
-  update guard.audit_sealing set looked_at = clock_timestamp() where looked_at is null or looked_at < clock_timestamp() - interval '10 seconds';
+  update guard.audit_sealing set looked_at = clock_timestamp() where resident and (looked_at is null or looked_at < clock_timestamp() - interval '10 seconds');
   select h.horizon into closed from guard.audit_heads h order by h.number desc limit 1;
-  return exists (select from guard.audit_log l where l.id > coalesce(closed, 0) and not exists (select from guard.audit_seals s where s.audit_id = l.id))
+  return exists (select from guard.audit_log l where l.id > coalesce(closed, 0) and (select count(*) from guard.audit_seals s where s.audit_id = l.id) = 0)
     or (closed < (select max(s.audit_id) from guard.audit_seals s) and exists (
       select from guard.audit_sealing s, guard.audit_writers() w where w = '{}' or (s.candidate > closed and not s.waits_for && w)));
 end $$;
 
--- When somebody last looked for rows to seal, in seconds; null for never.
-create or replace function guard.audit_looked_ago() returns float8 language sql volatile security definer set search_path = '' as $$
-  select extract(epoch from clock_timestamp() - s.looked_at)::float8 from guard.audit_sealing s
+-- Whether a process is there that seals all the time.
+create or replace function guard.audit_has_resident() returns boolean language sql volatile security definer set search_path = '' as $$
+  select coalesce(s.looked_at > clock_timestamp() - interval '20 seconds', false) from guard.audit_sealing s
 $$;
 
 -- Opens a pass: one at a time, until the transaction ends. Null when another one is at it. `horizon`: up to here nothing
@@ -61,6 +63,8 @@ declare closed bigint; drawn bigint; closable bigint; writers text[]; state guar
 begin
   if waiting then perform pg_advisory_xact_lock(hashtextextended('catalyst audit seal', 0));
   elsif not pg_try_advisory_xact_lock(hashtextextended('catalyst audit seal', 0)) then return null; end if;
+  -- A process that is frozen in the middle of a pass (functions of some hosts are) lets the others go on.
+  perform set_config('idle_in_transaction_session_timeout', '10s', true);
   select h.horizon into closed from guard.audit_heads h order by h.number desc limit 1;
   closed := coalesce(closed, 0);
   drawn := coalesce(pg_sequence_last_value(pg_get_serial_sequence('guard.audit_log', 'id')::regclass), 0);
@@ -137,7 +141,7 @@ begin
 end $$;
 
 do $$ declare f text; begin
-  foreach f in array array['audit_writers()', 'audit_waits()', 'audit_looked_ago()', 'begin_audit_pass(boolean)', 'audit_tips(uuid[])',
+  foreach f in array array['audit_writers()', 'audit_waits(boolean)', 'audit_has_resident()', 'begin_audit_pass(boolean)', 'audit_tips(uuid[])',
     'append_audit_seals(jsonb, jsonb)', 'audit_prunable(timestamptz)', 'note_audit_checkpoint(bigint)', 'delete_pruned_audit(int)', 'refuse_audit_change()'] loop
     execute format('revoke execute on function guard.%s from public', f);
     if f <> 'refuse_audit_change()' then execute format('grant execute on function guard.%s to catalyst_service', f); end if;

@@ -91,6 +91,8 @@ const NAMES = [
   'INNGEST_BASE_URL',
   'INNGEST_SIGNING_KEY',
   'INNGEST_EVENT_KEY',
+  'AUDIT_SIGNING_KEY',
+  'AUDIT_PUBLIC_KEYS',
 ];
 
 function databaseUrls(superuserUrl: string, secrets: Secrets) {

@@ -44,7 +44,7 @@ create table guard.audit_sealing (
   heads_pruned bigint not null default 0,
   looked_at timestamptz
 );
-comment on table guard.audit_sealing is 'What the sealer waits for: the transactions that may still bring ids up to the candidate; and when one last looked';
+comment on table guard.audit_sealing is 'What the sealer waits for: the transactions that may still bring ids up to the candidate; and when a resident sealer last looked';
 insert into guard.audit_sealing default values;
 
 do $$ declare guarded regclass; begin
