@@ -172,8 +172,10 @@ async function apply(
     tx`select sourced_id, ${context.school.id}::uuid as row_id, 0 as rank from ${staged(context, 'orgs')} s where sourced_id = ${context.orgSourcedId}`,
   );
   if (await record('academicSessions', sessionAdoption(context))) mapped(await mapSessions(context));
-  if (await record('courses', courseAdoption(context))) mapped(await mapCourses(context));
-  if (await record('classes', classAdoption(context))) mapped(await mapClasses(context));
+  const courses = await record('courses', courseAdoption(context));
+  const classes = await record('classes', classAdoption(context));
+  if (courses || classes) mapped(await mapCourses(context));
+  if (classes) mapped(await mapClasses(context));
   if (await record('users', userAdoption(context))) mapped(await mapUsers(context));
   await record('userProfiles');
   const roles = await record('roles');

@@ -65,13 +65,23 @@ const replaced = (context: ImportContext, role: Place) => {
     where g.import_id = ${importId} and g.school_id = ${school.id} and g.file = 'enrollments' and g.ended_at is not null`;
 };
 
+const freeDays = (context: ImportContext, role: Place) =>
+  context.tx`select next_id, max(ends_on) + 1 as free_on from (${replaced(context, role)}) old group by next_id`;
+
+/** Most imports end nothing, and then need not look for what took whose place. */
+async function endsSome({ tx, importId }: ImportContext): Promise<boolean> {
+  const [row] = await tx`
+    select from public.oneroster_records where import_id = ${importId} and file = 'enrollments' and ended_at is not null limit 1`;
+  return row !== undefined;
+}
+
 /** As recorded; what takes the place of another begins after it: history is not written over. */
-const wanted = (context: ImportContext, role: Place) => context.tx`
+const wanted = (context: ImportContext, role: Place, ends: boolean) => context.tx`
   select row_id, sourced_id, person_id, class_id, kind, main, starts_on, nullif(greatest(ends_on, starts_on), 'infinity') as ends_on
   from (
     select r.row_id, r.sourced_id, r.person_id, r.class_id, r.kind, r.main, r.ends_on, greatest(r.starts_on, p.free_on) as starts_on
     from (${recorded(context, role)}) r
-    left join (select next_id, max(ends_on) + 1 as free_on from (${replaced(context, role)}) old group by next_id) p on p.next_id = r.row_id) spans`;
+    left join (${ends ? freeDays(context, role) : context.tx`select null::uuid as next_id, null::date as free_on where false`}) p on p.next_id = r.row_id) spans`;
 
 /**
  * Ends what is no longer sent: the day before what takes its place begins, yesterday at the latest. What had not begun by
@@ -93,22 +103,25 @@ async function endIn(context: ImportContext, role: Place): Promise<number> {
 
 export async function mapEnrollments(context: ImportContext, errors: RowErrors): Promise<Record<string, Counts>> {
   const { tx, school } = context;
-  const studentsEnded = await endIn(context, 'student');
-  const teachersEnded = await endIn(context, 'teacher');
-  if (await findOverlaps(context, errors)) return {};
+  const ends = await endsSome(context);
+  const studentsEnded = ends ? await endIn(context, 'student') : 0;
+  const teachersEnded = ends ? await endIn(context, 'teacher') : 0;
+  if (await findOverlaps(context, ends, errors)) return {};
   const students = await tx<{ created: boolean }[]>`
     insert into public.student_class_assignments as e (id, school_id, student_id, class_id, class_kind, starts_on, ends_on)
-    select row_id, ${school.id}::uuid, person_id, class_id, kind, starts_on, ends_on from (${wanted(context, 'student')}) w
+    select row_id, ${school.id}::uuid, person_id, class_id, kind, starts_on, ends_on from (${wanted(context, 'student', ends)}) w
     on conflict (id) do update set starts_on = excluded.starts_on, ends_on = excluded.ends_on, updated_at = now(),
         exit_code = case when excluded.ends_on is null then null else e.exit_code end
       where (e.starts_on, e.ends_on) is distinct from (excluded.starts_on, excluded.ends_on)
     returning xmax = 0 as created`;
+  // A file knows the main teacher and others; a substitute stays one.
+  const duty = tx`case when excluded.duty <> 'main' and e.duty <> 'main' then e.duty else excluded.duty end`;
   const teachers = await tx<{ created: boolean }[]>`
     insert into public.teacher_class_assignments as e (id, school_id, teacher_id, class_id, duty, starts_on, ends_on)
     select row_id, ${school.id}::uuid, person_id, class_id, case when main then 'main' else 'co_teacher' end, starts_on, ends_on
-    from (${wanted(context, 'teacher')}) w
-    on conflict (id) do update set starts_on = excluded.starts_on, ends_on = excluded.ends_on, duty = excluded.duty, updated_at = now()
-      where (e.starts_on, e.ends_on, e.duty) is distinct from (excluded.starts_on, excluded.ends_on, excluded.duty)
+    from (${wanted(context, 'teacher', ends)}) w
+    on conflict (id) do update set starts_on = excluded.starts_on, ends_on = excluded.ends_on, duty = ${duty}, updated_at = now()
+      where (e.starts_on, e.ends_on, e.duty) is distinct from (excluded.starts_on, excluded.ends_on, ${duty})
     returning xmax = 0 as created`;
   return {
     student_class_assignments: { ...counted(students), ended: studentsEnded },
@@ -117,7 +130,7 @@ export async function mapEnrollments(context: ImportContext, errors: RowErrors):
 }
 
 /** A person is in a class once at a time, and a student in one homeroom at a time: said by line, before the database refuses. */
-async function findOverlaps(context: ImportContext, errors: RowErrors): Promise<boolean> {
+async function findOverlaps(context: ImportContext, ends: boolean, errors: RowErrors): Promise<boolean> {
   const { tx, importId, school } = context;
   const before = errors.count;
   for (const [role, table, person] of [
@@ -126,7 +139,7 @@ async function findOverlaps(context: ImportContext, errors: RowErrors): Promise<
   ] as const) {
     const kind = role === 'student' ? tx`e.class_kind` : tx`''`;
     const found = await tx<{ line: number; source: string; other: string; same: boolean }[]>`
-      with wanted as materialized (${wanted(context, role)}),
+      with wanted as materialized (${wanted(context, role, ends)}),
       spans as (
         select row_id, person_id, class_id, kind, starts_on, ends_on, sourced_id from wanted
         union all

@@ -63,11 +63,17 @@ export const courseAdoption = (context: ImportContext) => {
       or lower(u.code) in (lower(s.content ->> 'courseCode'), lower(split_part(s.content ->> 'subjectCodes', ',', 1)), lower(s.sourced_id)))`;
 };
 
+/** A course of homerooms alone teaches nothing, and becomes a subject only when something is taught in it. */
 export async function mapCourses({ tx, importId, school }: ImportContext): Promise<Record<string, Counts>> {
   const subjects = await tx<{ created: boolean }[]>`
-    with courses as (
-      select row_id, content ->> 'title' as title, coalesce(content ->> 'courseCode', sourced_id) as code, sourced_id
-      from public.oneroster_records where import_id = ${importId} and file = 'courses' and ended_at is null),
+    with used as (
+      select content ->> 'courseSourcedId' as id, bool_or(content ->> 'classType' <> 'homeroom') as taught from public.oneroster_records
+      where school_id = ${school.id} and file = 'classes' and ended_at is null group by 1),
+    courses as (
+      select r.row_id, r.content ->> 'title' as title, coalesce(r.content ->> 'courseCode', r.sourced_id) as code, r.sourced_id
+      from public.oneroster_records r left join used on used.id = r.sourced_id
+      where r.school_id = ${school.id} and r.file = 'courses' and r.ended_at is null and used.taught is distinct from false
+        and (r.import_id = ${importId} or not exists (select from public.subjects u where u.id = r.row_id))),
     coded as (
       select c.*, row_number() over (partition by lower(code) order by sourced_id) = 1 and not exists (
         select from public.subjects u where u.school_id = ${school.id} and lower(u.code) = lower(c.code) and u.id <> c.row_id) as free
