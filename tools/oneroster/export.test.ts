@@ -100,5 +100,5 @@ describe('an export', () => {
     expect(moved.applied).toBe(true);
     await exportFileSet(service, at('elm'), 'ELM');
     expect(await read('elm')).toEqual(await read('demonstration'));
-  });
+  }, 120_000);
 });
