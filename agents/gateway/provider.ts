@@ -225,6 +225,8 @@ export class GatewayModel implements LanguageModelV4 {
     search.lastFailure = failure;
     if (failure.class === 'caller') throw failure.status === undefined ? error : refusedRequest(failure);
     if (failure.class === 'key') search.refuse(keyId);
+    // What a model says to one project it may say to all: this call goes on to the next.
+    if (failure.class === 'model') search.withoutFamilies.push(family);
     if (isTransient(failure) && search.strike(failure, keyId, family)) {
       await sleep(BACKOFF_MS + Math.random() * BACKOFF_JITTER_MS, undefined, { signal: attempt.signal }).catch(
         () => {},

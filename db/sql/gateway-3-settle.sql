@@ -144,6 +144,9 @@ declare
   counted_full boolean := gateway.taken_on(gateway.day_of(moment, m.day_time_zone), b.day, b.day_requests, b.next_day_requests)
     >= least(b.requests_per_day, coalesce((failure ->> 'quota_value')::int, b.requests_per_day));
 begin
+  -- "At once" was just tried, and refused.
+  if l.is_probe and delay < interval '1 second' then delay := null; end if;
+  if (failure ->> 'quota_value')::int = 0 then return day_ends; end if;
   case failure ->> 'window'
     when 'day' then return case when delay is null or counted_full or l.is_probe then day_ends else moment + delay end;
     when 'minute' then return coalesce(moment + delay,
@@ -265,6 +268,15 @@ begin
   delete from gateway.shared_project_evidence e where gone in (e.project_a, e.project_b);
 end $$;
 
+-- A bucket that cannot serve before the provider's next day; then one probe looks again.
+create or replace function gateway.rest_for_today(l public.api_usage_logs, reason text) returns timestamptz
+language sql set search_path = '' as $$
+  update public.ai_buckets b set cooldown_until = gateway.day_starts_at(gateway.day_of(gateway.now(), m.day_time_zone) + 1, m.day_time_zone),
+    cooldown_reason = reason, cooled_at = gateway.now(), needs_probe = true, probe_until = null
+  from public.ai_models m where m.id = b.family_id and b.id = l.bucket_id
+  returning b.cooldown_until
+$$;
+
 -- Ends an attempt that failed and draws the consequence. `failure`: {class, reason, window?, metric?, quota_value?,
 -- retry_after_ms?, …figures}. Classes: 'quota' rests the bucket, 'key' sets the key aside, 'model' retires the family,
 -- 'overload' puts the family last for a while; 'network', 'timeout' and 'caller' only close the attempt.
@@ -287,6 +299,12 @@ begin
       where k.id = l.key_id and k.status = 'active';
       if found then perform gateway.alert('key-refused', null, l.project_id, null, l.key_id, jsonb_build_object('reason', reason)); end if;
     when 'model' then
+      -- Ended for newer projects alone: this one asks again tomorrow, the others go on.
+      if failure ->> 'scope' = 'project' then
+        until := gateway.rest_for_today(l, reason);
+        perform gateway.alert('model-retired', l.family, l.project_id, l.bucket_id, null, jsonb_build_object('model', l.model, 'reason', reason, 'scope', 'project'));
+        return jsonb_build_object('applied', true, 'rests_until', until);
+      end if;
       update public.ai_models m set status = 'retired', status_reason = reason, updated_at = gateway.now()
       where m.family = l.family and m.status = 'active' and m.model_id = l.model;
       if found then perform gateway.alert('model-retired', l.family, null, null, null, jsonb_build_object('model', l.model, 'reason', reason)); end if;

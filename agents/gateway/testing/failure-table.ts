@@ -609,7 +609,7 @@ const models: FailureRow[] = [
       body: refusal(404, 'NOT_FOUND', 'This model models/gemini-2.5-flash is no longer available to new users.'),
     },
     is: { ...GONE, scope: 'project' },
-    rests: 'family-retired',
+    rests: { bucket: DAY_ENDS },
   },
   {
     name: 'an entity that is not found',
@@ -684,7 +684,7 @@ const models: FailureRow[] = [
     name: 'models closed to new customers',
     came: { status: 404, body: refusal(404, 'NOT_FOUND', 'Not available to new customers.') },
     is: { ...GONE, scope: 'project' },
-    rests: 'family-retired',
+    rests: { bucket: DAY_ENDS },
   },
 ];
 
