@@ -13,12 +13,12 @@ import {
   timestamp,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { appCaller, authenticated, callerSchool, definers, isAdmin, reads, timestamps } from './conventions.ts';
+import { appCaller, authenticated, callerSchool, definers, timestamps } from './conventions.ts';
 import { schools } from './schools.ts';
 
 /**
  * Rows of OneRoster files as they were last sent, and the row of the school that each became. Written by imports alone
- * (service login); admins read them (D10). `file` is a name of `tools/oneroster/binding.ts`, or `agents` for the links
+ * (service login) and read by nobody else. `file` is a name of `tools/oneroster/binding.ts`, or `agents` for the links
  * that users.csv names.
  */
 export const onerosterRecords = pgTable(
@@ -48,7 +48,6 @@ export const onerosterRecords = pgTable(
       withCheck: sql`${t.schoolId} = ${callerSchool}`,
     }),
     definers('oneroster_records'),
-    reads('oneroster_records', isAdmin),
   ],
 );
 

@@ -70,6 +70,20 @@ async function arrangePlatform(sql: postgres.TransactionSql): Promise<void> {
     from public.ai_keys k join lateral (select id from public.ai_buckets where project_id = k.project_id limit 1) b on true,
       lateral (select person_id, school_id, role from public.memberships where role = 'admin') m
     where k.fingerprint = 'arranged'`;
+  await sql`
+    insert into guard.audit_seals (chain, position, audit_id, row_hash, head)
+    values (gen_random_uuid(), 1, 0, sha256('row'), sha256('head'))`;
+  await sql`
+    insert into guard.audit_heads (number, kind, chain, position, head, horizon, sealed_at, previous, hash, key, signature)
+    values (1, 'seal', gen_random_uuid(), 1, sha256('head'), 0, now(), sha256('previous'), sha256('hash'), sha256('key'), sha512('signature'))
+    on conflict do nothing`;
+  await sql`insert into guard.audit_pruned (chain, position, head) values (gen_random_uuid(), 1, sha256('head'))`;
+  await sql`
+    insert into public.oneroster_records (school_id, file, sourced_id, row_id, content, first_import_id, import_id)
+    select id, 'orgs', 'arranged', id, '{}', gen_random_uuid(), gen_random_uuid() from public.schools`;
+  await sql`
+    insert into public.oneroster_staging (school_id, import_id, file, source, line, sourced_id, ended, content)
+    select id, gen_random_uuid(), 'orgs', 'orgs.csv', 2, 'arranged', false, '{}' from public.schools`;
   await sql`insert into public.ai_alerts (kind, family) values ('model-retired', 'gemini-2.0-flash')`;
   await sql`insert into gateway.demand (asker, minute_at) values (gen_random_uuid(), now())`;
   await sql`insert into gateway.call_counts (counted, minute, calls) values ('total', now(), 1)`;

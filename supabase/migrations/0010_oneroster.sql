@@ -25,7 +25,6 @@ comment on column public.oneroster_records.ended_at is 'When the sender stopped 
 create policy oneroster_records_school on public.oneroster_records as restrictive for all to app_caller, authenticated
   using (school_id = (select app.school())) with check (school_id = (select app.school()));
 create policy oneroster_records_definers on public.oneroster_records for all to catalyst_admin using (true) with check (true);
-create policy oneroster_records_read on public.oneroster_records for select to app_caller using ((select app.role()) = 'admin');
 
 -- Rows of an import on their way, within its transaction. Unlogged: after a crash the import starts again.
 create unlogged table public.oneroster_staging (

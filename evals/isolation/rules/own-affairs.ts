@@ -59,6 +59,8 @@ export const ownAffairs: Rules = {
   spans: never,
   api_usage_logs: never,
   ai_request_logs: never,
+  oneroster_records: never,
+  oneroster_staging: never,
   ai_alerts: never,
   ai_models: never,
   ai_projects: never,
