@@ -66,7 +66,7 @@ function reportOf(results: readonly RoundResult[], given: { kills: number; datab
     ['attempts that expired', figures.expired],
     ['reservations open after 60 s', figures.leaked],
     ['attempts without a row', figures.missingRows],
-    ['buckets that do not add up', figures.violations],
+    ['buckets or calls that do not add up', figures.violations],
   ] satisfies [string, number][];
   const offences = violations.slice(0, MOST_VIOLATIONS).map((violation) => [violation]);
   return {

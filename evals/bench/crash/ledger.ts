@@ -23,13 +23,17 @@ export async function ledgerOf(owner: Sql, minuteAt: Date, stopped: readonly str
     group by b.id, p.name, m.model_id`;
 }
 
-/** Rows by call of one minute, and how many of them ended without word of their owner. */
-export async function attemptsByCall(
-  owner: Sql,
-  minuteAt: Date,
-): Promise<Map<string, { rows: number; expired: number }>> {
-  const rows = await owner<{ call: string; rows: number; expired: number }[]>`
-    select trace_id as call, count(*)::int as rows, count(*) filter (where state = 'expired')::int as expired
+export interface Attempts {
+  rows: number;
+  sent: number;
+  expired: number;
+}
+
+/** Rows by call of one minute: all, those that may have been sent, and those that ended without word of their owner. */
+export async function attemptsByCall(owner: Sql, minuteAt: Date): Promise<Map<string, Attempts>> {
+  const rows = await owner<(Attempts & { call: string })[]>`
+    select trace_id as call, count(*)::int as rows, count(*) filter (where outcome is distinct from 'unsent')::int as sent,
+      count(*) filter (where state = 'expired')::int as expired
     from public.api_usage_logs where minute_at = ${minuteAt} group by trace_id`;
   return new Map(rows.map(({ call, ...counts }) => [call, counts]));
 }

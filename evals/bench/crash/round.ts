@@ -5,7 +5,8 @@ import { KeyPool } from '#agents/gateway/pool.ts';
 import { GatewayModel } from '#agents/gateway/provider.ts';
 import { KeyRing } from '#agents/gateway/vault.ts';
 import { POOL_SECRET, type PoolDatabase } from '../pool-database.ts';
-import { attemptsByCall, type BucketLedger, callersGone, expire, ledgerOf } from './ledger.ts';
+import { faultsOf, missing, strangers } from './comparison.ts';
+import { attemptsByCall, callersGone, expire, ledgerOf } from './ledger.ts';
 import type { CrashProvider } from './provider.ts';
 import { Victim } from './victim.ts';
 
@@ -62,21 +63,12 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
     expired: sum([...attempts.values()].map(({ expired }) => expired)),
     leaked,
     missingRows: missing(seen, attempts),
-    violations: [...ledger.flatMap((bucket) => faultsOf(bucket, judged)), ...(await calmWindow(options))],
+    violations: [
+      ...ledger.flatMap((bucket) => faultsOf(bucket, judged)),
+      ...strangers(seen, attempts, new Set(stopped)),
+      ...(await calmWindow(options)),
+    ],
   };
-}
-
-type Judged = ReturnType<CrashProvider['server']['judge']['counts']>;
-
-/** judge ≤ ledger ≤ judge + attempts under way at the stops, and the counter is the sum of the rows. */
-function faultsOf({ bucket, counted, rows, underWay }: BucketLedger, judged: Judged): string[] {
-  const admitted = judged.get(bucket)?.minuteRequests ?? 0;
-  const name = bucket.replace('\n', ' ');
-  const faults: string[] = [];
-  if (counted < admitted || counted > admitted + underWay)
-    faults.push(`${name}: the judge has ${admitted}, the ledger ${counted}, under way at the stops ${underWay}`);
-  if (counted !== rows) faults.push(`${name}: the counter says ${counted}, the rows ${rows}`);
-  return faults;
 }
 
 async function moveTo({ database, provider }: RoundOptions, moment: number): Promise<void> {
@@ -126,12 +118,6 @@ async function calmWindow(options: RoundOptions): Promise<string[]> {
   return ledger
     .filter(({ bucket, counted }) => counted !== (judged.get(bucket)?.minuteRequests ?? 0))
     .map(({ bucket, counted }) => `${bucket.replace('\n', ' ')}: ${counted} in the ledger after the window turned`);
-}
-
-/** Attempts that the judge saw and the audit does not have. */
-function missing(seen: readonly string[], attempts: ReadonlyMap<string, { rows: number }>): number {
-  const counts = Map.groupBy(seen, (call) => call);
-  return sum([...counts].map(([call, times]) => Math.max(0, times.length - (attempts.get(call)?.rows ?? 0))));
 }
 
 const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);

@@ -59,6 +59,7 @@ export async function inRealTime(database: PoolDatabase, scale: Scale): Promise<
   const first = admittedAt.filter((at) => at >= turn).sort((a, b) => a - b)[0];
   return {
     name: REAL_TIME,
+    boundBy: 'requests',
     requests: server.totals.admitted + server.totals.refused,
     over: server.totals.refused + failures.size,
     tpmOverShare: 0,

@@ -4,6 +4,7 @@ import type { Simulation } from './simulation.ts';
 
 export interface ProfileResult {
   name: string;
+  boundBy: Profile['boundBy'];
   /** Sent to the provider. */
   requests: number;
   /** Beyond a limit on requests, or beyond one on tokens without an estimate that was too low. */
@@ -31,6 +32,7 @@ export function resultOf(profile: Profile, { world, refusals, resetLag }: Simula
   const taken = profile.boundBy === 'tokens' ? counted.tokens : counted.requests;
   return {
     name: profile.name,
+    boundBy: profile.boundBy,
     requests: totals.sent,
     over: totals.over,
     tpmOverShare: totals.tokensOver / Math.max(1, totals.sent),
@@ -44,7 +46,7 @@ export function resultOf(profile: Profile, { world, refusals, resetLag }: Simula
   };
 }
 
-/** The table and the figures of a run. `used` is the lowest share; the rest are sums, or the worst of the profiles. */
+/** The table and the figures of a run. `used…` is the lowest share; the rest are sums, or the worst of the profiles. */
 export function reportOf(results: readonly ProfileResult[]): BenchReport {
   const requests = sum(results, 'requests');
   const lags = results.flatMap(({ resetUsedWithinMs }) => resetUsedWithinMs ?? []);
@@ -79,12 +81,20 @@ export function reportOf(results: readonly ProfileResult[]): BenchReport {
       tpmOverShare:
         results.reduce((all, result) => all + result.tpmOverShare * result.requests, 0) / Math.max(1, requests),
       falseRefusals: sum(results, 'falseRefusals'),
-      used: Math.min(...results.flatMap(({ used }) => used ?? [])),
+      used: lowestUsed(results),
+      usedByRequests: lowestUsed(results.filter(({ boundBy }) => boundBy !== 'tokens')),
+      usedByTokens: lowestUsed(results.filter(({ boundBy }) => boundBy === 'tokens')),
       resetUsedWithinMs: Math.max(0, ...lags),
       retryLateMs: Math.max(...results.map(({ retryLateMs }) => retryLateMs)),
       profiles: Object.fromEntries(results.map(({ name, ...figures }) => [name, figures])),
     },
   };
+}
+
+/** Null where no profile's demand uses up what there is. */
+function lowestUsed(results: readonly ProfileResult[]): number | null {
+  const shares = results.flatMap(({ used }) => used ?? []);
+  return shares.length > 0 ? Math.min(...shares) : null;
 }
 
 function sum(results: readonly ProfileResult[], what: 'requests' | 'over' | 'falseRefusals'): number {
