@@ -145,6 +145,8 @@ export class KeyPool {
       prepare: false,
       connect_timeout: 10,
       idle_timeout: 60,
+      // A database that comes up again after a crash is found at once; the driver's own pause grows to twenty seconds.
+      backoff: (tries) => Math.min(0.05 * 2 ** tries, 0.5),
       onnotice: () => {},
       connection: { application_name: 'catalyst gateway' },
     });

@@ -72,6 +72,6 @@ export async function runBench(name: string, args: string[] = []): Promise<strin
   return [...tables.map(formatTable), JSON.stringify({ bench: name, ...figures, conditions }, rounded)].join('\n');
 }
 
-const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Math.round(value * 1000) / 1000 : value);
+const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Math.round(value * 1e6) / 1e6 : value);
 
 const load = () => Number(loadavg()[0]?.toFixed(2));
