@@ -75,7 +75,6 @@ export const apiUsageLogs = pgTable(
     definers('api_usage_logs'),
     index('api_usage_logs_occupying').on(t.bucketId, t.occupiesUntil).where(sql`occupies_until is not null`),
     index('api_usage_logs_reserved_at').using('brin', t.reservedAt),
-    index('api_usage_logs_turn').on(t.turnId).where(sql`turn_id is not null`),
     index('api_usage_logs_school').on(t.schoolId, t.reservedAt).where(sql`school_id is not null`),
     check('api_usage_logs_state', sql`${t.state} in ('reserved', 'settled', 'expired')`),
     check('api_usage_logs_closed', sql`(${t.state} = 'reserved') = (${t.closedAt} is null)`),

@@ -382,10 +382,11 @@ end $$;
 create or replace function gateway.reserve(request jsonb) returns jsonb
 language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare
-  tokens int := greatest(1, (request ->> 'tokens')::int); without_keys uuid[] := gateway.uuids(request -> 'without_keys');
+  tokens int := greatest(1, (request ->> 'tokens')::int); without_keys uuid[] := '{}';
   person uuid := request ->> 'user_id'; school uuid := request ->> 'school_id'; turn uuid := request ->> 'turn_id';
   asker uuid := coalesce(person, school); t record; l record; chosen_tier text := coalesce(request ->> 'tier', 'normal'); paid date;
 begin
+  if jsonb_array_length(request -> 'without_keys') > 0 then without_keys := gateway.uuids(request -> 'without_keys'); end if;
   if person is not null then
     select * into t from gateway.open_turn(turn, person, school, request);
     if t.tier = 'refused' then return jsonb_build_object('outcome', 'person-exhausted', 'resets_at', t.ends_at); end if;
@@ -417,7 +418,7 @@ language plpgsql security definer set search_path = '' set plan_cache_mode = 'fo
 declare
   item record; t record; l record; answers jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(requests)]);
   tiers text[] := array_fill('normal'::text, array[jsonb_array_length(requests)]);
-  paid date[] := array_fill(null::date, array[jsonb_array_length(requests)]); asker uuid;
+  paid date[] := array_fill(null::date, array[jsonb_array_length(requests)]); asker uuid; without_keys uuid[];
 begin
   for item in select r, n::int as n, (r ->> 'user_id')::uuid as person from jsonb_array_elements(requests) with ordinality x (r, n) order by 3 nulls first, 2 loop
     tiers[item.n] := coalesce(item.r ->> 'tier', 'normal');
@@ -430,7 +431,9 @@ begin
   for item in select r, n::int as n from jsonb_array_elements(requests) with ordinality x (r, n) order by 2 loop
     continue when tiers[item.n] = 'refused';
     asker := coalesce(item.r ->> 'user_id', item.r ->> 'school_id');
-    select * into l from gateway.look(item.r, tiers[item.n], greatest(1, (item.r ->> 'tokens')::int), gateway.uuids(item.r -> 'without_keys'), asker, 'quick');
+    without_keys := '{}';
+    if jsonb_array_length(item.r -> 'without_keys') > 0 then without_keys := gateway.uuids(item.r -> 'without_keys'); end if;
+    select * into l from gateway.look(item.r, tiers[item.n], greatest(1, (item.r ->> 'tokens')::int), without_keys, asker, 'quick');
     if l.taken is not null then answers[item.n] := l.taken || jsonb_build_object('tier', tiers[item.n]);
     elsif paid[item.n] is not null then
       perform gateway.unopen_turn((item.r ->> 'turn_id')::uuid, (item.r ->> 'user_id')::uuid, (item.r ->> 'school_id')::uuid, paid[item.n], tiers[item.n]);
@@ -448,7 +451,7 @@ begin
 end $$;
 
 create or replace function gateway.uuids(list jsonb) returns uuid[] language sql immutable set search_path = '' as $$
-  select case when coalesce(jsonb_array_length(list), 0) = 0 then '{}'::uuid[] else array(select value::uuid from jsonb_array_elements_text(list)) end
+  select array(select value::uuid from jsonb_array_elements_text(list))
 $$;
 
 -- The earliest moment at which some bucket of the chain has room.

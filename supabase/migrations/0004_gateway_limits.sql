@@ -77,6 +77,7 @@ create type gateway.bucket_state as (
 -- A settlement changes no indexed column, so that it stays on its page; sweeps look at what is recent.
 drop index public.api_usage_logs_open;
 drop index public.api_usage_logs_reserved_at;
+drop index public.api_usage_logs_turn;
 create index api_usage_logs_reserved_at on public.api_usage_logs using brin (reserved_at) with (pages_per_range = 16, autosummarize = on);
 alter table public.api_usage_logs set (fillfactor = 60);
 
