@@ -233,8 +233,8 @@ begin
   into s
   from (
     select n.id from (
-      (select x.id from public.ai_buckets x where x.family_id = family.id and x.id >= first_id order by x.id limit 4) union all
-      (select x.id from public.ai_buckets x where x.family_id = family.id and x.id < first_id order by x.id limit 4)) n
+      (select x.id from public.ai_buckets x where x.family_id = family.id and x.id >= first_id and not x.key_ids <@ without_keys order by x.id limit 4) union all
+      (select x.id from public.ai_buckets x where x.family_id = family.id and x.id < first_id and not x.key_ids <@ without_keys order by x.id limit 4)) n
     limit 4) c
   join public.ai_buckets b on b.id = c.id
   where not b.key_ids <@ without_keys and not b.needs_probe and (b.cooldown_until is null or b.cooldown_until <= moment)

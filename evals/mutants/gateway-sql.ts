@@ -13,8 +13,8 @@ const reserve = 'db/sql/gateway-2-reserve.sql';
 const settle = 'db/sql/gateway-3-settle.sql';
 const upkeep = 'db/sql/gateway-4-upkeep.sql';
 const windows = 'db/sql/gateway-1-windows.sql';
-const capacity = ['agents/gateway/reserve.test.ts'];
-const exactness = ['agents/gateway/reserve.test.ts', 'evals/bench/exactness'];
+const capacity = ['agents/gateway/reserve.test.ts', 'agents/gateway/reserve-guards.test.ts'];
+const exactness = [...capacity, 'evals/bench/gateway-exactness.test.ts'];
 
 /** Dropped locks, caps that are off by one, missing guards, lost states: each must be noticed by a test (issue 3, 12). */
 export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
@@ -163,7 +163,7 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
     file: upkeep,
     from: "x.state = 'reserved' and x.expires_at < gateway.now()",
     to: "x.state = 'reserved' and x.reserved_at < gateway.now()",
-    tests: ['agents/gateway/reserve.test.ts', 'agents/gateway/crash.test.ts'],
+    tests: [...capacity, 'agents/gateway/crash.test.ts'],
   },
   {
     name: 'a tidied minute forgets what was counted ahead',
