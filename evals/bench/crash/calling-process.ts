@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { APICallError } from '@ai-sdk/provider';
 import { KeyPool } from '#agents/gateway/pool.ts';
 import { GatewayModel } from '#agents/gateway/provider.ts';
 import { KeyRing } from '#agents/gateway/vault.ts';
@@ -7,8 +8,11 @@ import { KeyRing } from '#agents/gateway/vault.ts';
 // A process that asks without a pause until it is killed, and says what it begins and ends: words that reach the bench
 // even when the process dies right after them. Arguments: database, models, encryption key, lanes.
 
-/** A call's id is its trace id and stands in its prompt. It has ended when its settlement is written. `at`: since 1970. */
-export type Word = { call: string; what: 'begun' | 'ended'; at: number };
+/**
+ * A call's id is its trace id and stands in its prompt. It has ended when its settlement is written; it was cut when the
+ * connection to the database broke under it, which may be noticed after the database is up again. `at`: since 1970.
+ */
+export type Word = { call: string; what: 'begun' | 'ended' | 'cut'; at: number };
 
 const [url, baseURL, secret, lanes] = process.argv.slice(2) as [string, string, string, string];
 const pool = new KeyPool({ url, poolSize: 4, ring: new KeyRing(secret), onError: () => {} });
@@ -22,7 +26,8 @@ async function call(): Promise<void> {
   try {
     if (Math.random() < 0.5) await model.doGenerate({ prompt });
     else for await (const _ of (await model.doStream({ prompt })).stream);
-  } catch {
+  } catch (error) {
+    if (!APICallError.isInstance(error)) say('cut');
     await sleep(50); // the database is down
   }
   pool.drain().then(

@@ -21,11 +21,11 @@ export function strangers(
   stopped: ReadonlySet<string>,
 ): string[] {
   const counts = Map.groupBy(seen, (call) => call);
-  return [...attempts].flatMap(([call, { sent }]) => {
+  return [...attempts].flatMap(([call, { sent, ends }]) => {
     const times = counts.get(call)?.length ?? 0;
     return stopped.has(call) || times === sent
       ? []
-      : [`Call ${call}: the judge saw it ${times} times, the ledger ${sent}`];
+      : [`Call ${call}: the judge saw it ${times} times, the ledger ${sent} (${ends})`];
   });
 }
 

@@ -27,13 +27,16 @@ export interface Attempts {
   rows: number;
   sent: number;
   expired: number;
+  /** How they ended, for whoever looks into a fault. */
+  ends: string;
 }
 
 /** Rows by call of one minute: all, those that may have been sent, and those that ended without word of their owner. */
 export async function attemptsByCall(owner: Sql, minuteAt: Date): Promise<Map<string, Attempts>> {
   const rows = await owner<(Attempts & { call: string })[]>`
     select trace_id as call, count(*)::int as rows, count(*) filter (where outcome is distinct from 'unsent')::int as sent,
-      count(*) filter (where state = 'expired')::int as expired
+      count(*) filter (where state = 'expired')::int as expired,
+      string_agg(concat_ws(' ', state, outcome, http_status, failure), '; ' order by reserved_at) as ends
     from public.api_usage_logs where minute_at = ${minuteAt} group by trace_id`;
   return new Map(rows.map(({ call, ...counts }) => [call, counts]));
 }

@@ -2,11 +2,13 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Word } from './calling-process.ts';
 
+type Times = { begun: number; ended: number; isCut: boolean };
+
 const PROGRAM = new URL('./calling-process.ts', import.meta.url);
 /** One calling process, and what it said it was doing. */
 export class Victim {
   readonly #process: ChildProcess;
-  readonly #calls = new Map<string, { begun: number; ended: number }>();
+  readonly #calls = new Map<string, Times>();
   readonly #stops: { from: number; to: number }[] = [];
 
   constructor(args: { url: string; baseURL: string; secret: string; lanes: number }) {
@@ -14,8 +16,10 @@ export class Victim {
     const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const;
     this.#process = fork(PROGRAM, [url, baseURL, secret, String(lanes)], { stdio: [...stdio] });
     this.#process.on('message', ({ call, what, at }: Word) => {
-      const known = this.#calls.get(call) ?? { begun: at, ended: Number.POSITIVE_INFINITY };
-      this.#calls.set(call, what === 'ended' ? { ...known, ended: at } : known);
+      const known = this.#calls.get(call) ?? { begun: at, ended: Number.POSITIVE_INFINITY, isCut: false };
+      if (what === 'ended') known.ended = at;
+      if (what === 'cut') known.isCut = true;
+      this.#calls.set(call, known);
     });
   }
 
@@ -43,10 +47,10 @@ export class Victim {
     this.noteStop(from, Date.now());
   }
 
-  /** Every call that was under way at one of the stops. */
+  /** Every call that was under way at one of the stops, or that one of them cut. */
   get underWay(): string[] {
-    const isTouched = ({ begun, ended }: { begun: number; ended: number }) =>
-      this.#stops.some(({ from, to }) => begun <= to && ended >= from);
+    const isTouched = ({ begun, ended, isCut }: Times) =>
+      isCut || this.#stops.some(({ from, to }) => begun <= to && ended >= from);
     return [...this.#calls].flatMap(([call, times]) => (isTouched(times) ? [call] : []));
   }
 }
