@@ -177,8 +177,12 @@ declare
   expires timestamptz := moment + make_interval(secs => least(coalesce((request ->> 'lease_seconds')::double precision, 30), 600));
 begin
   select key.id, key.secret, key.key_version into k from public.ai_keys key
-  where key.id = any (s.key_ids) and key.status = 'active' and key.id <> all (without_keys) order by random() limit 1;
-  if not found then return null; end if;
+  where key.id = s.key_ids[1 + floor(random() * cardinality(s.key_ids))::int] and key.status = 'active' and key.id <> all (without_keys);
+  if not found then
+    select key.id, key.secret, key.key_version into k from public.ai_keys key
+    where key.id = any (s.key_ids) and key.status = 'active' and key.id <> all (without_keys) order by random() limit 1;
+    if not found then return null; end if;
+  end if;
 
   update public.ai_buckets b set
     minute_requests_over = case when b.minute_at = s.minute_at then b.minute_requests_over else 0 end,
