@@ -45,9 +45,12 @@ const duplicates = ({ tx, importId }: ImportContext) => tx<Found[]>`
   select source, line, 'sourcedId' as field,
     format('“%s” is also on line %s. An id belongs to one row; leave one out.', sourced_id, first) as message
   from (
-    select source, line, sourced_id, first_value(line) over w as first, row_number() over w as number
-    from public.oneroster_staging where import_id = ${importId}
-    window w as (partition by file, sourced_id order by line)) rows
+    select s.source, s.line, s.sourced_id, first_value(s.line) over w as first, row_number() over w as number
+    from public.oneroster_staging s
+    join (select file, sourced_id from public.oneroster_staging where import_id = ${importId} group by 1, 2 having count(*) > 1) twice
+      on twice.file = s.file and twice.sourced_id = s.sourced_id
+    where s.import_id = ${importId}
+    window w as (partition by s.file, s.sourced_id order by s.line)) rows
   where number > 1 order by source, line limit ${MOST}`;
 
 /** Ends are the first day after (CSV binding, "endDate": exclusive). */

@@ -107,13 +107,17 @@ export async function mapEnrollments(context: ImportContext, errors: RowErrors):
   const studentsEnded = ends ? await endIn(context, 'student') : 0;
   const teachersEnded = ends ? await endIn(context, 'teacher') : 0;
   if (await findOverlaps(context, ends, errors)) return {};
-  const students = await tx<{ created: boolean }[]>`
-    insert into public.student_class_assignments as e (id, school_id, student_id, class_id, class_kind, starts_on, ends_on)
+  const changed = await tx`
+    update public.student_class_assignments e set starts_on = w.starts_on, ends_on = w.ends_on, updated_at = now(),
+      exit_code = case when w.ends_on is null then null else e.exit_code end
+    from (${wanted(context, 'student', ends)}) w
+    where e.school_id = ${school.id} and e.id = w.row_id and (e.starts_on, e.ends_on) is distinct from (w.starts_on, w.ends_on)`;
+  // By student, as the constraint against overlaps keeps its rows: it finds its place at once.
+  const created = await tx`
+    insert into public.student_class_assignments (id, school_id, student_id, class_id, class_kind, starts_on, ends_on)
     select row_id, ${school.id}::uuid, person_id, class_id, kind, starts_on, ends_on from (${wanted(context, 'student', ends)}) w
-    on conflict (id) do update set starts_on = excluded.starts_on, ends_on = excluded.ends_on, updated_at = now(),
-        exit_code = case when excluded.ends_on is null then null else e.exit_code end
-      where (e.starts_on, e.ends_on) is distinct from (excluded.starts_on, excluded.ends_on)
-    returning xmax = 0 as created`;
+    where not exists (select from public.student_class_assignments e where e.school_id = ${school.id} and e.id = w.row_id)
+    order by person_id, starts_on`;
   // A file knows the main teacher and others; a substitute stays one.
   const duty = tx`case when excluded.duty <> 'main' and e.duty <> 'main' then e.duty else excluded.duty end`;
   const teachers = await tx<{ created: boolean }[]>`
@@ -124,7 +128,7 @@ export async function mapEnrollments(context: ImportContext, errors: RowErrors):
       where (e.starts_on, e.ends_on, e.duty) is distinct from (excluded.starts_on, excluded.ends_on, ${duty})
     returning xmax = 0 as created`;
   return {
-    student_class_assignments: { ...counted(students), ended: studentsEnded },
+    student_class_assignments: { created: created.count, changed: changed.count, ended: studentsEnded },
     teacher_class_assignments: { ...counted(teachers), ended: teachersEnded },
   };
 }

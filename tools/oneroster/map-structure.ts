@@ -135,10 +135,9 @@ export async function mapClasses({ tx, importId, school }: ImportContext): Promi
     with wanted as (${wanted}),
     coded as (
       select w.*, w.content ->> 'title' as title, coalesce(w.content ->> 'classCode', w.sourced_id) as code,
-        count(*) over (partition by year_id, content ->> 'title') > 1 or exists (select from public.classes c
-          where c.school_id = ${school.id} and c.academic_year_id = w.year_id and c.name = w.content ->> 'title' and c.id <> w.row_id) as shared,
-        count(*) over (partition by year_id, content ->> 'title', coalesce(content ->> 'classCode', sourced_id)) > 1 as shared_code
-      from wanted w)
+        count(*) over (partition by w.year_id, w.content ->> 'title') > 1 or (c.id is not null and c.id <> w.row_id) as shared,
+        count(*) over (partition by w.year_id, w.content ->> 'title', coalesce(w.content ->> 'classCode', w.sourced_id)) > 1 as shared_code
+      from wanted w left join public.classes c on c.school_id = ${school.id} and c.academic_year_id = w.year_id and c.name = w.content ->> 'title')
     insert into public.classes as c (id, school_id, academic_year_id, grade_level_id, kind, name, section, subject_id, room)
     select w.row_id, ${school.id}::uuid, w.year_id, g.id, case w.content ->> 'classType' when 'homeroom' then 'homeroom' else 'scheduled' end,
       case when not shared then title when shared_code then title || ' (' || w.sourced_id || ')' else title || ' (' || code || ')' end,
