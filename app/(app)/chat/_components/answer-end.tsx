@@ -18,20 +18,24 @@ export function AnswerEnd({
   last: boolean;
 }) {
   const t = useTranslate();
-  const { store } = useChatActions();
+  const { store, focus } = useChatActions();
+  const press = (action: () => Promise<unknown>) => () => {
+    focus();
+    void action();
+  };
   const failure = failureOf(message);
   const { ended, refused } = message.metadata ?? {};
   const again = last && (
     <Button
       size="small"
-      onClick={() => void store.again(questionId)}
+      onClick={press(() => store.again(questionId))}
       icon={<RotateCw aria-hidden className="size-4" />}
     >
       {t('chat.failure.retry')}
     </Button>
   );
   const goOn = last && !refused && message.parts.some(({ type }) => type === 'text' || type.startsWith('tool-')) && (
-    <Button size="small" variant="primary" onClick={() => void store.goOn()}>
+    <Button size="small" variant="primary" onClick={press(() => store.goOn())}>
       {t('chat.ended.continue')}
     </Button>
   );
@@ -52,7 +56,7 @@ export function AnswerEnd({
     <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
       {t(`chat.ended.${ended}`)}
       {last && ended === 'stopped' && (
-        <Button size="small" onClick={() => void store.send(t('chat.ended.continueMessage'))}>
+        <Button size="small" onClick={press(() => store.send(t('chat.ended.continueMessage')))}>
           {t('chat.ended.continue')}
         </Button>
       )}

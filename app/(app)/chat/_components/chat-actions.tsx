@@ -11,6 +11,8 @@ export interface ChatActions {
   fill(text: string): void;
   /** Takes an earlier message of one's own into the composer, to be sent in its place. */
   edit(messageId: string): void;
+  /** Moves the focus into the conversation, before the button that was pressed goes with what it stood under. */
+  focus(): void;
   /** Shows a drawing in the panel at the side. */
   enlarge(drawing: Drawing): void;
 }

@@ -47,9 +47,10 @@ export function Conversation({
         const message = store.snapshot().messages.find((one) => one.id === messageId);
         if (message) composer.current?.fill(textOf(message), messageId);
       },
+      focus: () => scroller.current?.focus({ preventScroll: true }),
       enlarge: setEnlarged,
     }),
-    [store],
+    [store, scroller],
   );
   const send = useCallback(
     (text: string, replaces?: string) => {

@@ -20,11 +20,15 @@ export function TurnFailure({ failure }: { failure: Failure }) {
 function WayOut({ code }: { code: string }) {
   const t = useTranslate();
   const path = usePathname();
-  const { store } = useChatActions();
+  const { store, focus } = useChatActions();
+  const press = (action: () => Promise<unknown>) => () => {
+    focus();
+    void action();
+  };
   if (code === 'unauthenticated')
     return <ButtonLink href={`/sign-in?next=${encodeURIComponent(path)}`}>{t('chat.failure.signIn')}</ButtonLink>;
-  if (code === 'conflict') return <Button onClick={() => void store.resume()}>{t('chat.failure.showOther')}</Button>;
-  return <Button onClick={() => void store.again()}>{t('chat.failure.retry')}</Button>;
+  if (code === 'conflict') return <Button onClick={press(() => store.resume())}>{t('chat.failure.showOther')}</Button>;
+  return <Button onClick={press(() => store.again())}>{t('chat.failure.retry')}</Button>;
 }
 
 function wordsFor({ code, message }: Failure, t: ReturnType<typeof useTranslate>): string {
