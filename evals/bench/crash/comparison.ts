@@ -3,14 +3,17 @@ import type { CrashProvider } from './provider.ts';
 
 type Judged = ReturnType<CrashProvider['server']['judge']['counts']>;
 
-/** judge ≤ ledger ≤ judge + attempts under way at the stops, and the counter is the sum of the rows. */
-export function faultsOf({ bucket, counted, rows, underWay }: BucketLedger, judged: Judged): string[] {
+/** judge ≤ ledger ≤ judge + attempts under way at the stops, and the counters are the sums of the rows. */
+export function faultsOf(ledger: BucketLedger, judged: Judged): string[] {
+  const { bucket, counted, rows, underWay, countedTokens, rowTokens } = ledger;
   const admitted = judged.get(bucket)?.minuteRequests ?? 0;
   const name = bucket.replace('\n', ' ');
   const faults: string[] = [];
   if (counted < admitted || counted > admitted + underWay)
     faults.push(`${name}: the judge has ${admitted}, the ledger ${counted}, under way at the stops ${underWay}`);
   if (counted !== rows) faults.push(`${name}: the counter says ${counted}, the rows ${rows}`);
+  if (countedTokens !== rowTokens)
+    faults.push(`${name}: the counter says ${countedTokens} tokens, the rows ${rowTokens}`);
   return faults;
 }
 

@@ -7,6 +7,9 @@ export interface BucketLedger {
   counted: number;
   /** Attempts that took room and kept it. */
   rows: number;
+  /** The same of tokens: the counter, and what the rows say; reserved ones where the real figure is not known. */
+  countedTokens: number;
+  rowTokens: number;
   /** Those of them that belong to calls that were under way at a stop. */
   underWay: number;
 }
@@ -15,7 +18,8 @@ export interface BucketLedger {
 export async function ledgerOf(owner: Sql, minuteAt: Date, stopped: readonly string[]): Promise<BucketLedger[]> {
   return owner<BucketLedger[]>`
     select p.name || E'\n' || m.model_id as bucket, case when b.minute_at = ${minuteAt} then b.minute_requests else 0 end as counted,
-      count(u.id)::int as rows, (count(u.id) filter (where u.trace_id = any (${[...stopped]}::text[])))::int as "underWay"
+      case when b.minute_at = ${minuteAt} then b.minute_tokens else 0 end as "countedTokens",
+      coalesce(sum(coalesce(u.input_tokens, u.reserved_tokens)), 0)::int as "rowTokens", count(u.id)::int as rows, (count(u.id) filter (where u.trace_id = any (${[...stopped]}::text[])))::int as "underWay"
     from public.ai_buckets b
     join public.ai_projects p on p.id = b.project_id
     join public.ai_models m on m.id = b.family_id
