@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
   boolean,
@@ -9,6 +9,7 @@ import {
   jsonb,
   numeric,
   pgTable,
+  smallint,
   text,
   timestamp,
   unique,
@@ -40,6 +41,9 @@ import {
 import { personKey } from './people.ts';
 import { subjects, terms } from './schools.ts';
 
+const readsPolicy = (name: string, classId: AnyPgColumn) =>
+  reads(name, any(isAdmin, ofMyClass(classId), ofMyHomeroomsClass(classId), ofOwnOrChildClass(classId)));
+const setsPolicy = (classId: AnyPgColumn, open: SQL) => any(isAdmin, all(ofMyClass(classId), open));
 const ofOpenAssessment = (assessmentId: AnyPgColumn) => sql`${assessmentId} in (select app.open_assessment_ids())`;
 
 /** Ordered break-offs: [{symbol:'A', from:90, points:4}, …], highest first; symbols without points (I, N/A) carry null. */
@@ -61,10 +65,16 @@ export const assessmentCategories = pgTable(
     classId: uuid().notNull(),
     name: text().notNull(),
     weight: numeric({ precision: 7, scale: 3 }).notNull(),
+    /** `points`: assessments count by their points; `percent`: each counts the same. */
+    counting: text().notNull().default('points'),
+    dropLowest: smallint().notNull().default(0),
+    /** Adds to an average on top of the others, and takes no part in their weights. */
+    extraCredit: boolean().notNull().default(false),
   },
   (t) => [
     ...tenancy('assessment_categories', t),
     unique('assessment_categories_name_key').on(t.schoolId, t.classId, t.name),
+    unique('assessment_categories_class_key').on(t.schoolId, t.classId, t.id),
     reads(
       'assessment_categories',
       any(isAdmin, ofMyClass(t.classId), ofMyHomeroomsClass(t.classId), ofOwnOrChildClass(t.classId)),
@@ -77,6 +87,90 @@ export const assessmentCategories = pgTable(
       foreignColumns: [classes.schoolId, classes.id],
     }),
     check('assessment_categories_weight', sql`${t.weight} >= 0`),
+    check('assessment_categories_counting', sql`${t.counting} in ('points', 'percent')`),
+    check('assessment_categories_drop_lowest', sql`${t.dropLowest} between 0 and 20`),
+  ],
+);
+
+/**
+ * How a class's average over its year (no term) or one term is made. What is null goes by the term above, then the year,
+ * then the default: missing counts as zero, all marks, the school's scale.
+ */
+export const gradingPolicies = pgTable(
+  'grading_policies',
+  {
+    ...tenantColumns,
+    classId: uuid().notNull(),
+    termId: uuid(),
+    missing: text(),
+    result: text(),
+    /** What the term's result weighs in the one above it. */
+    weight: numeric({ precision: 7, scale: 3 }).notNull().default('1'),
+    gradingScaleId: uuid(),
+  },
+  (t) => [
+    ...tenancy('grading_policies', t),
+    unique('grading_policies_term_key').on(t.schoolId, t.classId, t.termId).nullsNotDistinct(),
+    readsPolicy('grading_policies', t.classId),
+    inserts('grading_policies', setsPolicy(t.classId, any(sql`${t.termId} is null`, inOpenTerm(t.termId)))),
+    updates('grading_policies', setsPolicy(t.classId, any(sql`${t.termId} is null`, inOpenTerm(t.termId)))),
+    deletes(
+      'grading_policies',
+      all(madeJustNow(t.createdAt), setsPolicy(t.classId, any(sql`${t.termId} is null`, inOpenTerm(t.termId)))),
+    ),
+    foreignKey({
+      name: 'grading_policies_class',
+      columns: [t.schoolId, t.classId],
+      foreignColumns: [classes.schoolId, classes.id],
+    }),
+    foreignKey({
+      name: 'grading_policies_term',
+      columns: [t.schoolId, t.termId],
+      foreignColumns: [terms.schoolId, terms.id],
+    }),
+    foreignKey({
+      name: 'grading_policies_scale',
+      columns: [t.schoolId, t.gradingScaleId],
+      foreignColumns: [gradingScales.schoolId, gradingScales.id],
+    }),
+    index('grading_policies_term_idx').on(t.schoolId, t.termId),
+    index('grading_policies_scale_idx').on(t.schoolId, t.gradingScaleId),
+    check('grading_policies_missing', sql`${t.missing} in ('zero', 'left_out')`),
+    check('grading_policies_result', sql`${t.result} in ('all_marks', 'terms')`),
+    check('grading_policies_weight', sql`${t.weight} >= 0 and (${t.termId} is not null or ${t.weight} = 1)`),
+  ],
+);
+
+/** Weights of categories that differ in one term; null, or no row, is the weight of the term above or of the year. */
+export const categoryWeights = pgTable(
+  'category_weights',
+  {
+    ...tenantColumns,
+    classId: uuid().notNull(),
+    categoryId: uuid().notNull(),
+    termId: uuid().notNull(),
+    weight: numeric({ precision: 7, scale: 3 }),
+  },
+  (t) => [
+    ...tenancy('category_weights', t),
+    unique('category_weights_term_key').on(t.schoolId, t.categoryId, t.termId),
+    readsPolicy('category_weights', t.classId),
+    inserts('category_weights', setsPolicy(t.classId, inOpenTerm(t.termId))),
+    updates('category_weights', setsPolicy(t.classId, inOpenTerm(t.termId))),
+    deletes('category_weights', all(madeJustNow(t.createdAt), setsPolicy(t.classId, inOpenTerm(t.termId)))),
+    foreignKey({
+      name: 'category_weights_category',
+      columns: [t.schoolId, t.classId, t.categoryId],
+      foreignColumns: [assessmentCategories.schoolId, assessmentCategories.classId, assessmentCategories.id],
+    }),
+    foreignKey({
+      name: 'category_weights_term',
+      columns: [t.schoolId, t.termId],
+      foreignColumns: [terms.schoolId, terms.id],
+    }),
+    index('category_weights_class_idx').on(t.schoolId, t.classId, t.categoryId),
+    index('category_weights_term_idx').on(t.schoolId, t.termId),
+    check('category_weights_weight', sql`${t.weight} >= 0`),
   ],
 );
 

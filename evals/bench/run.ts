@@ -43,6 +43,11 @@ export const benches: Record<string, Bench> = {
     needs: 'nothing',
     load: () => import('./key-rotation.ts'),
   },
+  gradebook: {
+    measures: 'whether the engine of every average equals an exact oracle on random policies',
+    needs: 'nothing',
+    load: () => import('./gradebook.ts'),
+  },
   oneroster: {
     measures: 'how long a OneRoster set of 100,000 people takes, in how much memory, and whether again changes nothing',
     needs: 'nothing',

@@ -5,10 +5,11 @@ import { defineOperation } from '../contract/define-operation.ts';
 import { entity } from '../contract/entity.ts';
 import { calendarDay } from '../contract/messages.ts';
 import { markedClassInQuestion } from '../entities/class-in-question.ts';
-import { shownOrNull } from '../gradebook/display.ts';
+import { shownOrNull, shownPercent } from '../gradebook/display.ts';
 import { letterOf } from '../gradebook/grading-scale.ts';
-import { markStates } from '../gradebook/totals.ts';
-import { averageOfTotals } from '../gradebook/weighted-average.ts';
+import { markStates } from '../gradebook/mark.ts';
+import { policyTree, scaleInForce } from '../gradebook/stored-policy.ts';
+import { termResult } from '../gradebook/term-result.ts';
 import { classPage } from '../school/role-page.ts';
 import { classFacts, inScope } from './queries.ts';
 
@@ -31,7 +32,9 @@ const mark = z.object({
   score: z.number().nullable(),
   comment: z.string().nullable(),
   submittedOn: z.iso.date().nullable(),
+  /** Whether the student, and the guardians, see it by now. */
   released: z.boolean(),
+  releasedToGuardians: z.boolean(),
 });
 
 export const gradesGradebook = defineOperation({
@@ -57,7 +60,7 @@ export const gradesGradebook = defineOperation({
     class: z.object({ id: z.uuid(), name: z.string() }),
     from: z.iso.date(),
     to: z.iso.date(),
-    categories: z.array(z.object({ id: z.uuid(), name: z.string(), weight: z.number() })),
+    categories: z.array(z.object({ id: z.uuid(), name: z.string(), weight: z.number(), extraCredit: z.boolean() })),
     assessments: z.array(assessment),
     moreAssessments: z.int(),
     students: z.array(
@@ -67,6 +70,8 @@ export const gradesGradebook = defineOperation({
         percent: z.number().nullable(),
         letter: z.string().nullable(),
         missing: z.int(),
+        /** By category, of those in which something counts; empty where the average is made of terms. */
+        categories: z.array(z.object({ id: z.uuid(), percent: z.number() })),
       }),
     ),
     marks: z.array(mark),
@@ -78,7 +83,10 @@ export const gradesGradebook = defineOperation({
     const found = await markedClassInQuestion(tx, caller, input.classId);
     const facts = await classFacts(tx, found.id, input.termId);
     const grid = await gridOf(tx, { ...input, classId: found.id });
+    const tree = policyTree(facts.policy, input.termId ?? null);
+    const scale = scaleInForce(facts.policy, input.termId ?? null, facts.scale);
     const shown = new Set(facts.students.map((student) => student.id));
+    const names = new Map(facts.policy.categories.map(({ id, name }) => [id, name]));
     const marks = grid.marks.filter((item) => shown.has(item.studentId));
     const filled = marks.filter((item) => item.state !== 'ungraded').length;
     return {
@@ -86,17 +94,25 @@ export const gradesGradebook = defineOperation({
       ...{
         from: facts.range.from,
         to: facts.range.to,
-        categories: facts.categories.map((item) => ({ ...item, weight: Number(item.weight) })),
+        categories: tree.policy.categories.map((item) => ({
+          ...{
+            id: item.id,
+            name: names.get(item.id) ?? '',
+            weight: Number(item.weight),
+            extraCredit: item.extraCredit,
+          },
+        })),
       },
       ...{ assessments: grid.assessments, moreAssessments: Math.max(0, facts.assessments - grid.assessments.length) },
       students: facts.students.map((student) => {
-        const { percent } = averageOfTotals(facts.categories, student.totals);
+        const { percent, categories } = termResult(tree, student.marks);
         return {
           id: student.id,
           name: student.name,
           percent: shownOrNull(percent),
-          letter: letterOf(percent, facts.scale),
+          letter: letterOf(percent, scale),
           missing: student.missing,
+          categories: categories.map((one) => ({ id: one.id, percent: shownPercent(one.percent) })),
         };
       }),
       ...{ marks, empty: grid.assessments.length * facts.students.length - filled, unreleased: facts.unreleased },
@@ -161,7 +177,8 @@ async function gridOf(
     select jsonb_build_object(
       'assessments', (select coalesce(jsonb_agg(to_jsonb(shown) order by "dueOn" desc, id), '[]') from shown),
       'marks', (select coalesce(jsonb_agg(jsonb_build_object('assessmentId', g.assessment_id, 'studentId', g.student_id, 'state', g.state, 'score', g.score::float8,
-          'comment', g.comment, 'submittedOn', g.submitted_on, 'released', coalesce(g.released_to_student_at <= now(), false))), '[]')
+          'comment', g.comment, 'submittedOn', g.submitted_on, 'released', coalesce(g.released_to_student_at <= now(), false),
+          'releasedToGuardians', coalesce(g.released_to_guardians_at <= now(), false))), '[]')
         from assessment_grades g where g.assessment_id in (select id from shown))) as grid`);
   return row?.grid ?? { assessments: [], marks: [] };
 }

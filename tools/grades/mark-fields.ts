@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Translate } from '../contract/define-operation.ts';
-import { markStates } from '../gradebook/totals.ts';
+import { markStates } from '../gradebook/mark.ts';
 import type { WrittenMark } from './write-marks.ts';
 
 export const scoreField = z

@@ -1,12 +1,13 @@
-import type { Decimal } from 'decimal.js';
 import { z } from 'zod';
 import { defineOperation } from '../contract/define-operation.ts';
 import { entity } from '../contract/entity.ts';
 import { calendarDay } from '../contract/messages.ts';
 import { markedClassInQuestion } from '../entities/class-in-question.ts';
 import { shownOrNull } from '../gradebook/display.ts';
+import { type Fraction, mean } from '../gradebook/fraction.ts';
 import { letterOf, type ScaleBreak } from '../gradebook/grading-scale.ts';
-import { averageOfTotals, mean } from '../gradebook/weighted-average.ts';
+import { policyTree, scaleInForce } from '../gradebook/stored-policy.ts';
+import { termResult } from '../gradebook/term-result.ts';
 import { classPage } from '../school/role-page.ts';
 import { classFacts } from './queries.ts';
 
@@ -58,10 +59,9 @@ export const gradesOfClass = defineOperation({
   run: async (input, { tx, caller }) => {
     const found = await markedClassInQuestion(tx, caller, input.classId);
     const facts = await classFacts(tx, found.id, input.termId);
-    const averages = facts.students.map((student) => ({
-      student,
-      ...averageOfTotals(facts.categories, student.totals),
-    }));
+    const tree = policyTree(facts.policy, input.termId ?? null);
+    const scale = scaleInForce(facts.policy, input.termId ?? null, facts.scale);
+    const averages = facts.students.map((student) => ({ student, ...termResult(tree, student.marks) }));
     const percents = averages.flatMap((item) => item.percent ?? []);
     return {
       class: { id: found.id, name: found.name },
@@ -72,13 +72,13 @@ export const gradesOfClass = defineOperation({
         assessments: facts.assessments,
         unreleased: facts.unreleased,
       },
-      distribution: distributionOf(percents, facts.scale),
+      distribution: distributionOf(percents, scale),
       students: averages.slice(0, input.limit).map(({ student, percent, counted }) => ({
         ...{
           id: student.id,
           name: student.name,
           percent: shownOrNull(percent),
-          letter: letterOf(percent, facts.scale),
+          letter: letterOf(percent, scale),
         },
         ...{ counted, missing: student.missing },
       })),
@@ -137,7 +137,7 @@ export const gradesOfClass = defineOperation({
 });
 
 /** How many students reach each letter, highest first, letters without students included. */
-function distributionOf(percents: Decimal[], scale: readonly ScaleBreak[]) {
+function distributionOf(percents: Fraction[], scale: readonly ScaleBreak[]) {
   const letters = percents.map((item) => letterOf(item, scale));
   return scale
     .filter((entry) => entry.points !== null)

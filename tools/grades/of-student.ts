@@ -3,9 +3,10 @@ import { defineOperation } from '../contract/define-operation.ts';
 import { entity } from '../contract/entity.ts';
 import { studentInQuestion } from '../entities/student-in-question.ts';
 import { shownOrNull, shownPercent } from '../gradebook/display.ts';
+import { type Fraction, mean } from '../gradebook/fraction.ts';
 import { letterOf } from '../gradebook/grading-scale.ts';
-import { categoryTotals } from '../gradebook/totals.ts';
-import { averageOfMarks, averageOfTotals, categoryShares, mean } from '../gradebook/weighted-average.ts';
+import { policyTree, scaleInForce } from '../gradebook/stored-policy.ts';
+import { termResult } from '../gradebook/term-result.ts';
 import { rolePage } from '../school/role-page.ts';
 import { type StudentFacts, studentFacts } from './queries.ts';
 import { drawReport, reportInWords, studentReport } from './student-report.ts';
@@ -45,7 +46,7 @@ export const gradesOfStudent = defineOperation({
   run: async (input, { tx, caller }) => {
     const student = await studentInQuestion(tx, caller, input.studentId);
     const facts = await studentFacts(tx, { studentId: student.id, subjectId: input.subjectId, termId: input.termId });
-    const classes = facts.classes.map((item) => classFigures(facts, item));
+    const classes = facts.classes.map((item) => classFigures(facts, item, input.termId ?? null));
     const counted = classes.filter((item) => item.exact);
     return {
       student,
@@ -72,25 +73,22 @@ export const gradesOfStudent = defineOperation({
   page: (_, role) => rolePage(role),
 });
 
-function classFigures(facts: StudentFacts, item: StudentFacts['classes'][number]) {
+function classFigures(facts: StudentFacts, item: StudentFacts['classes'][number], termId: string | null) {
   const marks = facts.marks.filter((mark) => mark.classId === item.id);
-  const totals = categoryTotals(marks);
-  const average = averageOfTotals(item.categories, totals);
-  const names = new Map(item.categories.map((category) => [category.id, category.name]));
+  const result = termResult(policyTree(item.policy, termId), marks);
+  const names = new Map(item.policy.categories.map((category) => [category.id, category.name]));
+  const terms = new Map(facts.marks.map((mark) => [mark.termId, mark.term]));
+  const part = ({ percent, share, counted }: { percent: Fraction; share: Fraction; counted: number }) => ({
+    ...{ percent: shownPercent(percent), share: shownPercent(share), counted },
+  });
   const inState = (...states: string[]) => marks.filter((mark) => states.includes(mark.state)).length;
   return {
-    ...{ classId: item.id, name: item.name, subject: item.subject, exact: average.percent },
-    categories: categoryShares(item.categories, totals).map(({ id, percent: reached, share, counted }) => ({
-      name: names.get(id) ?? '',
-      percent: shownPercent(reached),
-      share: shownPercent(share),
-      counted,
-    })),
-    ...{
-      percent: shownOrNull(average.percent),
-      letter: letterOf(average.percent, facts.scale),
-      counted: average.counted,
-    },
+    ...{ classId: item.id, name: item.name, subject: item.subject, exact: result.percent },
+    categories: result.categories.map((one) => ({ name: names.get(one.id) ?? '', ...part(one) })),
+    terms: result.terms.map((one) => ({ name: terms.get(one.id ?? '') ?? null, ...part(one) })),
+    percent: shownOrNull(result.percent),
+    letter: letterOf(result.percent, scaleInForce(item.policy, termId, facts.scale)),
+    counted: result.counted,
     ...{ missing: inState('missing'), excused: inState('excused'), notCounted: inState('incomplete', 'ungraded') },
     unreleased: marks.filter((mark) => !mark.released && mark.state !== 'ungraded').length,
   };
@@ -98,14 +96,14 @@ function classFigures(facts: StudentFacts, item: StudentFacts['classes'][number]
 
 /** Mean of the class averages in each term that has marks, oldest first. */
 function trendOf(facts: StudentFacts) {
-  const terms = [...new Map(facts.marks.map((mark) => [mark.term, mark.termStartsOn]))].sort((a, b) =>
-    a[1].localeCompare(b[1]),
+  const terms = [...new Map(facts.marks.map((mark) => [mark.termId, mark])).values()].sort((a, b) =>
+    a.termStartsOn.localeCompare(b.termStartsOn),
   );
-  return terms.map(([term]) => {
+  return terms.map(({ termId, term }) => {
     const averages = facts.classes.map((item) =>
-      averageOfMarks(
-        item.categories,
-        facts.marks.filter((mark) => mark.classId === item.id && mark.term === term),
+      termResult(
+        policyTree(item.policy, termId),
+        facts.marks.filter((mark) => mark.classId === item.id && mark.termId === termId),
       ),
     );
     return {

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { Transaction } from '#db/with-caller.ts';
 import type { ScaleBreak } from '../gradebook/grading-scale.ts';
-import type { CategoryTotal, Mark } from '../gradebook/totals.ts';
-import type { Category } from '../gradebook/weighted-average.ts';
+import type { Mark } from '../gradebook/mark.ts';
+import type { StoredPolicy } from '../gradebook/stored-policy.ts';
+import { markJson, marksBy, storedPolicy } from './policy-query.ts';
 
 /** The default scale of the school: [] where it has none. */
 export const defaultScale = sql`coalesce((select breaks from grading_scales order by is_default desc, created_at limit 1), '[]'::jsonb)`;
@@ -36,9 +37,9 @@ export interface StudentMark extends Mark {
   assessmentId: string;
   title: string;
   dueOn: string;
+  termId: string;
   term: string;
   termStartsOn: string;
-  termKind: string;
   comment: string | null;
   released: boolean;
 }
@@ -47,7 +48,7 @@ export interface StudentClass {
   id: string;
   name: string;
   subject: string | null;
-  categories: (Category & { name: string })[];
+  policy: StoredPolicy;
 }
 
 export interface TermResult {
@@ -78,17 +79,16 @@ export async function studentFacts(
   const [row] = await tx.execute<{ facts: StudentFacts }>(sql`
     with marks as materialized (
       select a.class_id, a.category_id, a.id as assessment_id, a.title, a.due_on, a.max_score, a.extra_credit, g.state, g.score, g.comment,
-        ${released(sql`g`)} as released, t.name as term, t.starts_on as term_starts_on, t.kind as term_kind
+        ${released(sql`g`)} as released, t.id as term_id, t.name as term, t.starts_on as term_starts_on
       from assessment_grades g join assessments a on a.id = g.assessment_id join classes c on c.id = a.class_id join terms t on t.id = a.term_id
       where g.student_id = ${filter.studentId}::uuid ${ofSubject} and ${inScope(filter.termId)})
     select jsonb_build_object(
       'range', ${rangeOf(filter.termId)}, 'scale', ${defaultScale},
-      'classes', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'subject', s.name, 'categories',
-          (select coalesce(jsonb_agg(jsonb_build_object('id', k.id, 'name', k.name, 'weight', k.weight::text) order by k.name), '[]') from assessment_categories k where k.class_id = c.id)) order by s.name, c.name), '[]')
+      'classes', (select coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'name', c.name, 'subject', s.name, 'policy', ${storedPolicy}) order by s.name, c.name), '[]')
         from classes c left join subjects s on s.id = c.subject_id where c.id in (select class_id from marks)),
       'marks', (select coalesce(jsonb_agg(jsonb_build_object('classId', m.class_id, 'categoryId', m.category_id, 'assessmentId', m.assessment_id, 'title', m.title, 'dueOn', m.due_on,
           'maxScore', m.max_score::text, 'extraCredit', m.extra_credit, 'state', m.state, 'score', m.score::text, 'comment', m.comment, 'released', m.released,
-          'term', m.term, 'termStartsOn', m.term_starts_on, 'termKind', m.term_kind) order by m.due_on desc, m.assessment_id), '[]') from marks m),
+          'termId', m.term_id, 'term', m.term, 'termStartsOn', m.term_starts_on) order by m.due_on desc, m.assessment_id), '[]') from marks m),
       'results', (select coalesce(jsonb_agg(jsonb_build_object('term', t.name, 'termStartsOn', t.starts_on, 'kind', r.kind, 'subject', s.name, 'percent', r.percent::float8, 'letter', r.letter,
           'remarks', r.remarks, 'released', ${released(sql`r`)}) order by t.starts_on, t.ends_on - t.starts_on, s.name), '[]')
         from grades r join terms t on t.id = r.term_id join subjects s on s.id = r.subject_id join classes c on c.id = r.class_id
@@ -97,42 +97,31 @@ export async function studentFacts(
   return row?.facts ?? { range: { from: '', to: '', name: null }, scale: [], classes: [], marks: [], results: [] };
 }
 
-/** Points by student, class and category, summed by the database as `categoryTotals` sums them (a test compares). Aliases as in `inScope`. */
-export const totalsBy = (where: SQL) => sql`
-  select g.student_id, a.class_id, a.category_id,
-    sum(case when g.state = 'graded' then g.score else 0 end)::text as earned,
-    sum(case when a.extra_credit then 0 else a.max_score end)::text as possible, count(*)::int as counted
-  from assessment_grades g join assessments a on a.id = g.assessment_id join classes c on c.id = a.class_id
-  where (g.state = 'graded' or (g.state = 'missing' and not a.extra_credit)) and ${where}
-  group by g.student_id, a.class_id, a.category_id`;
-
-export const totalsJson = sql`jsonb_build_object('categoryId', category_id, 'earned', earned, 'possible', possible, 'counted', counted)`;
-
 export interface ClassFacts {
   range: Range;
   scale: ScaleBreak[];
-  categories: (Category & { name: string })[];
-  students: { id: string; name: string; totals: CategoryTotal[]; missing: number }[];
+  policy: StoredPolicy;
+  students: { id: string; name: string; marks: Mark[]; missing: number }[];
   unreleased: number;
   assessments: number;
 }
 
-/** What the averages of one class are made of: its students of today and their points. */
+/** What the averages of one class are made of: its students of today, their marks and its policy. */
 export async function classFacts(tx: Transaction, classId: string, termId: string | undefined): Promise<ClassFacts> {
   const ofClass = sql`a.class_id = ${classId}::uuid and ${inScope(termId)}`;
   const [row] = await tx.execute<{ facts: ClassFacts }>(sql`
-    with totals as (${totalsBy(ofClass)}),
+    with summed as (${marksBy(ofClass)}),
     states as (
       select g.student_id, count(*) filter (where g.state = 'missing')::int as missing,
         count(*) filter (where g.state <> 'ungraded' and (g.released_to_student_at is null or g.released_to_student_at > now()))::int as unreleased
       from assessment_grades g join assessments a on a.id = g.assessment_id join classes c on c.id = a.class_id where ${ofClass} group by 1)
     select jsonb_build_object(
       'range', ${rangeOf(termId)}, 'scale', ${defaultScale},
-      'categories', (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'name', name, 'weight', weight::text) order by name), '[]') from assessment_categories where class_id = ${classId}::uuid),
+      'policy', (select ${storedPolicy} from classes c where c.id = ${classId}::uuid),
       'unreleased', (select coalesce(sum(unreleased), 0) from states),
       'assessments', (select count(*) from assessments a join classes c on c.id = a.class_id where ${ofClass}),
       'students', (select coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.display_name, 'missing', coalesce(s.missing, 0),
-          'totals', (select coalesce(jsonb_agg(${totalsJson}), '[]') from totals where totals.student_id = p.id)) order by p.family_name, p.given_name, p.id), '[]')
+          'marks', (select coalesce(jsonb_agg(${markJson}), '[]') from summed where summed.student_id = p.id)) order by p.family_name, p.given_name, p.id), '[]')
         from student_class_assignments e join profiles p on p.id = e.student_id left join states s on s.student_id = p.id
         where e.class_id = ${classId}::uuid and (select app.today()) between e.starts_on and coalesce(e.ends_on, 'infinity'))
     ) as facts`);

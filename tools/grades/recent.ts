@@ -4,7 +4,7 @@ import { defineOperation } from '../contract/define-operation.ts';
 import { entity } from '../contract/entity.ts';
 import { calendarDay } from '../contract/messages.ts';
 import { studentInQuestion } from '../entities/student-in-question.ts';
-import { markStates } from '../gradebook/totals.ts';
+import { markStates } from '../gradebook/mark.ts';
 import { rolePage } from '../school/role-page.ts';
 import { markPhrase } from './mark-fields.ts';
 

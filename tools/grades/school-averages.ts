@@ -1,10 +1,12 @@
-import type { Decimal } from 'decimal.js';
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '#db/with-caller.ts';
 import { shownOrNull } from '../gradebook/display.ts';
-import type { CategoryTotal } from '../gradebook/totals.ts';
-import { averageOfTotals, type Category, mean } from '../gradebook/weighted-average.ts';
-import { inScope, type Range, rangeOf, totalsBy } from './queries.ts';
+import { type Fraction, mean } from '../gradebook/fraction.ts';
+import type { Mark } from '../gradebook/mark.ts';
+import { policyTree, type StoredPolicy } from '../gradebook/stored-policy.ts';
+import { termResult } from '../gradebook/term-result.ts';
+import { marksBy, storedPolicy } from './policy-query.ts';
+import { inScope, type Range, rangeOf } from './queries.ts';
 
 export const averagesBy = ['subject', 'grade', 'both'] as const;
 
@@ -20,29 +22,30 @@ interface SchoolClass extends Record<string, unknown> {
   subject: string | null;
   grade: string;
   number: number;
-  categories: Category[];
+  policy: StoredPolicy;
 }
 
-interface StudentTotal extends Record<string, unknown>, CategoryTotal {
+interface SummedMark extends Record<string, unknown>, Mark {
   classId: string;
   studentId: string;
 }
 
 /** Every student's average in every class, by the engine, then their means. The sums of points are the database's. */
 export async function schoolAverages(tx: Transaction, filter: AveragesFilter) {
-  const [classes, totals, range] = await Promise.all([
+  const [classes, marks, range] = await Promise.all([
     schoolClasses(tx, filter),
-    schoolTotals(tx, filter),
+    schoolMarks(tx, filter),
     schoolRange(tx, filter),
   ]);
-  const byId = new Map(classes.map((item) => [item.id, item]));
-  const averages = [...Map.groupBy(totals, (total) => total.classId + total.studentId).values()].flatMap((own) => {
+  const byId = new Map(
+    classes.map((item) => [item.id, { of: item, tree: policyTree(item.policy, filter.termId ?? null) }]),
+  );
+  const averages = [...Map.groupBy(marks, (mark) => mark.classId + mark.studentId).values()].flatMap((own) => {
     const [first] = own;
-    const of = first && byId.get(first.classId);
-    const average = of && averageOfTotals(of.categories, own);
-    return of && average?.percent
-      ? [{ of, studentId: first.studentId, percent: average.percent, marks: average.counted }]
-      : [];
+    const found = first && byId.get(first.classId);
+    if (!found) return [];
+    const { percent, counted } = termResult(found.tree, own);
+    return percent ? [{ of: found.of, studentId: first.studentId, percent, marks: counted }] : [];
   });
   const groupBy = filter.by ?? 'subject';
   const key = ({ of }: (typeof averages)[number]) =>
@@ -64,7 +67,7 @@ export async function schoolAverages(tx: Transaction, filter: AveragesFilter) {
   };
 }
 
-const figures = (items: { percent: Decimal; studentId: string; marks: number }[]) => ({
+const figures = (items: { percent: Fraction; studentId: string; marks: number }[]) => ({
   percent: shownOrNull(mean(items.map((item) => item.percent))),
   students: new Set(items.map((item) => item.studentId)).size,
   marks: items.reduce((sum, item) => sum + item.marks, 0),
@@ -74,15 +77,15 @@ const wanted = ({ subjectId, gradeLevelId, termId }: AveragesFilter) =>
   sql`${inScope(termId)} ${subjectId ? sql`and c.subject_id = ${subjectId}::uuid` : sql``} ${gradeLevelId ? sql`and c.grade_level_id = ${gradeLevelId}::uuid` : sql``}`;
 
 // Plain rows: building one document of ten thousand sums takes the database longer than adding them up.
-const schoolTotals = (tx: Transaction, filter: AveragesFilter) =>
-  tx.execute<StudentTotal>(sql`
-    select class_id as "classId", student_id as "studentId", category_id as "categoryId", earned, possible, counted from (${totalsBy(wanted(filter))}) totals`);
+const schoolMarks = (tx: Transaction, filter: AveragesFilter) =>
+  tx.execute<SummedMark>(sql`
+    select class_id as "classId", student_id as "studentId", category_id as "categoryId", term_id as "termId", state, score,
+      max_score as "maxScore", extra_credit as "extraCredit", counted from (${marksBy(wanted(filter))}) summed`);
 
 const schoolClasses = (tx: Transaction, filter: AveragesFilter) =>
   tx.execute<SchoolClass>(sql`
-    select c.id, s.name as subject, l.name as grade, l.number, coalesce(k.categories, '[]') as categories
+    select c.id, s.name as subject, l.name as grade, l.number, ${storedPolicy} as policy
     from classes c join grade_levels l on l.id = c.grade_level_id left join subjects s on s.id = c.subject_id
-    left join (select class_id, jsonb_agg(jsonb_build_object('id', id, 'weight', weight::text)) as categories from assessment_categories group by 1) k on k.class_id = c.id
     where c.kind = 'scheduled' ${filter.subjectId ? sql`and c.subject_id = ${filter.subjectId}::uuid` : sql``}`);
 
 async function schoolRange(tx: Transaction, { termId }: AveragesFilter): Promise<Range> {

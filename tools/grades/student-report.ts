@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Translate } from '../contract/define-operation.ts';
 import type { Drawing } from '../contract/drawing.ts';
 import { calendarDay } from '../contract/messages.ts';
-import { markStates } from '../gradebook/totals.ts';
+import { markStates } from '../gradebook/mark.ts';
 
 const percent = z.number().nullable();
 
@@ -23,6 +23,10 @@ export const studentReport = z.object({
       letter: z.string().nullable(),
       /** How the average came about; `share` of the weights that count, in percent. */
       categories: z.array(z.object({ name: z.string(), percent: z.number(), share: z.number(), counted: z.int() })),
+      /** Instead of categories, where the class makes a year's result of its terms' results; null is work of the year itself. */
+      terms: z.array(
+        z.object({ name: z.string().nullable(), percent: z.number(), share: z.number(), counted: z.int() }),
+      ),
       counted: z.int(),
       missing: z.int(),
       excused: z.int(),
@@ -130,7 +134,7 @@ export function reportInWords(data: StudentReport, t: Translate): string {
       kind: data.includesUnreleased ? 'all' : 'released',
       ...range,
     }),
-    ...(data.classes.length === 1 ? [categorySentence(data.classes[0], t)] : []),
+    ...(data.classes.length === 1 ? madeOf(data.classes[0], t) : []),
     ...(missing > 0 ? [t('ofStudent.missing', { missing })] : []),
     ...(excused > 0 ? [t('ofStudent.excused', { excused })] : []),
     ...(unreleased > 0 ? [t('ofStudent.unreleased', { unreleased })] : []),
@@ -138,10 +142,13 @@ export function reportInWords(data: StudentReport, t: Translate): string {
   ].join(' ');
 }
 
-const categorySentence = (item: StudentReport['classes'][number] | undefined, t: Translate): string =>
-  t('ofStudent.categories', {
-    categories: (item?.categories ?? []).map((category) => t('ofStudent.category', category)).join(', '),
-  });
+/** How the one average came about: by categories, or by terms. */
+function madeOf(item: StudentReport['classes'][number] | undefined, t: Translate): string[] {
+  const parts = (of: { name: string | null; percent: number; share: number }[]) =>
+    of.map((part) => t('ofStudent.category', { ...part, name: part.name ?? t('ofStudent.ownWork') })).join(', ');
+  if (item && item.terms.length > 0) return [t('ofStudent.terms', { terms: parts(item.terms) })];
+  return [t('ofStudent.categories', { categories: parts(item?.categories ?? []) })];
+}
 
 function resultSentence(data: StudentReport, t: Translate): string[] {
   const latest = data.termResults.findLast((result) => result.kind === 'term')?.term;

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Caller } from '#db/caller.ts';
 import type { Transaction } from '#db/with-caller.ts';
 import { AppError, type InputIssue } from '../contract/errors.ts';
-import type { MarkState } from '../gradebook/totals.ts';
+import type { MarkState } from '../gradebook/mark.ts';
 
 /** One mark as it is entered: a score, or a state without one, or neither where only the comment changes. */
 export interface MarkEntry {
