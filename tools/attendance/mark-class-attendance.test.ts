@@ -97,6 +97,23 @@ describe('taking a register', () => {
     expect(await rows()).toEqual(before);
   });
 
+  it('keeps the minutes that are noted unless they are said, and takes them away for 0', async () => {
+    const late = (said: object) =>
+      mark(teacher, { exceptions: [{ studentId: students.maya, codeId: 'late', ...said }] });
+    const minutes = async () => {
+      const { marks } = await rows();
+      return marks.find(({ row }) => row.student_id === students.maya)?.row.minutes_late;
+    };
+    const { operationId } = await late({ minutesLate: 9 });
+    expect(await minutes()).toBe(9);
+    await late({});
+    expect(await minutes()).toBe(9);
+    const cleared = await late({ minutesLate: 0 });
+    expect(await minutes()).toBeNull();
+    for (const id of [cleared.operationId, operationId])
+      await executeOperation(undo, { operationId: id }, context(teacher));
+  });
+
   it('shows a new proposal when another teacher has changed the register in between', async () => {
     const input = { classId: '8B', day, session: 'am', exceptions: [{ studentId: 'Maya', codeId: 'absent' }] };
     const proposal = await proposeOperation(markClassAttendance, input, context(teacher));

@@ -176,12 +176,12 @@ function plan(
     const code = codes.get(item?.codeId ?? asked.defaultCodeId);
     if (!code) throw issue('codeId', t('error.noCode'));
     if (!row.office) assertCodeFits(code, item?.minutesLate, role, t);
-    // Saying nothing of the reason leaves the one that is noted with the same code.
+    // What is not said is left as it is noted with the same code; 0 minutes takes them away.
     const same = row.teacher?.codeId === code.id ? row.teacher : undefined;
     return {
       row,
       code,
-      minutes: minutesOf(item?.minutesLate) ?? same?.minutesLate ?? null,
+      minutes: item?.minutesLate === undefined ? (same?.minutesLate ?? null) : minutesOf(item.minutesLate),
       reason: item?.reason || same?.reason || null,
     };
   });

@@ -59,6 +59,12 @@ const referring = new Map(
   Object.entries(named).flatMap(([group, { columns }]) => columns.map((column) => [column, group] as const)),
 );
 
+/** Values that are codes to the database and words to people. */
+const spoken: Record<string, Record<string, string>> = {
+  session: { am: 'morning', pm: 'afternoon' },
+  sessions: { all: 'all day', am: 'morning', pm: 'afternoon' },
+};
+
 const words = (column: string) => {
   const plain = column.replace(/_(id|at|on)$/, '').replaceAll('_', ' ');
   return plain.charAt(0).toUpperCase() + plain.slice(1);
@@ -128,6 +134,8 @@ function valueInWords(column: string, value: unknown, labels: Map<string, string
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'object') return JSON.stringify(value);
   const string = String(value);
+  const word = spoken[column]?.[string];
+  if (word) return word;
   if (referring.has(column)) return labels.get(string) ?? 'unknown';
   if (/^\d{4}-\d\d-\d\dT/.test(string))
     return new Date(string).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
