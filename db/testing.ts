@@ -55,8 +55,9 @@ function open(urls: TestDatabase['urls']): { database: TestDatabase; close: () =
   const caller = async (email: string, role?: Role): Promise<Caller> => {
     const [row] = await superuser<Caller[]>`
       select p.id as "userId", m.id as "membershipId", m.school_id as "schoolId", m.role, 'aal1' as assurance, p.display_name as name, p.locale, s.time_zone as "timeZone"
-      from public.profiles p join public.memberships m on m.person_id = p.id join public.schools s on s.id = m.school_id
-      where p.email = ${email} and (${role ?? null}::text is null or m.role = ${role ?? null}) order by m.starts_on, m.id limit 1`;
+      from public.person_emails e join public.profiles p on p.id = e.person_id
+      join public.memberships m on m.school_id = e.school_id and m.person_id = e.person_id join public.schools s on s.id = m.school_id
+      where e.email = ${email} and (${role ?? null}::text is null or m.role = ${role ?? null}) order by m.starts_on, m.id limit 1`;
     if (!row) throw new Error(`No membership of ${email}${role ? ` as ${role}` : ''}`);
     return { ...row };
   };

@@ -24,8 +24,9 @@ export async function callerOf(email: string, role: Role): Promise<Caller> {
   const [found] = await serviceDatabase().execute<Record<keyof Caller, string>>(sql`
     select p.id as "userId", m.id as "membershipId", m.school_id as "schoolId", m.role, 'aal1' as assurance,
       p.display_name as name, p.locale, s.time_zone as "timeZone"
-    from profiles p join memberships m on m.person_id = p.id join schools s on s.id = m.school_id
-    where p.email = ${email} and m.role = ${role} order by m.starts_on, m.id limit 1`);
+    from person_emails e join profiles p on p.id = e.person_id
+    join memberships m on m.school_id = e.school_id and m.person_id = e.person_id join schools s on s.id = m.school_id
+    where e.email = ${email} and m.role = ${role} order by m.starts_on, m.id limit 1`);
   if (!found) throw new Error(`${email} is no ${role} of the demonstration`);
   return found as unknown as Caller;
 }

@@ -30,7 +30,7 @@ const mail = z.object({ to: z.email(), subject: z.string().min(1).max(300), text
 const alertSafeguarding: Delivery = async (row, { tx, sendMail }) => {
   const { toPersonId } = alert.parse(row.payload);
   const [person] = await tx.execute<{ email: string | null }>(
-    sql`select email from profiles where id = ${toPersonId}::uuid`,
+    sql`select e.email from person_emails e join outbox o on o.school_id = e.school_id where o.id = ${row.id}::uuid and e.person_id = ${toPersonId}::uuid`,
   );
   if (!person?.email) throw new Error('This person has no e-mail address');
   const link = new URL('/sign-in', jobsEnvironment().NEXT_PUBLIC_APP_URL).href;

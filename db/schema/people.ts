@@ -21,6 +21,7 @@ import {
   authenticated,
   callerRole,
   definers,
+  deletes,
   hasDuty,
   inserts,
   isAdmin,
@@ -52,7 +53,8 @@ export const profiles = pgTable(
     familyName: text().notNull(),
     /** The name in use: what everyone sees. */
     displayName: text().notNull(),
-    email: text(),
+    /** The name in Latin letters where its bearer writes it in others: what people search by. */
+    latinName: text(),
     locale: text().notNull().default('en'),
     pronouns: text(),
     avatarPath: text(),
@@ -170,6 +172,27 @@ export const personalDetails = pgTable(
   ],
 );
 
+/**
+ * The address at which a school writes to a person (D6), apart from the directory, which classmates read. In plain text:
+ * the sign-in beside it (`auth.users`) has to be.
+ */
+export const personEmails = pgTable(
+  'person_emails',
+  {
+    ...tenantColumns,
+    personId: uuid().notNull(),
+    email: text().notNull(),
+  },
+  (t) => [
+    ...tenancy('person_emails', t),
+    personKey('person_emails_of_person', t.schoolId, t.personId),
+    unique('person_emails_person_key').on(t.schoolId, t.personId),
+    reads('person_emails', any(isAdmin, sql`${t.personId} = ${uid}`, ofMyChild(t.personId))),
+    index('person_emails_address').on(sql`lower(${t.email})`),
+    check('person_emails_form', sql`${t.email} <> ''`),
+  ],
+);
+
 /** Guardianship (D6): many-to-many, dated, with custody, contact and access flags (domain.md). */
 export const parentChildRelationships = pgTable(
   'parent_child_relationships',
@@ -181,6 +204,8 @@ export const parentChildRelationships = pgTable(
     livesWith: boolean().notNull().default(true),
     legalGuardian: boolean().notNull().default(true),
     emergencyContact: boolean().notNull().default(false),
+    /** Whom the school writes to first; one a student at a time. */
+    primaryContact: boolean().notNull().default(false),
     priority: smallint().notNull().default(1),
     dataAccess: boolean().notNull().default(true),
     /** A court restriction: closes everything to this guardian at once. */
@@ -201,6 +226,13 @@ export const parentChildRelationships = pgTable(
         all(isStaff, sql`not ${t.contactRestricted}`, ofMyStudent(t.studentId)),
       ),
     ),
+    // A trigger keeps `contact_restricted` to the office (migration 0015): row security cannot tell columns apart.
+    inserts('parent_child_relationships', any(isAdmin, hasDuty('registrar'))),
+    updates('parent_child_relationships', any(isAdmin, hasDuty('registrar'))),
+    deletes('parent_child_relationships', all(any(isAdmin, hasDuty('registrar')), madeJustNow(t.createdAt))),
+    check('parent_child_relationships_order', sql`${t.endsOn} is null or ${t.startsOn} <= ${t.endsOn}`),
+    check('parent_child_relationships_two_people', sql`${t.guardianId} <> ${t.studentId}`),
+    check('parent_child_relationships_priority', sql`${t.priority} between 1 and 20`),
     personKey('parent_child_relationships_of_guardian', t.schoolId, t.guardianId),
     personKey('parent_child_relationships_of_student', t.schoolId, t.studentId),
     index('parent_child_relationships_guardian').on(t.schoolId, t.guardianId),

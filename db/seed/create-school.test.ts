@@ -47,7 +47,7 @@ test('someone who is known already keeps their profile', async () => {
   const known = { name: 'Someone Else', email: 'new@elm.example', userId: demonstration.accounts.teacher.personId };
   const { schoolId } = await createSchool(database.urls.service, { ...oak, code: 'ELM', lead: known });
   const [profile] =
-    await database.superuser`select display_name, email from public.profiles where id = ${known.userId}`;
+    await database.superuser`select p.display_name, e.email from public.profiles p join public.person_emails e on e.person_id = p.id and e.school_id = p.school_id where p.id = ${known.userId}`;
   expect(profile).toEqual({ display_name: 'Daniela Reyes', email: demonstration.accounts.teacher.email });
   const [membership] = await database.superuser`
     select role from public.memberships where school_id = ${schoolId} and person_id = ${known.userId}`;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { getTableName } from 'drizzle-orm';
 import postgres from 'postgres';
-import { memberships, profiles, schoolPeople, staffDuties } from '../schema/people.ts';
+import { memberships, personEmails, profiles, schoolPeople, staffDuties } from '../schema/people.ts';
 import { schools } from '../schema/schools.ts';
 import { ordinaryYear } from './calendar.ts';
 import { copyRows } from './copy.ts';
@@ -137,20 +137,28 @@ function schoolRows(schoolId: string, wanted: NewSchool, today: string, known: R
       profiles,
       founders(wanted)
         .filter(({ userId }) => !known.has(userId))
-        .map(({ userId, name: displayName, email }) => ({
+        .map(({ userId, name: displayName }) => ({
           id: userId,
           userId,
           schoolId,
           role: userId === admin.userId ? 'admin' : 'teacher',
           ...splitName(displayName),
           displayName: displayName.trim(),
-          email: email.trim().toLowerCase(),
           locale,
         })),
     ),
     rowsOf(
       schoolPeople,
       founders(wanted).map(({ userId }) => ({ id: randomUUID(), schoolId, personId: userId })),
+    ),
+    rowsOf(
+      personEmails,
+      founders(wanted).map(({ userId, email }) => ({
+        id: randomUUID(),
+        schoolId,
+        personId: userId,
+        email: email.trim().toLowerCase(),
+      })),
     ),
     rowsOf(
       memberships,

@@ -1,5 +1,14 @@
 import type { GuardianCharacter } from './characters.ts';
-import { displayName, familyCalled, type Gender, givenCalled, type Name, pickFamily, pickGiven } from './naming.ts';
+import {
+  displayName,
+  familyCalled,
+  type Gender,
+  givenCalled,
+  latinName,
+  type Name,
+  pickFamily,
+  pickGiven,
+} from './naming.ts';
 import type { Family, Person } from './people.ts';
 import { type Random, random } from './random.ts';
 import { seedId } from './seed-id.ts';
@@ -89,6 +98,7 @@ function guardian(family: Family, character: GuardianCharacter, key: string, ema
     familyName: own[gender].native,
     displayName: displayName(given, own[gender], own.group),
     email: character.email ?? emailFor(given.latin, own[gender].latin),
+    latinName: latinName(given, own[gender]),
     gender,
     locale: own.group.locale,
   };

@@ -9,6 +9,10 @@ export interface Name {
   latin: string;
 }
 
+/** Given and family name in Latin letters; null when they are written so anyway. */
+export const latinName = (given: Name, family: Name): string | null =>
+  given.latin === given.native && family.latin === family.native ? null : `${given.latin} ${family.latin}`;
+
 export interface FamilyName {
   group: NameGroup;
   male: Name;

@@ -45,7 +45,11 @@ export const students = HOMEROOMS.flatMap((homeroom) =>
 );
 const guardianOf = (student: NorthPerson) =>
   student.familyName === 'Moreau'
-    ? person('parent', 'Élise Moreau', { id: accounts.twoSchools.personId, known: true })
+    ? person('parent', 'Élise Moreau', {
+        id: accounts.twoSchools.personId,
+        email: accounts.twoSchools.email,
+        known: true,
+      })
     : person('parent', `Kim ${student.familyName}`);
 export const guardians = students.map(guardianOf);
 export const everyone = [principal, teacher, ...students, ...guardians];

@@ -2,6 +2,7 @@ import {
   memberships,
   parentChildRelationships,
   personalDetails,
+  personEmails,
   profiles,
   schoolPeople,
   staffDuties,
@@ -53,7 +54,7 @@ export function northRows(moment: SeedMoment): Rows[] {
     ]),
     ...skeletonRows(skeleton),
     ...peopleRows(calendar.startsOn),
-    ...northClassRows(calendar.startsOn),
+    ...northClassRows(calendar),
     ...northRecordRows(past, (day) => `Q${calendar.quarters.findLast((quarter) => quarter.startsOn <= day)!.number}`),
   ];
 }
@@ -71,7 +72,7 @@ function peopleRows(startsOn: string): Rows[] {
   return [
     rowsOf(
       profiles,
-      northAccounts.map(({ id: personId, email, displayName, givenName, familyName, role }) => ({
+      northAccounts.map(({ id: personId, displayName, givenName, familyName, role }) => ({
         id: personId,
         userId: personId,
         schoolId,
@@ -79,7 +80,6 @@ function peopleRows(startsOn: string): Rows[] {
         givenName,
         familyName,
         displayName,
-        email,
         locale: 'en',
         pronouns: null,
       })),
@@ -109,6 +109,10 @@ function peopleRows(startsOn: string): Rows[] {
       duty(principal, 'office'),
       duty(teacher, 'safeguarding_deputy'),
     ]),
+    rowsOf(
+      personEmails,
+      everyone.map(({ id: personId, email }) => ({ id: id('e-mail', personId), schoolId, personId, email })),
+    ),
     rowsOf(
       personalDetails,
       students.map((student) => ({

@@ -2,6 +2,7 @@ import {
   memberships,
   parentChildRelationships,
   personalDetails,
+  personEmails,
   profiles,
   schoolPeople,
   staffDuties,
@@ -83,7 +84,7 @@ export function peopleRows(plan: Plan, all: readonly Belonging[]): Rows[] {
         givenName: person.givenName,
         familyName: person.familyName,
         displayName: person.displayName,
-        email: person.email,
+        latinName: person.latinName,
         locale: person.locale,
         pronouns: pronounsOf(person, role),
       })),
@@ -120,6 +121,15 @@ export function peopleRows(plan: Plan, all: readonly Belonging[]): Rows[] {
           endsOn: null,
         })),
       ),
+    ),
+    rowsOf(
+      personEmails,
+      once.map(({ person }) => ({
+        id: seedId('e-mail', person.id),
+        schoolId,
+        personId: person.id,
+        email: person.email,
+      })),
     ),
     rowsOf(
       personalDetails,

@@ -6,6 +6,7 @@ import {
   familyCalled,
   type Gender,
   givenCalled,
+  latinName,
   type Name,
   pickFamily,
   pickGiven,
@@ -23,6 +24,8 @@ export interface Person {
   familyName: string;
   displayName: string;
   email: string;
+  /** Where the name is written in other letters. */
+  latinName: string | null;
   gender: Gender;
   locale: string;
 }
@@ -153,6 +156,7 @@ function enrol(family: Allocation, names: NamesInUse, emailFor: (given: string, 
       familyName: last.native,
       displayName: full,
       email: seat.character?.email ?? emailFor(given.latin, last.latin),
+      latinName: latinName(given, last),
       gender,
       locale: 'en',
       homeroom: seat.homeroom,

@@ -1,4 +1,4 @@
-import { memberships, profiles, schoolPeople } from '../schema/people.ts';
+import { memberships, personEmails, profiles, schoolPeople } from '../schema/people.ts';
 import { schools } from '../schema/schools.ts';
 import { demonstration } from './demonstration.ts';
 import { seedId } from './seed-id.ts';
@@ -36,12 +36,12 @@ export function platformRows(startsOn: string): Rows[] {
         givenName: 'Olga',
         familyName: 'Operator',
         displayName,
-        email,
         locale: 'en',
         pronouns: null,
       },
     ]),
     rowsOf(schoolPeople, [{ id: seedId('school person', personId), schoolId, personId, sourcedId: null }]),
+    rowsOf(personEmails, [{ id: seedId('e-mail', personId), schoolId, personId, email }]),
     rowsOf(memberships, [
       {
         id: seedId('membership', `${personId}/super_admin`),

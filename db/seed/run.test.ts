@@ -187,7 +187,7 @@ describe('its sign-ins', () => {
     expect(
       await count(
         first,
-        'select count(*) from public.profiles p left join auth.users u on u.id = p.user_id and u.email = p.email where u.id is null',
+        'select count(*) from public.profiles p left join public.person_emails e on e.school_id = p.school_id and e.person_id = p.id left join auth.users u on u.id = p.user_id and u.email = e.email where u.id is null',
       ),
     ).toBe(0);
     expect(

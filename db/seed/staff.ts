@@ -1,5 +1,5 @@
 import { demonstration } from './demonstration.ts';
-import { displayName, familyCalled, type Gender, givenCalled, pickFamily, pickGiven } from './naming.ts';
+import { displayName, familyCalled, type Gender, givenCalled, latinName, pickFamily, pickGiven } from './naming.ts';
 import type { Person } from './people.ts';
 import { random } from './random.ts';
 import { seedId } from './seed-id.ts';
@@ -88,6 +88,7 @@ function member(key: string, emailFor: (given: string, family: string) => string
     familyName: family[gender].native,
     displayName: displayName(given, family[gender], family.group),
     email: character?.email ?? emailFor(given.latin, family[gender].latin),
+    latinName: latinName(given, family[gender]),
     gender,
     locale: 'en',
     role: character?.role ?? 'teacher',

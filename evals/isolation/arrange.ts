@@ -20,8 +20,8 @@ async function arrangeAffairs(sql: postgres.TransactionSql): Promise<void> {
   await sql`
     create temporary table owners on commit drop as
       select m.id as membership_id, m.school_id, m.role, m.person_id, gen_random_uuid() as conversation_id, gen_random_uuid() as turn_id
-      from public.memberships m join public.profiles p on p.id = m.person_id
-      where p.email in ('student@demo.school', 'priya.nair@demo.school', 'parent@demo.school', 'restricted@demo.school',
+      from public.memberships m join public.person_emails e on e.school_id = m.school_id and e.person_id = m.person_id
+      where e.email in ('student@demo.school', 'priya.nair@demo.school', 'parent@demo.school', 'restricted@demo.school',
         'both@demo.school', 'teacher@demo.school', 'anita.patel@demo.school', 'admin@demo.school', 'admin@north.school')`;
   await sql`
     insert into public.conversations (id, school_id, person_id, membership_id, role, title, last_message_at)

@@ -42,13 +42,15 @@ const people: [label: string, email: string, role: ActingRole, school?: string][
 
 export function identities(facts: Facts): Identity[] {
   const known = people.map(([label, email, role, school = riverside]): Identity => {
-    const person = facts.rows('profiles').find((row) => row.email === email);
     const schoolId = facts.rows('schools').find((row) => row.code === school)?.id;
+    const personId = facts
+      .rows('person_emails')
+      .find((row) => row.email === email && row.school_id === schoolId)?.person_id;
     const membership = facts
       .rows('memberships')
-      .find((row) => row.person_id === person?.id && row.school_id === schoolId && row.role === role);
-    if (!person || !membership) throw new Error(`The demonstration has no ${role} ${email}`);
-    return { label, personId: person.id, membershipId: membership.id };
+      .find((row) => row.person_id === personId && row.school_id === schoolId && row.role === role);
+    if (!personId || !membership) throw new Error(`The demonstration has no ${role} ${email}`);
+    return { label, personId: String(personId), membershipId: membership.id };
   });
   const [student, admin] = ['student', 'admin, safeguarding lead and office'].map((label) =>
     known.find((identity) => identity.label === label),

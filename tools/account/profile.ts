@@ -32,9 +32,9 @@ export const profile = defineOperation({
   }),
   run: async (_, { tx }) => {
     const [row] = await tx.execute<Profile>(sql`
-      select p.id, p.display_name as name, p.email, p.locale, p.pronouns, p.about,
+      select p.id, p.display_name as name, e.email, p.locale, p.pronouns, p.about,
         (select coalesce(jsonb_agg(jsonb_build_object('membershipId', m.membership_id, 'school', m.school_name, 'role', m.role, 'acting', m.membership_id = (select app.membership()))), '[]') from app.my_memberships() m) as memberships
-      from profiles p where p.id = (select app.uid())`);
+      from profiles p left join person_emails e on e.person_id = p.id where p.id = (select app.uid())`);
     if (!row) throw new Error('A caller has a profile');
     return row;
   },

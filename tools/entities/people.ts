@@ -6,8 +6,7 @@ import type { EntityResolver } from '../contract/resolve-entities.ts';
 import { exactMatches, matchByWords, nearMatches } from './matching.ts';
 import { nameTokens, plain } from './words.ts';
 
-// The part of an e-mail address before the @ spells a name in Latin letters, whatever script its bearer uses.
-const nameWords = sql`concat_ws(' ', p.display_name, p.given_name, p.family_name, split_part(p.email, '@', 1))`;
+const nameWords = sql`concat_ws(' ', p.display_name, p.given_name, p.family_name, p.latin_name)`;
 const today = sql`(select app.today())`;
 const current = (alias: string) =>
   sql`${sql.raw(alias)}.starts_on <= ${today} and (${sql.raw(alias)}.ends_on is null or ${sql.raw(alias)}.ends_on >= ${today})`;

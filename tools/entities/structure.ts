@@ -30,7 +30,7 @@ const classes = (words: SQL, where: SQL = sql`true`): SQL => sql`
 
 const byName = classes(sql`concat_ws(' ', c.name, s.name, s.code)`);
 const byMainTeacher = classes(
-  sql`(select string_agg(concat_ws(' ', p.display_name, p.family_name, split_part(p.email, '@', 1)), ' ') from teacher_class_assignments t join profiles p on p.id = t.teacher_id
+  sql`(select string_agg(concat_ws(' ', p.display_name, p.family_name, p.latin_name), ' ') from teacher_class_assignments t join profiles p on p.id = t.teacher_id
     where t.class_id = c.id and t.duty = 'main' and t.starts_on <= ${today} and (t.ends_on is null or t.ends_on >= ${today}))`,
   sql`c.kind = 'homeroom'`,
 );

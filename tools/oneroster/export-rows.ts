@@ -1,7 +1,9 @@
 import type postgres from 'postgres';
 import type { FileName } from './binding.ts';
+import { gradebookOverlays, ownGradebook } from './export-gradebook.ts';
+import type { RecordedFile } from './import-context.ts';
 
-type Sql = postgres.PendingQuery<postgres.Row[]>;
+export type Sql = postgres.PendingQuery<postgres.Row[]>;
 
 export interface ExportContext {
   tx: postgres.TransactionSql;
@@ -28,7 +30,7 @@ const idOf = ({ tx, school }: ExportContext, file: FileName, rowId: string) => t
   coalesce((select min(r.sourced_id) from public.oneroster_records r where r.school_id = ${school.id} and r.file = ${file} and r.row_id = ${tx(rowId)}
     and r.ended_at is null), ${tx(rowId)}::text)`;
 
-const unsent = ({ tx, school }: ExportContext, file: FileName, rowId: string) => tx`not exists (
+const unsent = ({ tx, school }: ExportContext, file: RecordedFile, rowId: string) => tx`not exists (
   select from public.oneroster_records r where r.school_id = ${school.id} and r.file = ${file} and r.row_id = ${tx(rowId)})`;
 
 /** Where the value here is no longer the one that was sent, the value here (null takes the field out). */
@@ -40,6 +42,7 @@ function overlays(context: ExportContext): Partial<Record<FileName, Sql>> {
   const said = (field: string) => tx`r.content ->> ${field}`;
   const day = (field: string) => tx`(r.content ->> ${field})::date`;
   return {
+    ...gradebookOverlays(context, sentRows),
     academicSessions: tx`
       select r.sourced_id, jsonb_strip_nulls(r.content || case when t.id is null then '{}' else
         ${now(tx, 'title', tx`t.name`, said('title'))} || ${now(tx, 'startDate', tx`t.starts_on`, day('startDate'), tx`t.starts_on::text`)}
@@ -53,8 +56,9 @@ function overlays(context: ExportContext): Partial<Record<FileName, Sql>> {
     users: tx`
       select r.sourced_id, jsonb_strip_nulls(r.content || case when f.id is null then '{}' else
         ${now(tx, 'givenName', tx`f.given_name`, said('givenName'))} || ${now(tx, 'familyName', tx`f.family_name`, said('familyName'))}
-        || ${now(tx, 'email', tx`f.email`, said('email'))} end) as content
-      from (${sentRows(context, 'users')}) r left join public.profiles f on f.id = r.row_id`,
+        || ${now(tx, 'email', tx`e.email`, said('email'))} end) as content
+      from (${sentRows(context, 'users')}) r left join public.profiles f on f.id = r.row_id
+      left join public.person_emails e on e.school_id = ${school.id} and e.person_id = r.row_id`,
     demographics: tx`
       select r.sourced_id, jsonb_strip_nulls(r.content || case when d.id is null then '{}' else
         ${now(tx, 'birthDate', tx`d.birth_date`, day('birthDate'), tx`d.birth_date::text`)} end) as content
@@ -85,6 +89,7 @@ function ownRows(context: ExportContext): Partial<Record<FileName, Sql>> {
   const row = (id: Sql, from: Sql) =>
     tx`select ${id} as sourced_id, jsonb_strip_nulls(jsonb_build_object('sourcedId', ${id}) || content) as content from (${from}) own`;
   return {
+    ...ownGradebook(context, { row, idOf, unsent, schoolOrg }),
     orgs: row(
       tx`own.id::text`,
       tx`select s.id, jsonb_build_object('name', s.name, 'type', 'school', 'identifier', s.code) as content
@@ -126,13 +131,14 @@ function ownRows(context: ExportContext): Partial<Record<FileName, Sql>> {
     users: row(
       tx`own.id`,
       tx`
-      select coalesce(p.sourced_id, f.id::text) as id, jsonb_build_object('username', coalesce(f.email, p.sourced_id, f.id::text), 'givenName', f.given_name,
-        'familyName', f.family_name, 'email', f.email, 'pronouns', f.pronouns, 'phone', d.phone, 'enabledUser', exists (
+      select coalesce(p.sourced_id, f.id::text) as id, jsonb_build_object('username', coalesce(e.email, p.sourced_id, f.id::text), 'givenName', f.given_name,
+        'familyName', f.family_name, 'email', e.email, 'pronouns', f.pronouns, 'phone', d.phone, 'enabledUser', exists (
           select from public.memberships m where m.school_id = p.school_id and m.person_id = p.person_id and (m.ends_on is null or m.ends_on >= current_date))::text,
         'agentSourcedIds', (select string_agg(coalesce(a.sourced_id, a.person_id::text), ',' order by l.priority, l.id) from public.parent_child_relationships l
           join public.school_people a on a.school_id = l.school_id and a.person_id = l.guardian_id
           where l.school_id = p.school_id and l.student_id = p.person_id and not l.contact_restricted and (l.ends_on is null or l.ends_on >= current_date))) as content
       from public.school_people p join public.profiles f on f.id = p.person_id
+      left join public.person_emails e on e.school_id = p.school_id and e.person_id = p.person_id
       left join public.personal_details d on d.school_id = p.school_id and d.person_id = p.person_id
       where p.school_id = ${school.id} and ${unsent(context, 'users', 'p.person_id')}`,
     ),

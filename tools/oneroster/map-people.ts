@@ -16,8 +16,9 @@ export const userAdoption = (context: ImportContext) => {
     join public.school_people p on p.school_id = ${school.id} and p.person_id::text = s.sourced_id
     union all
     select s.sourced_id, known.person_id, 2 from ${staged(context, 'users')} s
-    join (select lower(f.email) as email, min(f.id::text)::uuid as person_id
+    join (select lower(e.email) as email, min(f.id::text)::uuid as person_id
       from public.school_people p join public.profiles f on f.id = p.person_id
+      join public.person_emails e on e.school_id = p.school_id and e.person_id = p.person_id
       where p.school_id = ${school.id} and p.sourced_id is null and f.user_id is not null
       group by 1 having count(*) = 1) known on known.email = lower(s.content ->> 'email')`;
 };
@@ -25,28 +26,50 @@ export const userAdoption = (context: ImportContext) => {
 /** People, and what the school calls them. What a person who signs in chose for themselves is left as it is. */
 export async function mapUsers({ tx, importId, school }: ImportContext): Promise<Record<string, Counts>> {
   const users = tx`
-    select row_id, sourced_id, content ->> 'givenName' as given, content ->> 'familyName' as family, content ->> 'email' as email,
+    select row_id, sourced_id, content ->> 'givenName' as given, content ->> 'familyName' as family,
       content ->> 'pronouns' as pronouns,
       concat_ws(' ', coalesce(content ->> 'preferredGivenName', content ->> 'givenName'), coalesce(content ->> 'preferredFamilyName', content ->> 'familyName')) as display
     from public.oneroster_records where import_id = ${importId} and file = 'users' and ended_at is null`;
   const changed = await tx`
     update public.profiles f set given_name = u.given, family_name = u.family, updated_at = now(),
       display_name = case when f.user_id is null or f.display_name = concat_ws(' ', f.given_name, f.family_name) then u.display else f.display_name end,
-      email = case when f.user_id is null then u.email else f.email end,
       pronouns = case when f.user_id is null then u.pronouns else f.pronouns end
     from (${users}) u
     where f.id = u.row_id
       and not exists (select from public.school_people o where o.person_id = f.id and o.school_id <> ${school.id})
       and ((f.given_name, f.family_name) is distinct from (u.given, u.family)
-        or (f.user_id is null and (f.display_name, f.email, f.pronouns) is distinct from (u.display, u.email, u.pronouns)))`;
+        or (f.user_id is null and (f.display_name, f.pronouns) is distinct from (u.display, u.pronouns)))`;
   const created = await tx`
-    insert into public.profiles (id, school_id, given_name, family_name, display_name, email, pronouns, locale)
-    select u.row_id, ${school.id}::uuid, u.given, u.family, u.display, u.email, u.pronouns, ${school.locale}::text
+    insert into public.profiles (id, school_id, given_name, family_name, display_name, pronouns, locale)
+    select u.row_id, ${school.id}::uuid, u.given, u.family, u.display, u.pronouns, ${school.locale}::text
     from (${users}) u where not exists (select from public.profiles f where f.id = u.row_id)`;
   await tx`
-    insert into public.school_people as p (school_id, person_id, sourced_id) select ${school.id}::uuid, u.row_id, u.sourced_id from (${users}) u
-    on conflict (school_id, person_id) do update set sourced_id = excluded.sourced_id, updated_at = now() where p.sourced_id is null and p.person_id::text <> excluded.sourced_id`;
-  return { profiles: { created: created.count, changed: changed.count, ended: 0 } };
+    update public.school_people p set sourced_id = u.sourced_id, updated_at = now() from (${users}) u
+    where p.school_id = ${school.id} and p.person_id = u.row_id and p.sourced_id is null and p.person_id::text <> u.sourced_id`;
+  await tx`
+    insert into public.school_people (school_id, person_id, sourced_id) select ${school.id}::uuid, u.row_id, u.sourced_id from (${users}) u
+    where not exists (select from public.school_people p where p.school_id = ${school.id} and p.person_id = u.row_id)`;
+  return {
+    profiles: { created: created.count, changed: changed.count, ended: 0 },
+    person_emails: await mapEmails({ tx, importId, school }),
+  };
+}
+
+/** Addresses, as the file has them; of a person who signs in, theirs stays. */
+async function mapEmails({ tx, importId, school }: Pick<ImportContext, 'tx' | 'importId' | 'school'>): Promise<Counts> {
+  const sent = tx`
+    select r.row_id, r.content ->> 'email' as email from public.oneroster_records r join public.profiles f on f.id = r.row_id
+    where r.import_id = ${importId} and r.file = 'users' and r.ended_at is null and (f.user_id is null
+      or not exists (select from public.person_emails e where e.school_id = ${school.id} and e.person_id = r.row_id))`;
+  const gone = await tx`
+    delete from public.person_emails e using (${sent}) s join public.profiles f on f.id = s.row_id and f.user_id is null
+    where e.school_id = ${school.id} and e.person_id = s.row_id and coalesce(s.email, '') = ''`;
+  const written = await tx<{ created: boolean }[]>`
+    insert into public.person_emails as e (school_id, person_id, email)
+    select ${school.id}::uuid, s.row_id, s.email from (${sent}) s where s.email <> ''
+    on conflict (school_id, person_id) do update set email = excluded.email, updated_at = now() where e.email is distinct from excluded.email
+    returning xmax = 0 as created`;
+  return { ...counted(written), ended: gone.count };
 }
 
 /**
@@ -71,15 +94,15 @@ export async function mapRoles({ tx, importId, school }: ImportContext): Promise
     join public.oneroster_records u on u.school_id = r.school_id and u.file = 'users' and u.sourced_id = r.content ->> 'userSourcedId'
     where r.school_id = ${school.id} and r.file = 'roles' and ${importId}::uuid in (r.import_id, u.import_id)
       and ${JSON.stringify(roleHere)}::text::jsonb ? (r.content ->> 'role')`;
+  const yearBegins = tx`select min(starts_on) from public.academic_years where school_id = ${school.id} and ${school.today}::date between starts_on and ends_on`;
   const wanted = tx`
-    select t.person_id, t.role, min(coalesce((r.content ->> 'beginDate')::date, least(year.starts_on, ${school.today}::date))) as starts_on,
+    select t.person_id, t.role, min(coalesce((r.content ->> 'beginDate')::date, least((${yearBegins}), ${school.today}::date))) as starts_on,
       nullif(max(greatest(coalesce((r.content ->> 'endDate')::date - 1, 'infinity'), (r.content ->> 'beginDate')::date)), 'infinity') as ends_on
     from (${touched}) t
     join public.oneroster_records u on u.school_id = ${school.id} and u.row_id = t.person_id and u.file = 'users' and u.ended_at is null
       and u.content ->> 'enabledUser' is distinct from 'false'
     join public.oneroster_records r on r.school_id = ${school.id} and r.file = 'roles' and r.ended_at is null
       and r.content ->> 'userSourcedId' = u.sourced_id and ${JSON.stringify(roleHere)}::text::jsonb ->> (r.content ->> 'role') = t.role
-    cross join (select min(starts_on) as starts_on from public.academic_years where school_id = ${school.id} and ${school.today}::date between starts_on and ends_on) year
     group by t.person_id, t.role`;
   const ended = await tx`
     update public.memberships m set ends_on = greatest(m.starts_on, ${school.today}::date - 1), updated_at = now()
@@ -96,7 +119,8 @@ export async function mapRoles({ tx, importId, school }: ImportContext): Promise
     insert into public.memberships (school_id, person_id, role, starts_on, ends_on)
     select ${school.id}::uuid, w.person_id, w.role, least(w.starts_on, w.ends_on), w.ends_on from (${wanted}) w
     where not exists (select from public.memberships m where m.school_id = ${school.id} and m.person_id = w.person_id and m.role = w.role
-      and daterange(m.starts_on, m.ends_on, '[]') && daterange(least(w.starts_on, w.ends_on), w.ends_on, '[]'))`;
+      and daterange(m.starts_on, m.ends_on, '[]') && daterange(least(w.starts_on, w.ends_on), w.ends_on, '[]'))
+    order by w.person_id`;
   const [withheld] = await tx<{ count: number }[]>`
     select count(*)::int as count from public.oneroster_records r
     where r.import_id = ${importId} and r.file = 'roles' and r.ended_at is null and r.first_import_id = r.import_id

@@ -50,7 +50,7 @@ export const peopleFind = defineOperation({
       ? sql`and exists (select from student_class_assignments e where e.student_id = p.id and e.class_id = ${input.classId}::uuid and ${covers('e', today)})`
       : sql``;
     const source = sql`
-      select p.id, p.display_name as label, null::text as hint, concat_ws(' ', p.display_name, p.given_name, p.family_name, split_part(p.email, '@', 1), ${homeroomOf(today)}) as words, false as preferred
+      select p.id, p.display_name as label, null::text as hint, concat_ws(' ', p.display_name, p.given_name, p.family_name, p.latin_name, ${homeroomOf(today)}) as words, false as preferred
       from profiles p where ${input.role ? sql`${roleOf(today)} = ${input.role}` : sql`true`} ${inClass}`;
     const { matches, suggestions } = await matchByWords(tx, source, nameTokens(input.name));
     const found = (matches.length > 0 ? matches : suggestions).map((match) => match.id);

@@ -22,15 +22,15 @@ export const guardian = z.object({
 export type Guardian = z.infer<typeof guardian>;
 
 /**
- * Guardians of a student in the order in which to call them. Row security decides which links and which phone numbers
- * come; e-mail follows the phone, so that directory rows do not give contact away.
+ * Guardians of a student in the order in which to call them. Row security decides which links and which contact come.
  */
 export async function guardiansOf(tx: Transaction, studentId: string, day: string): Promise<Guardian[]> {
   return [
     ...(await tx.execute<Guardian & Record<string, unknown>>(sql`
-      select p.id, p.display_name as name, g.relation, d.phone, case when d.person_id is not null then p.email end as email, g.lives_with as "livesWith",
+      select p.id, p.display_name as name, g.relation, d.phone, e.email, g.lives_with as "livesWith",
         g.legal_guardian as "legalGuardian", g.emergency_contact as "emergencyContact", g.data_access as "dataAccess", g.verified_at is not null as verified, g.contact_restricted as restricted
       from parent_child_relationships g join profiles p on p.id = g.guardian_id left join personal_details d on d.person_id = g.guardian_id
+      left join person_emails e on e.person_id = g.guardian_id
       where g.student_id = ${studentId}::uuid and ${covers('g', day)} order by g.priority, p.family_name, p.given_name`)),
   ];
 }

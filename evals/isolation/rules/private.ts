@@ -27,6 +27,15 @@ export const privateRecords: Rules = {
     updates: (row, acting) => admin(row, acting) || (acting.is('parent') && names('person_id')(row, acting)),
     touch: { column: 'phone', value: '+1 555 0100' },
   },
+  person_emails: {
+    dataClass: 'D6',
+    reads: (row, acting) =>
+      acting.is('admin') || names('person_id')(row, acting) || acting.children.has(String(row.person_id)),
+    inserts: admin,
+    updates: (row, acting) => admin(row, acting) || (acting.is('parent') && names('person_id')(row, acting)),
+    notYet: ['inserts', 'updates'],
+    touch: { column: 'email', value: 'another@example.org' },
+  },
   // A restriction is a column of the link: a restricted link is for the office duty, and a student, to whom a missing
   // link would tell of one, gets their guardians' names from an operation.
   parent_child_relationships: {
