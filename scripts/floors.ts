@@ -3,8 +3,8 @@ import path from 'node:path';
 
 /**
  * The floors of architecture.md: each layer imports only what stands below it, nothing imports `evals` or `embedded`
- * (but the commands, and evals what they measure against), no circles, and the service login stays off every path that
- * a model can reach.
+ * (but the commands, and evals what they measure against), no circles, no SQL in `app`, and the service login stays off
+ * every path that a model can reach.
  */
 const floors = ['db', 'tools', 'agents', 'inngest', 'app'] as const;
 const root = path.resolve(import.meta.dirname, '..');
@@ -67,6 +67,12 @@ for (const file of files) {
   }
   if (reachable(file) && /\bserviceDatabase\b/.test(readFileSync(path.join(root, file), 'utf8')))
     problems.push(`${file} uses the service login, where a model can reach it`);
+  if (
+    layerOf(file) === 'app' &&
+    !isTest(file) &&
+    /from '(drizzle-orm|postgres)/.test(readFileSync(path.join(root, file), 'utf8'))
+  )
+    problems.push(`${file} speaks to the database itself: that is db's`);
   graph.set(
     file,
     found.filter((one) => !one.typesOnly).map((one) => one.target),

@@ -1,15 +1,13 @@
-import { sql } from 'drizzle-orm';
 import { env } from '#app/env.ts';
-import { serviceDatabase } from '#db/client.ts';
+import { hasSchools } from '#db/has-schools.ts';
 
 export const dynamic = 'force-dynamic';
 
 const LIMIT_MILLISECONDS = 3000;
 
 async function databaseReady(): Promise<boolean> {
-  const [row] = await serviceDatabase().execute<{ schools: number }>(sql`select count(*)::int as schools from schools`);
   // A demonstration is ready once its school is there; an installation of one's own starts empty.
-  return row !== undefined && (row.schools > 0 || !env().CATALYST_DEMONSTRATION);
+  return (await hasSchools()) || !env().CATALYST_DEMONSTRATION;
 }
 
 async function interfacesReady(): Promise<boolean> {
