@@ -17,7 +17,12 @@ const MOST = 5_000;
 
 /** What only the whole set shows: ids given twice, references to nothing, days in the wrong order. */
 export async function crossChecks(context: ImportContext, manifest: Manifest, errors: RowErrors): Promise<void> {
-  const found = [await duplicates(context), await disorder(context), await yearless(context)];
+  const found = [
+    await duplicates(context),
+    await disorder(context),
+    await yearless(context),
+    await outOfRange(context),
+  ];
   for (const name of stagedFiles(manifest)) {
     for (const field of binding12.get(name)?.fields ?? [])
       if (field.refers)
@@ -63,6 +68,13 @@ const disorder = ({ tx, importId }: ImportContext) => tx<Found[]>`
     (file = 'academicSessions' and (content ->> 'endDate')::date < (content ->> 'startDate')::date + 2)
     or (file in ('enrollments', 'roles') and (content ->> 'endDate')::date < (content ->> 'beginDate')::date))
   order by source, line limit ${MOST}`;
+
+/** Figures of the gradebook that no mark here can hold. */
+const outOfRange = ({ tx, importId }: ImportContext) => tx<Found[]>`
+  select s.source, s.line, r.field, format('“%s” cannot be kept: it is from %s to %s.', s.content ->> r.field, r.least, r.most) as message
+  from (values ('categories', 'weight', 0, 9999), ('lineItems', 'resultValueMax', 0, 999999), ('results', 'score', 0, 999999)) r (file, field, least, most)
+  join public.oneroster_staging s on s.import_id = ${importId} and s.file = r.file and (s.content ->> r.field)::numeric not between r.least and r.most
+  order by 1, 2 limit ${MOST}`;
 
 /** Sessions that are no school year have to lie below one. */
 const yearless = ({ tx, importId, school }: ImportContext) => tx<Found[]>`

@@ -14,7 +14,7 @@ const BATCH = 500;
 
 /**
  * Writes all that a school exchanges as a bulk set of version 1.2, from one snapshot, some hundred rows in memory at a time.
- * Marks, passwords and contact restrictions are never in it. The audit log says that it was written, and how much.
+ * Passwords and contact restrictions are never in it. The audit log says that it was written, and how much.
  * Throws NoSuchSchool.
  */
 export function exportFileSet(client: postgres.Sql, location: string, schoolCode: string): Promise<ExportReport> {

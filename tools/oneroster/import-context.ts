@@ -15,12 +15,16 @@ export interface School {
   code: string;
   name: string;
   locale: string;
+  timeZone: string;
   /** ISO day where the school is. */
   today: string;
 }
 
-/** Files as records know them: `agents` are the guardian links that users.csv names. */
-export type RecordedFile = FileName | 'agents';
+/** What a sender says: its files, and the links of guardians (`agents`) that users.csv names. */
+export type SentFile = FileName | 'agents';
+
+/** As records know them, with the categories of each class (`classCategories`) that line items make. */
+export type RecordedFile = SentFile | 'classCategories';
 
 /** What became of the rows of one file, or of one table here. */
 export interface Counts {

@@ -3,10 +3,19 @@ import type postgres from 'postgres';
 import type { FileName } from './binding.ts';
 import { crossChecks, modeOf } from './cross-checks.ts';
 import type { FileSet } from './file-set.ts';
-import type { Counts, ImportContext, School } from './import-context.ts';
+import type { Counts, ImportContext, School, SentFile } from './import-context.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { enrollmentAdoption, mapEnrollments, partMovedEnrollments } from './map-enrollments.ts';
+import {
+  classCategoryAdoption,
+  lineItemAdoption,
+  mapCategories,
+  mapLineItems,
+  mapScales,
+  stageClassCategories,
+} from './map-gradebook.ts';
 import { agentAdoption, mapAgents, mapDetails, mapRoles, mapUsers, stageAgents, userAdoption } from './map-people.ts';
+import { mapResults, resultAdoption } from './map-results.ts';
 import {
   classAdoption,
   courseAdoption,
@@ -27,7 +36,7 @@ export interface ImportOptions {
   dryRun: boolean;
   onRows?: OnRows;
   /** Called as each file is applied. */
-  onFile?: (file: FileName | 'agents') => void;
+  onFile?: (file: SentFile) => void;
   /** Lets a bulk file end most of what is there; otherwise that is taken for a file that was cut off. */
   allowEnding?: boolean;
   /** Errors that are handed out; all are counted. */
@@ -42,7 +51,7 @@ export interface ImportReport {
   applied: boolean;
   /** By file: rows that were sent for the first time, otherwise than before, or no longer. */
   files: {
-    file: FileName | 'agents';
+    file: SentFile;
     mode: 'bulk' | 'delta';
     rows: number;
     created: number;
@@ -111,7 +120,7 @@ async function lockedSchool(tx: postgres.TransactionSql, code: string): Promise<
   await tx`set local enable_nestloop = off`;
   await tx`set local work_mem = '64MB'`;
   const [school] = await tx<School[]>`
-    select id, code, name, locale, (now() at time zone time_zone)::date::text as today from public.schools
+    select id, code, name, locale, time_zone as "timeZone", (now() at time zone time_zone)::date::text as today from public.schools
     where lower(code) = lower(${code}) and status = 'active'`;
   if (!school) throw new NoSuchSchool(`There is no school with the code ${code}.`);
   await tx`select pg_advisory_xact_lock(hashtextextended(${`oneroster ${school.id}`}, 0))`;
@@ -148,7 +157,7 @@ async function apply(
   { onFile = () => {}, allowEnding = false }: ImportOptions,
 ): Promise<void> {
   const { tx } = context;
-  const record = async (file: FileName | 'agents', adopt?: Parameters<typeof recordRows>[3]): Promise<boolean> => {
+  const record = async (file: SentFile, adopt?: Parameters<typeof recordRows>[3]): Promise<boolean> => {
     const mode = modeOf(manifest, file === 'agents' ? 'users' : file);
     if (!mode) return false;
     onFile(file);
@@ -194,6 +203,29 @@ async function apply(
   if (modeOf(manifest, 'enrollments')) await partMovedEnrollments(context);
   if (await record('enrollments', enrollmentAdoption(context))) mapped(await mapEnrollments(context, errors));
   for (const file of keptOnly) await record(file);
+  if (await record('scoreScales')) mapped(await mapScales(context));
+  await applyGradebook(context, { record, mapped, errors });
+}
+
+interface Applying {
+  record: (file: SentFile, adopt?: Parameters<typeof recordRows>[3]) => Promise<boolean>;
+  mapped: (tables: Tables) => void;
+  errors: RowErrors;
+}
+
+async function applyGradebook(context: ImportContext, { record, mapped, errors }: Applying) {
+  const categories = await record('categories');
+  const lineItems = await record('lineItems', lineItemAdoption(context));
+  if (categories || lineItems) {
+    await stageClassCategories(context);
+    await recordRows(context, 'classCategories', 'delta', classCategoryAdoption(context));
+    mapped(await mapCategories(context));
+  }
+  if (lineItems) mapped(await mapLineItems(context, errors));
+  if (errors.count > 0) return;
+  for (const file of ['lineItemLearningObjectiveIds', 'lineItemScoreScales'] as const) await record(file);
+  if (await record('results', resultAdoption(context))) mapped(await mapResults(context, errors));
+  for (const file of ['resultLearningObjectiveIds', 'resultScoreScales'] as const) await record(file);
 }
 
 /** A school that loses more than it keeps, from this many rows on. */
@@ -205,19 +237,7 @@ const cutOff = (file: string, ended: number, total: number): RowError => ({
 });
 
 /** Files that stand for nothing of the product yet: kept as they came, and sent back. */
-const keptOnly = [
-  ...([
-    'resources',
-    'courseResources',
-    'classResources',
-    'userResources',
-    'scoreScales',
-    'categories',
-    'lineItems',
-  ] as const),
-  ...(['lineItemLearningObjectiveIds', 'lineItemScoreScales', 'results', 'resultLearningObjectiveIds'] as const),
-  'resultScoreScales' as const,
-];
+const keptOnly = ['resources', 'courseResources', 'classResources', 'userResources'] as const;
 
 async function stagedRows({ tx, importId }: ImportContext, file: string): Promise<number> {
   const [row] = await tx<{ count: number }[]>`

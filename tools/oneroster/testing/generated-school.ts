@@ -8,6 +8,8 @@ export interface SchoolSize {
   students?: number;
   /** sourcedId and identifier of the school. */
   code: string;
+  /** With a piece of work in each homeroom, and its results. */
+  gradebook?: boolean;
 }
 
 type Row = Record<string, string>;
@@ -30,7 +32,7 @@ function* batches(count: number, rowOf: (index: number) => Row | undefined): Gen
 }
 
 /** Tables of a school year, some hundred rows at a time. */
-export function generatedSchool({ users, students: share = 0.6, code }: SchoolSize): WrittenTable[] {
+export function generatedSchool({ users, students: share = 0.6, code, gradebook = false }: SchoolSize): WrittenTable[] {
   const students = Math.floor(users * share);
   const staff = Math.floor(users * 0.1);
   const rooms = Math.max(1, Math.ceil(students / CLASS_SIZE));
@@ -151,6 +153,55 @@ export function generatedSchool({ users, students: share = 0.6, code }: SchoolSi
       }),
     ),
     table('categories', [[{ sourcedId: 'cat', title: 'Homework', weight: '30' }]]),
+    ...(gradebook ? gradebookOf({ students, rooms, code }) : []),
+  ];
+}
+
+const STATUSES = ['fully graded', 'not submitted', 'exempt', 'partially graded', 'submitted'];
+
+/** A piece of work in each homeroom with marks of every kind, a scale, and what a gradebook says besides. */
+function gradebookOf({ students, rooms, code }: { students: number; rooms: number; code: string }): WrittenTable[] {
+  const table = (name: FileName, rows: WrittenTable['rows']): WrittenTable => ({ name, rows, extensions: [] });
+  return [
+    table('scoreScales', [
+      [
+        {
+          ...{ sourcedId: 'scale', title: 'Letters', type: 'letter', orgSourcedId: `org-${code}` },
+          scoreScaleValue: '{A:90},{B:75.5},{F:0}',
+        },
+      ],
+    ]),
+    table(
+      'lineItems',
+      batches(rooms, (room) => ({
+        ...{ sourcedId: `li-${room}`, title: `Reading log ${room}`, description: 'Read, and\nwrite down what.' },
+        ...{ assignDate: '2026-09-01', dueDate: room % 2 ? '2026-09-15' : '2026-09-15T12:00:00Z' },
+        ...{ classSourcedId: `c-${room}`, categorySourcedId: 'cat', academicSessionSourcedId: 'half-1' },
+        ...{ resultValueMin: '0', resultValueMax: room % 2 ? '20' : '12.50', schoolSourcedId: `org-${code}` },
+      })),
+    ),
+    table('lineItemLearningObjectiveIds', [
+      [{ sourcedId: 'lo', lineItemSourcedId: 'li-0', source: 'case', learningObjectiveId: 'urn:uuid:1' }],
+    ]),
+    table('lineItemScoreScales', [[{ sourcedId: 'ls', lineItemSourcedId: 'li-0', scoreScaleSourcedId: 'scale' }]]),
+    table(
+      'results',
+      batches(students, (index) => {
+        const scoreStatus = STATUSES[index % STATUSES.length] ?? '';
+        return {
+          ...{ sourcedId: `res-${index}`, lineItemSourcedId: `li-${Math.floor(index / CLASS_SIZE)}` },
+          ...{
+            studentSourcedId: `u-${index}`,
+            scoreStatus,
+            scoreDate: '2026-09-16',
+            comment: index % 7 ? '' : 'Well, “done”',
+          },
+          score: scoreStatus === 'fully graded' ? `${index % 12}.5` : '',
+          missing: index % 10 === 1 ? 'false' : '',
+        };
+      }),
+    ),
+    table('resultScoreScales', [[{ sourcedId: 'rs', resultSourcedId: 'res-0', scoreScaleSourcedId: 'scale' }]]),
   ];
 }
 
