@@ -39,6 +39,9 @@ describe('the catalogue', () => {
       'user_ai_quotas',
       'ai_request_logs',
       'ai_alerts',
+      'login_attempts',
+      'eval_runs',
+      'eval_results',
     ];
     const bare = await test.superuser`
       select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and c.relname <> all (${platform})

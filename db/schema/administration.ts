@@ -1,0 +1,276 @@
+import { sql } from 'drizzle-orm';
+import {
+  boolean,
+  check,
+  date,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  smallint,
+  text,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { classes } from './classes.ts';
+import { all, inserts, isAdmin, isStaff, reads, tenancy, tenantColumns, uid, updates, writes } from './conventions.ts';
+import { files } from './files.ts';
+import { isMine, moment, officeWrites, schoolKey } from './office-conditions.ts';
+import { personKey } from './people.ts';
+import { academicYears, gradeLevels } from './schools.ts';
+
+/** How one member of staff works (D9): layouts, contact hours, what new work starts with. One row a person and school. */
+export const teacherSettings = pgTable(
+  'teacher_settings',
+  {
+    ...tenantColumns,
+    personId: uuid().notNull().default(sql`app.uid()`),
+    startClassId: uuid(),
+    registerLayout: text().notNull().default('list'),
+    gradebookOrder: text().notNull().default('family_name'),
+    averagesShownAs: text().notNull().default('percent'),
+    /** Hours after marking at which a new assessment's marks reach students, and guardians; null: by hand. */
+    studentReleaseDelayHours: smallint(),
+    guardianReleaseDelayHours: smallint(),
+    /** Wall-clock minutes after midnight in the school's zone between which families' messages notify at once. */
+    contactFrom: smallint(),
+    contactTo: smallint(),
+    awayUntil: date({ mode: 'string' }),
+    awayMessage: text(),
+  },
+  (t) => [
+    ...tenancy('teacher_settings', t),
+    unique('teacher_settings_person_key').on(t.schoolId, t.personId),
+    reads('teacher_settings', isMine(t.personId)),
+    inserts('teacher_settings', all(isStaff, isMine(t.personId))),
+    updates('teacher_settings', all(isStaff, isMine(t.personId))),
+    personKey('teacher_settings_of_person', t.schoolId, t.personId),
+    schoolKey('teacher_settings_class', t.schoolId, t.startClassId, classes),
+    index('teacher_settings_class_idx').on(t.schoolId, t.startClassId),
+    check('teacher_settings_register_layout', sql`${t.registerLayout} in ('list', 'seats')`),
+    check('teacher_settings_gradebook_order', sql`${t.gradebookOrder} in ('family_name', 'given_name', 'number')`),
+    check('teacher_settings_averages', sql`${t.averagesShownAs} in ('percent', 'letter', 'points')`),
+    check(
+      'teacher_settings_release',
+      sql`coalesce(${t.studentReleaseDelayHours}, 0) between 0 and 8760 and coalesce(${t.guardianReleaseDelayHours}, 0) between 0 and 8760`,
+    ),
+    check(
+      'teacher_settings_contact_hours',
+      sql`(${t.contactFrom} is null) = (${t.contactTo} is null) and (${t.contactFrom} is null or (${t.contactFrom} between 0 and 1439 and ${t.contactTo} between 1 and 1440 and ${t.contactFrom} < ${t.contactTo}))`,
+    ),
+    check('teacher_settings_away', sql`${t.awayMessage} is null or ${t.awayUntil} is not null`),
+  ],
+);
+
+/** What the school wants to reach by when, in a figure that can be measured (D10). */
+export const schoolGoals = pgTable(
+  'school_goals',
+  {
+    ...tenantColumns,
+    title: text().notNull(),
+    description: text(),
+    metric: text().notNull(),
+    unit: text().notNull(),
+    direction: text().notNull().default('at_least'),
+    baseline: numeric({ precision: 12, scale: 3 }),
+    target: numeric({ precision: 12, scale: 3 }).notNull(),
+    /** Null: the whole school. */
+    gradeLevelId: uuid(),
+    academicYearId: uuid().notNull(),
+    startsOn: date({ mode: 'string' }).notNull(),
+    dueOn: date({ mode: 'string' }).notNull(),
+    ownerId: uuid().notNull().default(sql`app.uid()`),
+    status: text().notNull().default('active'),
+    closedReason: text(),
+  },
+  (t) => [
+    ...tenancy('school_goals', t),
+    reads('school_goals', isAdmin),
+    ...writes('school_goals', officeWrites).slice(0, 2),
+    personKey('school_goals_of_owner', t.schoolId, t.ownerId),
+    schoolKey('school_goals_grade', t.schoolId, t.gradeLevelId, gradeLevels),
+    schoolKey('school_goals_year', t.schoolId, t.academicYearId, academicYears),
+    index('school_goals_owner_idx').on(t.schoolId, t.ownerId),
+    index('school_goals_grade_idx').on(t.schoolId, t.gradeLevelId),
+    index('school_goals_year_idx').on(t.schoolId, t.academicYearId, t.status),
+    check(
+      'school_goals_metric',
+      sql`${t.metric} in ('attendance_rate', 'late_rate', 'average_mark', 'work_handed_in_rate', 'registers_taken_rate', 'mood_average', 'families_reached_rate', 'own')`,
+    ),
+    check('school_goals_unit', sql`${t.unit} in ('percent', 'points', 'count', 'days')`),
+    check('school_goals_direction', sql`${t.direction} in ('at_least', 'at_most')`),
+    check('school_goals_status', sql`${t.status} in ('planned', 'active', 'met', 'missed', 'dropped')`),
+    check('school_goals_dropped', sql`${t.status} <> 'dropped' or ${t.closedReason} is not null`),
+    check('school_goals_order', sql`${t.startsOn} < ${t.dueOn}`),
+    check('school_goals_percent', sql`${t.unit} <> 'percent' or ${t.target} between 0 and 100`),
+  ],
+);
+
+/** Where a goal stood on a day, and out of how many: a figure without its denominator says nothing (D10). */
+export const schoolGoalMeasurements = pgTable(
+  'school_goal_measurements',
+  {
+    ...tenantColumns,
+    goalId: uuid().notNull(),
+    measuredOn: date({ mode: 'string' }).notNull().default(sql`app.today()`),
+    value: numeric({ precision: 12, scale: 3 }).notNull(),
+    denominator: integer(),
+    source: text().notNull(),
+    note: text(),
+    measuredBy: uuid(),
+  },
+  (t) => [
+    ...tenancy('school_goal_measurements', t),
+    unique('school_goal_measurements_day_key').on(t.schoolId, t.goalId, t.measuredOn, t.source),
+    reads('school_goal_measurements', isAdmin),
+    inserts('school_goal_measurements', all(officeWrites, sql`${t.source} = 'by_hand'`, sql`${t.measuredBy} = ${uid}`)),
+    updates('school_goal_measurements', all(officeWrites, sql`${t.source} = 'by_hand'`, sql`${t.measuredBy} = ${uid}`)),
+    schoolKey('school_goal_measurements_goal', t.schoolId, t.goalId, schoolGoals),
+    personKey('school_goal_measurements_of_person', t.schoolId, t.measuredBy),
+    index('school_goal_measurements_person_idx').on(t.schoolId, t.measuredBy),
+    check(
+      'school_goal_measurements_source',
+      sql`${t.source} in ('rollup', 'by_hand') and (${t.source} = 'by_hand') = (${t.measuredBy} is not null)`,
+    ),
+    check('school_goal_measurements_denominator', sql`${t.denominator} is null or ${t.denominator} > 0`),
+  ],
+);
+
+/** A new school's way to its first day. It cannot be finished without an admin, a safeguarding lead and a deputy (D10). */
+export const schoolSetups = pgTable(
+  'school_setups',
+  {
+    ...tenantColumns,
+    /** Names of the steps that were completed, in order: ['calendar', 'grades', …]. */
+    stepsDone: text().array().notNull().default(sql`'{}'`),
+    finishedAt: moment(),
+    finishedBy: uuid(),
+  },
+  (t) => [
+    ...tenancy('school_setups', t),
+    unique('school_setups_one').on(t.schoolId),
+    reads('school_setups', isAdmin),
+    updates('school_setups', all(officeWrites, sql`(${t.finishedBy} is null or ${t.finishedBy} = ${uid})`)),
+    personKey('school_setups_of_finisher', t.schoolId, t.finishedBy),
+    index('school_setups_finisher_idx').on(t.schoolId, t.finishedBy),
+    check('school_setups_finished', sql`(${t.finishedAt} is null) = (${t.finishedBy} is null)`),
+  ],
+);
+
+/** Every import of records, whatever its form: who, what, how far it came, and what it changed (D10). */
+export const imports = pgTable(
+  'imports',
+  {
+    ...tenantColumns,
+    kind: text().notNull(),
+    formatVersion: text(),
+    /** Null when it was started from the command line. */
+    requestedBy: uuid().default(sql`app.uid()`),
+    fileId: uuid(),
+    sourceName: text().notNull(),
+    dryRun: boolean().notNull().default(false),
+    status: text().notNull().default('received'),
+    rowsRead: integer().notNull().default(0),
+    rowsCreated: integer().notNull().default(0),
+    rowsChanged: integer().notNull().default(0),
+    rowsEnded: integer().notNull().default(0),
+    rowsUnchanged: integer().notNull().default(0),
+    rowsRefused: integer().notNull().default(0),
+    /** {orgs: {read: 1, created: 0, …}, …}: the same counts by file. */
+    countsByFile: jsonb().$type<Record<string, Record<string, number>>>().notNull().default({}),
+    startedAt: moment(),
+    finishedAt: moment(),
+    failure: text(),
+  },
+  (t) => [
+    ...tenancy('imports', t),
+    reads('imports', isAdmin),
+    inserts('imports', all(officeWrites, isMine(t.requestedBy))),
+    updates('imports', officeWrites),
+    personKey('imports_of_requester', t.schoolId, t.requestedBy),
+    schoolKey('imports_file', t.schoolId, t.fileId, files),
+    index('imports_newest').on(t.schoolId, t.createdAt),
+    index('imports_requester_idx').on(t.schoolId, t.requestedBy),
+    index('imports_file_idx').on(t.schoolId, t.fileId),
+    check('imports_kind', sql`${t.kind} in ('oneroster', 'people', 'marks', 'calendar')`),
+    check('imports_version', sql`${t.formatVersion} is null or ${t.formatVersion} in ('1.1', '1.2')`),
+    check(
+      'imports_status',
+      sql`${t.status} in ('received', 'checking', 'checked', 'applying', 'applied', 'failed', 'cancelled', 'rolled_back')`,
+    ),
+    check('imports_failure', sql`(${t.status} = 'failed') = (${t.failure} is not null)`),
+    check(
+      'imports_finished',
+      sql`(${t.status} in ('applied', 'failed', 'cancelled', 'rolled_back')) = (${t.finishedAt} is not null)`,
+    ),
+    check('imports_dry_run', sql`not ${t.dryRun} or ${t.status} not in ('applying', 'applied', 'rolled_back')`),
+    check(
+      'imports_counts',
+      sql`least(${t.rowsRead}, ${t.rowsCreated}, ${t.rowsChanged}, ${t.rowsEnded}, ${t.rowsUnchanged}, ${t.rowsRefused}) >= 0`,
+    ),
+  ],
+);
+
+/** What was wrong with which field of which line (D10). */
+export const importProblems = pgTable(
+  'import_problems',
+  {
+    ...tenantColumns,
+    importId: uuid().notNull(),
+    file: text().notNull(),
+    /** 1-based, the header being line 1; null: the file as a whole. */
+    line: integer(),
+    field: text(),
+    severity: text().notNull().default('error'),
+    message: text().notNull(),
+  },
+  (t) => [
+    ...tenancy('import_problems', t),
+    reads('import_problems', isAdmin),
+    inserts('import_problems', officeWrites),
+    schoolKey('import_problems_import', t.schoolId, t.importId, imports),
+    index('import_problems_place').on(t.schoolId, t.importId, t.file, t.line),
+    check('import_problems_line', sql`${t.line} is null or ${t.line} >= 1`),
+    check('import_problems_severity', sql`${t.severity} in ('error', 'warning')`),
+  ],
+);
+
+/** Figures of the school by period and scope, counted ahead so that dashboards do not count history (D10; by jobs). */
+export const analyticsRollups = pgTable(
+  'analytics_rollups',
+  {
+    ...tenantColumns,
+    metric: text().notNull(),
+    granularity: text().notNull(),
+    fromDay: date({ mode: 'string' }).notNull(),
+    toDay: date({ mode: 'string' }).notNull(),
+    gradeLevelId: uuid(),
+    classId: uuid(),
+    numerator: numeric({ precision: 16, scale: 4 }).notNull(),
+    denominator: integer().notNull(),
+    /** Different students behind the figure: fewer than five are not shown for moods (access.md, D4). */
+    students: integer().notNull(),
+    computedAt: moment().notNull().defaultNow(),
+  },
+  (t) => [
+    ...tenancy('analytics_rollups', t),
+    unique('analytics_rollups_figure_key')
+      .on(t.schoolId, t.metric, t.granularity, t.fromDay, t.gradeLevelId, t.classId)
+      .nullsNotDistinct(),
+    reads('analytics_rollups', isAdmin),
+    schoolKey('analytics_rollups_grade', t.schoolId, t.gradeLevelId, gradeLevels),
+    schoolKey('analytics_rollups_class', t.schoolId, t.classId, classes),
+    index('analytics_rollups_grade_idx').on(t.schoolId, t.gradeLevelId),
+    index('analytics_rollups_class_idx').on(t.schoolId, t.classId),
+    check(
+      'analytics_rollups_metric',
+      sql`${t.metric} in ('attendance_rate', 'late_rate', 'average_mark', 'work_handed_in_rate', 'registers_taken_rate', 'mood_average', 'families_reached_rate', 'assistant_requests', 'active_people')`,
+    ),
+    check('analytics_rollups_granularity', sql`${t.granularity} in ('day', 'week', 'month', 'term', 'year')`),
+    check('analytics_rollups_order', sql`${t.fromDay} <= ${t.toDay}`),
+    check('analytics_rollups_scope', sql`${t.gradeLevelId} is null or ${t.classId} is null`),
+    check('analytics_rollups_counts', sql`${t.denominator} >= 0 and ${t.students} >= 0`),
+    check('analytics_rollups_moods', sql`${t.metric} <> 'mood_average' or ${t.students} >= 5`),
+  ],
+);

@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm';
+import { type AnyPgColumn, foreignKey, timestamp } from 'drizzle-orm/pg-core';
+import { all, callerRole, hasDuty, isAdmin, uid } from './conventions.ts';
+
+/** The second factor, where the school asks its staff for one (access.md, last paragraph). */
+export const secondFactorMet = sql`(select app.second_factor_met())`;
+/** D10 writes. */
+export const officeWrites = all(isAdmin, secondFactorMet);
+export const isParent = sql`(${callerRole} = 'parent')`;
+export const isMine = (personId: AnyPgColumn) => sql`${personId} = ${uid}`;
+/** Guardians of my students whom a court order does not keep away: whom staff of the class may turn to. */
+export const ofMyStudentsGuardian = (personId: AnyPgColumn) =>
+  sql`${personId} in (select app.my_students_guardian_ids())`;
+/** Exams whose questions and keys the caller may see before they are sat: of an own class, of the duty, of an admin. */
+export const ofKeptExam = (examId: AnyPgColumn) => sql`${examId} in (select app.kept_exam_ids())`;
+/** Of these, the ones that nobody has begun, in an open term: what may still be written. */
+export const ofPreparedExam = (examId: AnyPgColumn) => sql`${examId} in (select app.prepared_exam_ids())`;
+export const isCounsellor = hasDuty('counsellor');
+
+export const moment = () => timestamp({ withTimezone: true, mode: 'string' });
+
+/** A composite key to a row of the same school, so that no row can point across schools. */
+export const schoolKey = (
+  name: string,
+  schoolId: AnyPgColumn,
+  id: AnyPgColumn,
+  target: { schoolId: AnyPgColumn; id: AnyPgColumn },
+) => foreignKey({ name, columns: [schoolId, id], foreignColumns: [target.schoolId, target.id] });
