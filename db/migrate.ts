@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import postgres from 'postgres';
 import { claimsKeys, claimsPads } from './claims.ts';
+import { sealPlainFields } from './privacy/seal-plain.ts';
+import { SecretRing } from './vault/key-ring.ts';
 
 const migrations = new URL('../supabase/migrations/', import.meta.url);
 const repeatable = new URL('./sql/', import.meta.url);
@@ -43,7 +45,7 @@ export class NewerDatabase extends Error {
 
 /**
  * Applies what is missing of `supabase/migrations` in the order of names, each in its transaction, then the repeatable
- * SQL of `db/sql` if any of it changed. Run as `catalyst_admin`; concurrent runs wait for each other.
+ * SQL of `db/sql` if any of it changed, and makes the partitions of the next months. Run as `catalyst_admin`; concurrent runs wait for each other.
  */
 export async function migrate(adminUrl: string, options: { secret: string }): Promise<{ applied: string[] }> {
   const client = open(adminUrl);
@@ -76,6 +78,8 @@ export async function migrate(adminUrl: string, options: { secret: string }): Pr
       await apply(client, 'sql/all', texts.join('\n;\n'), hash);
     }
     await keepClaimsKeys(client, options.secret);
+    await sealPlainFields(client, new SecretRing(options.secret));
+    await client`select partitions.ensure()`;
     return { applied };
   } finally {
     await client.end();

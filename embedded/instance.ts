@@ -143,13 +143,15 @@ async function startOwnDatabase(start: Start): Promise<RunningDatabase> {
   const { catalyst_admin, catalyst_app, catalyst_gateway, catalyst_service } = secrets.passwords;
   await setUp(database.superuserUrl, { catalyst_admin, catalyst_app, catalyst_gateway, catalyst_service });
   await bringUpToDate(start, loginUrl(database.superuserUrl, secrets, 'catalyst_admin'));
-  if (options.demonstration ?? true) await seedOnce(options.dataDir, database.superuserUrl, report);
+  if (options.demonstration ?? true) await seedOnce(options.dataDir, database.superuserUrl, secretOf(start), report);
   return database;
 }
 
-async function bringUpToDate({ options, secrets, report }: Start, adminUrl: string): Promise<void> {
-  report('Bringing the database up to date …');
-  await migrate(adminUrl, { secret: options.given.API_KEY_ENCRYPTION_KEY ?? secrets.apiKeyEncryptionKey });
+const secretOf = ({ options, secrets }: Start) => options.given.API_KEY_ENCRYPTION_KEY ?? secrets.apiKeyEncryptionKey;
+
+async function bringUpToDate(start: Start, adminUrl: string): Promise<void> {
+  start.report('Bringing the database up to date …');
+  await migrate(adminUrl, { secret: secretOf(start) });
 }
 
 async function startSupabaseInterfaces(

@@ -70,7 +70,7 @@ async function prepare(superuser: string): Promise<TestDatabaseUrls> {
     catalyst_service: PASSWORD,
   });
   await migrate(urls.admin, { secret: SECRET });
-  await seedDemonstration({ superuserUrl: superuser, weekend: 'make-up day' });
+  await seedDemonstration({ superuserUrl: superuser, weekend: 'make-up day', secret: SECRET });
   const server = postgres(superuser, { max: 1, onnotice: () => {} });
   await server.unsafe(`create database ${TEMPLATE} template ${new URL(superuser).pathname.slice(1)}`);
   await server.end();

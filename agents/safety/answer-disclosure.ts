@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { UIMessageChunk } from 'ai';
 import { sql } from 'drizzle-orm';
 import type { Caller } from '#db/caller.ts';
+import { FieldKeys } from '#db/privacy/field-keys.ts';
+import { safeguardingConcerns } from '#db/schema/life.ts';
 import { withCaller } from '#db/with-caller.ts';
 import { type Disclosure, disclosureIn } from './disclosure.ts';
 
@@ -36,7 +38,12 @@ async function raise(
   text: string,
 ): Promise<{ told: boolean; contacts: HelpContact[] }> {
   return withCaller(caller, async (tx) => {
-    await tx.execute(sql`select app.raise_concern(${caller.userId}::uuid, 'harm_check', ${disclosure}, ${text})`);
+    const concern = { id: randomUUID(), schoolId: caller.schoolId, personId: caller.userId };
+    const keys = await FieldKeys.forWriting(tx, caller.schoolId, [caller.userId]);
+    const { ciphertext } = keys.seal(safeguardingConcerns.content, concern, text);
+    await tx.execute(
+      sql`select app.raise_concern(${concern.id}::uuid, ${caller.userId}::uuid, 'harm_check', ${disclosure}, ${ciphertext})`,
+    );
     const [school] = await tx.execute<{ contacts: HelpContact[] }>(sql`select help_contacts as contacts from schools`);
     return { told: true, contacts: school?.contacts ?? [] };
   });

@@ -12,6 +12,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { sealedText } from '../privacy/sealed-text.ts';
 import { classes } from './classes.ts';
 import {
   all,
@@ -188,7 +189,8 @@ export const safeguardingConcerns = pgTable(
     raisedBy: uuid().notNull(),
     source: text().notNull(),
     category: text().notNull(),
-    content: text().notNull(),
+    /** Sealed with the student's key. */
+    content: sealedText().notNull(),
     acknowledgeBy: timestamp({ withTimezone: true, mode: 'string' }).notNull(),
     acknowledgedAt: timestamp({ withTimezone: true, mode: 'string' }),
     acknowledgedBy: uuid(),

@@ -14,6 +14,7 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { sealedText } from '../privacy/sealed-text.ts';
 import {
   all,
   any,
@@ -156,8 +157,9 @@ export const personalDetails = pgTable(
     personId: uuid().notNull(),
     birthDate: date({ mode: 'string' }),
     gender: text(),
+    /** In plain text: rosters are matched with it in SQL, and keep it as they were sent. */
     phone: text(),
-    address: text(),
+    address: sealedText(),
   },
   (t) => [
     ...tenancy('personal_details', t),

@@ -1,3 +1,4 @@
+import { SealedText } from '../privacy/sealed-text.ts';
 import {
   memberships,
   parentChildRelationships,
@@ -160,6 +161,8 @@ function pronounsOf(person: Person, role: string): string | null {
   return random(`pronouns/${person.id}`).chance(0.02) ? 'they/them' : pronouns[person.gender]!;
 }
 
+const sealed = (text: string | null | undefined) => (text ? SealedText.unsealed(text) : null);
+
 function detailsRow(plan: Plan, person: Person, role: Belonging['role']) {
   const base = {
     id: seedId('details', person.id),
@@ -172,7 +175,7 @@ function detailsRow(plan: Plan, person: Person, role: Belonging['role']) {
       ...base,
       birthDate: birthDate(plan, person as Student),
       phone: null,
-      address: plan.people.guardians.addresses.get(person.id) ?? null,
+      address: sealed(plan.people.guardians.addresses.get(person.id)),
     };
   }
   const { phone = null, address = null } = person as Partial<Guardian>;
@@ -181,7 +184,7 @@ function detailsRow(plan: Plan, person: Person, role: Belonging['role']) {
     gender: random(`unspecified/${person.id}`).chance(0.03) ? 'unspecified' : person.gender,
     birthDate: null,
     phone,
-    address,
+    address: sealed(address),
   };
 }
 

@@ -1,6 +1,7 @@
 import { getTableName } from 'drizzle-orm';
 import postgres from 'postgres';
 import { schools } from '../schema/schools.ts';
+import { SecretRing } from '../vault/key-ring.ts';
 import { achievementRows } from './achievement-rows.ts';
 import { announcementRows } from './announcement-rows.ts';
 import { attendanceHistory } from './attendance.ts';
@@ -17,6 +18,7 @@ import { type Plan, planSchool, type SeedMoment } from './plan.ts';
 import { operator, platformRows } from './platform.ts';
 import { holdRowChecks, verifyReferences } from './references.ts';
 import { rollUpAttendance } from './rollups.ts';
+import { sealingFor } from './sealing.ts';
 import { seedId } from './seed-id.ts';
 import { type Rows, rowsOf, skeletonRows } from './skeleton.ts';
 import { grades, periods, subjects } from './structure.ts';
@@ -26,6 +28,8 @@ export interface SeedOptions extends SeedMoment {
   /** A login that row security does not bind; the default way of making sign-ins needs the superuser. */
   superuserUrl: string;
   makeAccounts?: MakeAccounts;
+  /** API_KEY_ENCRYPTION_KEY of the installation: sealed fields are written sealed. */
+  secret: string;
 }
 
 export interface Seeded {
@@ -77,11 +81,14 @@ async function seed(
     ...northRows(options),
   ];
   const counts: Record<string, number> = {};
+  const sealing = sealingFor(new SecretRing(options.secret), plan.schoolId);
   for (const { table, rows } of batches) {
     const name = getTableName(table);
     counts[name] =
-      (counts[name] ?? 0) + (await copyRows(transaction, table, rows, plan.at(plan.calendar.startsOn, 480)));
+      (counts[name] ?? 0) +
+      (await copyRows(transaction, table, sealing.rows(table, rows), plan.at(plan.calendar.startsOn, 480)));
   }
+  await sealing.keepKeys(transaction);
   // Without statistics of the rows just loaded, plans would be made for empty tables, now and until autovacuum comes.
   await transaction.unsafe(`analyze ${Object.keys(counts).join(', ')}`);
   if (held) await verifyReferences(transaction);

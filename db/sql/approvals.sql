@@ -84,15 +84,15 @@ returns table (operation_id uuid, operation text, at timestamptz, rows int, agen
   order by l.at desc limit p_limit
 $$;
 
--- A concern is raised by whoever acts for the caller's words: immutable, due to be acknowledged within four hours, told to lead and deputy.
-create or replace function app.raise_concern(p_student uuid, p_source text, p_category text, p_content text) returns uuid
+-- A concern is raised by whoever acts for the caller's words (`p_content`: sealed for the row `p_id`): immutable, due to be acknowledged within four hours, told to lead and deputy.
+create or replace function app.raise_concern(p_id uuid, p_student uuid, p_source text, p_category text, p_content text) returns uuid
 language plpgsql security definer set search_path = '' as $$
-declare concern uuid; school uuid := app.school();
+declare concern uuid := p_id; school uuid := app.school();
 begin
   if app.uid() is null or school is null then raise 'no caller' using errcode = '42501'; end if;
   if not (p_student = app.uid() or app.is_staff()) then raise 'not permitted' using errcode = '42501'; end if;
-  insert into public.safeguarding_concerns (school_id, student_id, raised_by, source, category, content, acknowledge_by)
-  values (school, p_student, app.uid(), p_source, p_category, p_content, now() + interval '4 hours') returning id into concern;
+  insert into public.safeguarding_concerns (id, school_id, student_id, raised_by, source, category, content, acknowledge_by)
+  values (concern, school, p_student, app.uid(), p_source, p_category, p_content, now() + interval '4 hours');
   insert into public.outbox (school_id, created_by, kind, payload, deliver_after)
   select school, app.uid(), 'safeguarding.alert', jsonb_build_object('concernId', concern, 'toPersonId', d.person_id), now()
   from public.staff_duties d where d.school_id = school and d.duty in ('safeguarding_lead', 'safeguarding_deputy')

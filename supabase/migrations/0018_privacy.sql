@@ -29,3 +29,39 @@ insert into public.person_emails (school_id, person_id, email)
 select s.school_id, p.id, p.email from public.profiles p join public.school_people s on s.person_id = p.id
 where p.email <> '';
 alter table public.profiles drop column email;
+
+-- Keys of sealed fields: of a school, wrapped by the installation's secret; of a person, a salt that an erasure destroys.
+create table guard.school_keys (
+  id uuid primary key,
+  school_id uuid not null unique references public.schools (id),
+  secret text not null check (secret ~ '^[0-9a-f]{24}:[0-9a-f]{32}:([0-9a-f]{2})+$'),
+  key_version smallint not null,
+  created_at timestamptz not null default now()
+);
+comment on table guard.school_keys is 'The key from which those of a school''s sealed fields are derived, wrapped by API_KEY_ENCRYPTION_KEY';
+create table guard.person_keys (
+  school_id uuid not null,
+  person_id uuid not null,
+  salt bytea check (length(salt) = 32),
+  destroyed_at timestamptz,
+  created_at timestamptz not null default now(),
+  primary key (school_id, person_id),
+  constraint person_keys_of_person foreign key (school_id, person_id) references public.school_people (school_id, person_id),
+  constraint person_keys_destroyed check ((salt is null) = (destroyed_at is not null))
+);
+comment on table guard.person_keys is 'What a person''s sealed fields cannot be opened without; an erasure destroys it, for the logs and copies that keep the sealed values too';
+insert into guard.sealed_columns (table_name, column_name, school_column, secret_name)
+values ('guard.school_keys', 'secret', 'school_id', 'API_KEY_ENCRYPTION_KEY');
+
+do $$ declare guarded regclass; begin
+  foreach guarded in array array['guard.school_keys', 'guard.person_keys']::regclass[] loop
+    execute format('alter table %s enable row level security', guarded);
+    execute format('alter table %s force row level security', guarded);
+    execute format('create policy definers on %s to catalyst_admin using (true) with check (true)', guarded);
+  end loop;
+end $$;
+
+-- Nothing is stored in plain text from here on; what stood there is sealed by the command that follows the migrations.
+alter table public.personal_details add constraint personal_details_address_sealed check (address ~ '^f1\.[A-Za-z0-9_-]{38,}$') not valid;
+alter table public.safeguarding_concerns add constraint safeguarding_concerns_content_sealed check (content ~ '^f1\.[A-Za-z0-9_-]{38,}$') not valid;
+drop function if exists app.raise_concern(uuid, text, text, text);
