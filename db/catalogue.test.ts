@@ -30,6 +30,7 @@ describe('the catalogue', () => {
       'profiles',
       'memberships',
       'spans',
+      'analytics_events',
       'ai_models',
       'ai_projects',
       'ai_buckets',

@@ -20,6 +20,10 @@ const environment = z.object({
   AUDIT_SEAL_SECONDS: z.coerce.number().int().min(0).max(280).default(55),
   /** Sealed rows of the audit log that are older go, behind a signed checkpoint. Not set: they stay. */
   AUDIT_RETENTION_DAYS: optional(z.coerce.number().int().min(30)),
+  /** What operations changed, before and after, goes by whole months. Not set: it stays. Undo needs a day of it. */
+  CHANGE_RETENTION_DAYS: optional(z.coerce.number().int().min(30)),
+  /** Events of use, under pseudonyms, go by whole months. */
+  ANALYTICS_RETENTION_DAYS: z.coerce.number().int().min(30).max(1500).default(400),
 });
 
 export type JobsEnvironment = z.infer<typeof environment>;

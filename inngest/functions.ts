@@ -1,6 +1,7 @@
 import { attendanceRollup } from './functions/attendance-rollup.ts';
 import { auditPrune, auditSeal } from './functions/audit-seal.ts';
 import { outboxDeliver } from './functions/outbox-deliver.ts';
+import { partitionsKeep } from './functions/partitions-keep.ts';
 import { quotasResetEveryDay, quotasResetEveryMinute } from './functions/quotas-reset.ts';
 import { expiredForget, streamsClean } from './functions/streams-clean.ts';
 
@@ -14,4 +15,5 @@ export const functions = [
   expiredForget,
   auditSeal,
   auditPrune,
+  partitionsKeep,
 ];

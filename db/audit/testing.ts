@@ -27,13 +27,15 @@ export async function auditDatabase(): Promise<AuditDatabase> {
   const service = postgres(database.urls.service, { max: 6, prepare: false, onnotice: () => {} });
   const writers = postgres(database.urls.superuser, { max: 6, prepare: false, onnotice: () => {} });
   const { superuser } = database;
-  const tables = ['audit_log', 'audit_seals', 'audit_heads'];
+  const parts = await superuser<{ name: string }[]>`
+    select inhrelid::regclass::text as name from pg_inherits where inhparent = 'guard.audit_log'::regclass`;
+  const tables = ['guard.audit_log', 'guard.audit_seals', 'guard.audit_heads', ...parts.map(({ name }) => name)];
   const triggers = (tx: postgres.TransactionSql, state: 'disable' | 'enable always') =>
     tx.unsafe(
       tables
         .map(
           (name) =>
-            `alter table guard.${name} ${state === 'disable' ? 'disable trigger user' : `${state} trigger append_only, ${state} trigger append_only_whole`};`,
+            `alter table ${name} ${state === 'disable' ? 'disable trigger user' : `${state} trigger append_only, ${state} trigger append_only_whole`};`,
         )
         .join(''),
     );

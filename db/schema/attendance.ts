@@ -7,6 +7,7 @@ import {
   index,
   integer,
   pgTable,
+  primaryKey,
   smallint,
   text,
   timestamp,
@@ -32,6 +33,7 @@ import {
   ofOwnOrChildClass,
   ofSelf,
   reads,
+  schoolOnly,
   tenancy,
   tenantColumns,
   uid,
@@ -112,12 +114,13 @@ export const registers = pgTable(
 
 /**
  * One mark of one student in one session. The teacher's mark and the office's official entry are both kept (`source`);
- * the office's counts. A teacher cannot touch an office entry.
+ * the office's counts. A teacher cannot touch an office entry. In partitions by school year: the day is part of the key.
  */
 export const attendance = pgTable(
   'attendance',
   {
     ...tenantColumns,
+    id: uuid().notNull().defaultRandom(),
     studentId: uuid().notNull(),
     classId: uuid().notNull(),
     day: date({ mode: 'string' }).notNull(),
@@ -131,7 +134,8 @@ export const attendance = pgTable(
     recordedAt: timestamp({ withTimezone: true, mode: 'string' }).notNull().defaultNow(),
   },
   (t) => [
-    ...tenancy('attendance', t),
+    primaryKey({ columns: [t.id, t.day] }),
+    ...schoolOnly('attendance', t),
     unique('attendance_mark_key').on(t.schoolId, t.studentId, t.day, t.session, t.classId, t.source),
     reads(
       'attendance',

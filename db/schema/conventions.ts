@@ -55,8 +55,7 @@ export const tenantColumns = {
 };
 
 /** Row security of every tenant table: nothing crosses schools; definer functions of the owner see the rows. */
-export const tenancy = (name: string, table: { id: AnyPgColumn; schoolId: AnyPgColumn }) => [
-  unique(`${name}_school_id_id_key`).on(table.schoolId, table.id),
+export const schoolOnly = (name: string, table: { schoolId: AnyPgColumn }) => [
   pgPolicy(`${name}_school`, {
     as: 'restrictive',
     for: 'all',
@@ -65,6 +64,12 @@ export const tenancy = (name: string, table: { id: AnyPgColumn; schoolId: AnyPgC
     withCheck: sql`${table.schoolId} = ${callerSchool}`,
   }),
   definers(name),
+];
+
+/** The same, and the key that other rows of the school refer to. */
+export const tenancy = (name: string, table: { id: AnyPgColumn; schoolId: AnyPgColumn }) => [
+  unique(`${name}_school_id_id_key`).on(table.schoolId, table.id),
+  ...schoolOnly(name, table),
 ];
 
 export const definers = (name: string) =>

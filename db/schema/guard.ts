@@ -8,6 +8,7 @@ import {
   jsonb,
   pgSchema,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   unique,
@@ -20,11 +21,14 @@ export const guard = pgSchema('guard');
 
 const at = timestamp({ withTimezone: true, mode: 'string' }).notNull().defaultNow();
 
-/** Every row that a write touched, before and after, by trigger (architecture.md, "Preview is not written by hand"). */
+/**
+ * Every row that a write touched, before and after, by trigger (architecture.md, "Preview is not written by hand").
+ * In partitions by month.
+ */
 export const changeLog = guard.table(
   'change_log',
   {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    id: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
     transactionId: text().notNull().default(sql`pg_current_xact_id()::text`),
     operationId: uuid(),
     actorId: uuid(),
@@ -37,6 +41,7 @@ export const changeLog = guard.table(
     at,
   },
   (t) => [
+    primaryKey({ columns: [t.id, t.at] }),
     definers('change_log'),
     index('change_log_transaction').on(t.transactionId),
     index('change_log_operation').on(t.operationId),
@@ -91,7 +96,7 @@ export const idempotencyKeys = guard.table(
   (t) => [definers('idempotency_keys'), unique('idempotency_keys_key').on(t.schoolId, t.personId, t.route, t.key)],
 );
 
-/** Who did what, through which agent and approval: append-only. Denials are logged as well. */
+/** Who did what, through which agent and approval: append-only. Denials are logged as well. In partitions by id. */
 export const auditLog = guard.table(
   'audit_log',
   {
@@ -142,11 +147,10 @@ export const outbox = pgTable(
   ],
 );
 
-/** Spans of the local trace store (§14). Platform rows: no policy for callers. */
+/** Spans of the local trace store (§14). Platform rows: no policy for callers. In partitions by week. */
 export const spans = pgTable(
   'spans',
   {
-    id: uuid().primaryKey().defaultRandom(),
     traceId: text().notNull(),
     spanId: text().notNull(),
     parentId: text(),
@@ -159,9 +163,40 @@ export const spans = pgTable(
     events: jsonb().$type<unknown[]>().notNull().default([]),
   },
   (t) => [
+    primaryKey({ columns: [t.traceId, t.spanId, t.startedAt] }),
     definers('spans'),
-    index('spans_trace').on(t.traceId),
     index('spans_started').on(t.startedAt),
-    unique('spans_key').on(t.traceId, t.spanId),
+  ],
+);
+
+/**
+ * What features are used, under pseudonyms that nobody can turn back into a person: never a name, a text or a mark
+ * (D11). Platform rows: no policy for callers. In partitions by month.
+ */
+export const analyticsEvents = pgTable(
+  'analytics_events',
+  {
+    id: uuid().notNull().defaultRandom(),
+    schoolId: uuid(),
+    personPseudonym: uuid().notNull(),
+    sessionPseudonym: uuid().notNull(),
+    /** Words by dots, such as `register.saved`. */
+    name: text().notNull(),
+    properties: jsonb().$type<Record<string, string | number | boolean>>().notNull().default({}),
+    at,
+  },
+  (t) => [
+    primaryKey({ columns: [t.id, t.at] }),
+    definers('analytics_events'),
+    index('analytics_events_name_at').on(t.name, t.at),
+    index('analytics_events_school').on(t.schoolId, t.at),
+    check(
+      'analytics_events_name',
+      sql`${t.name} ~ '^[a-z]+(-[a-z0-9]+)*([.][a-z]+(-[a-z0-9]+)*)*$' and length(${t.name}) <= 80`,
+    ),
+    check(
+      'analytics_events_properties',
+      sql`jsonb_typeof(${t.properties}) = 'object' and pg_column_size(${t.properties}) <= 2048`,
+    ),
   ],
 );

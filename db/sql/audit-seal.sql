@@ -16,18 +16,23 @@ begin
     end case;
   end if;
   if covered then return old; end if;
-  raise exception '% is append-only', tg_table_name using errcode = 'insufficient_privilege';
+  raise exception '% is append-only', case when tg_table_schema = 'guard' then tg_table_name else 'audit_log' end using errcode = 'insufficient_privilege';
 end $$;
 
-do $$ declare t text; begin
-  foreach t in array array['audit_log', 'audit_seals', 'audit_heads'] loop
-    execute format('create or replace trigger append_only before update or delete on guard.%I for each row execute function guard.refuse_audit_change()', t);
-    execute format('create or replace trigger append_only_whole before truncate on guard.%I for each statement execute function guard.refuse_audit_change()', t);
-    -- Also while a load or a replica has ordinary triggers switched off.
-    execute format('alter table guard.%I enable always trigger append_only', t);
-    execute format('alter table guard.%I enable always trigger append_only_whole', t);
-  end loop;
+-- Truncating a partition by its own name is not truncating the table: each has a trigger of its own for that.
+create or replace function guard.protect_audit(part regclass) returns void language plpgsql set search_path = '' as $$
+begin
+  if not exists (select from pg_catalog.pg_trigger t where t.tgrelid = part and t.tgname = 'append_only') then
+    execute format('create trigger append_only before update or delete on %s for each row execute function guard.refuse_audit_change()', part);
+  end if;
+  execute format('create or replace trigger append_only_whole before truncate on %s for each statement execute function guard.refuse_audit_change()', part);
+  -- Also while a load or a replica has ordinary triggers switched off.
+  execute format('alter table %s enable always trigger append_only', part);
+  execute format('alter table %s enable always trigger append_only_whole', part);
 end $$;
+
+select guard.protect_audit(t) from unnest(array['guard.audit_log', 'guard.audit_seals', 'guard.audit_heads']::regclass[]) t;
+select guard.protect_audit(i.inhrelid::regclass) from pg_catalog.pg_inherits i where i.inhparent = 'guard.audit_log'::regclass;
 
 -- The transactions that may still write: they keep this lock from before they draw an id until they have ended.
 create or replace function guard.audit_writers() returns text[] language sql volatile security definer set search_path = '' as $$
@@ -124,10 +129,42 @@ begin
   update guard.audit_sealing set heads_pruned = (said ->> 'through')::bigint where heads_pruned < (said ->> 'through')::bigint;
 end $$;
 
--- Deletes what the last checkpoint covers, at most `size` rows; answers how many it was.
+-- Drops the partitions of the log of which every row is covered, with their seals; answers how many rows it was. Only below
+-- the horizon: nothing can come there any more. One that is in use stays, and its rows go one by one.
+create or replace function guard.drop_pruned_audit() returns int language plpgsql security definer
+set search_path = '' set lock_timeout = '3s' as $$
+declare p record; horizon bigint; whole boolean; gone int; removed int := 0;
+begin
+  perform pg_advisory_xact_lock(hashtextextended('catalyst partitions', 0));
+  select h.horizon into horizon from guard.audit_heads h order by h.number desc limit 1;
+  for p in select r.part, r.lower::bigint as first, r.upper::bigint as next from partitions.ranges('guard.audit_log') r order by 2 loop
+    exit when p.next - 1 > coalesce(horizon, 0);
+    -- The youngest first: it is the one that is not covered, if one is.
+    execute format($q$
+      with covered as not materialized (
+        select s.audit_id from guard.audit_seals s join guard.audit_pruned c on c.chain = s.chain and c.position >= s.position)
+      select coalesce((select exists (select from covered v where v.audit_id = l.id) from %1$s l order by l.id desc limit 1), true)
+        and not exists (select from %1$s l where not exists (select from covered v where v.audit_id = l.id))$q$, p.part) into whole;
+    continue when not whole;
+    begin
+      execute format('select count(*) from %s', p.part) into gone;
+      execute format('drop table %s', p.part);
+      -- Uncovered seals of rows that are missing stay: they are what tells.
+      delete from guard.audit_seals s using guard.audit_pruned c
+      where c.chain = s.chain and c.position >= s.position and s.audit_id >= p.first and s.audit_id < p.next;
+      removed := removed + gone;
+    exception when lock_not_available then null;
+    end;
+  end loop;
+  return removed;
+end $$;
+
+-- Deletes what the last checkpoint covers: whole partitions, else at most `size` rows; answers how many rows it was.
 create or replace function guard.delete_pruned_audit(size int) returns int language plpgsql security definer set search_path = '' as $$
 declare ids bigint[]; removed int;
 begin
+  removed := guard.drop_pruned_audit();
+  if removed > 0 then return removed; end if;
   select array_agg(d.audit_id) into ids from (
     select s.audit_id from guard.audit_pruned p join guard.audit_seals s on s.chain = p.chain and s.position <= p.position limit size) d;
   -- The row before its seal, which says that it may go.
@@ -142,8 +179,8 @@ end $$;
 
 do $$ declare f text; begin
   foreach f in array array['audit_writers()', 'audit_waits(boolean)', 'audit_has_resident()', 'begin_audit_pass(boolean)', 'audit_tips(uuid[])',
-    'append_audit_seals(jsonb, jsonb)', 'audit_prunable(timestamptz)', 'note_audit_checkpoint(bigint)', 'delete_pruned_audit(int)', 'refuse_audit_change()'] loop
+    'append_audit_seals(jsonb, jsonb)', 'audit_prunable(timestamptz)', 'note_audit_checkpoint(bigint)', 'delete_pruned_audit(int)', 'drop_pruned_audit()', 'protect_audit(regclass)', 'refuse_audit_change()'] loop
     execute format('revoke execute on function guard.%s from public', f);
-    if f <> 'refuse_audit_change()' then execute format('grant execute on function guard.%s to catalyst_service', f); end if;
+    if f not in ('drop_pruned_audit()', 'protect_audit(regclass)', 'refuse_audit_change()') then execute format('grant execute on function guard.%s to catalyst_service', f); end if;
   end loop;
 end $$;

