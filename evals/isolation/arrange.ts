@@ -1,4 +1,7 @@
 import type postgres from 'postgres';
+import { arrangeGradebook } from './arrangements/gradebook.ts';
+import { arrangeOffice } from './arrangements/office.ts';
+import { arrangePartitioned } from './arrangements/partitions.ts';
 
 /**
  * Gives every table that the seeded school leaves empty some rows: an empty table proves nothing. Two people of each kind
@@ -11,6 +14,9 @@ export async function arrange(superuser: postgres.Sql): Promise<void> {
     await arrangePlatform(sql);
     await arrangeRecords(sql);
     await arrangeGuarded(sql);
+    await arrangeGradebook(sql);
+    await arrangeOffice(sql);
+    await arrangePartitioned(sql);
   });
   await superuser`analyze`;
 }
