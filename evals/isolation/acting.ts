@@ -39,7 +39,7 @@ export interface Acting {
 const none: ReadonlySet<string> = new Set();
 
 export function actAs(facts: Facts, personId: string, membershipId: string | undefined): Acting {
-  const claimed = facts.rows('memberships').find((row) => row.id === membershipId);
+  const claimed = facts.find('memberships', membershipId ?? oldestMembership(facts, personId));
   const schoolId = claimed ? String(claimed.school_id) : undefined;
   const today = schoolId ? facts.today(schoolId) : '';
   const live = claimed && claimed.person_id === personId && covers(claimed, today);
@@ -64,6 +64,15 @@ export function actAs(facts: Facts, personId: string, membershipId: string | und
     pupils,
     ...attending(facts, pupils, { personId, membership, today }),
   };
+}
+
+/** Who chooses none of their memberships acts as the oldest that holds: what `/rest/v1` knows of a person is no more. */
+function oldestMembership(facts: Facts, personId: string): string | undefined {
+  const holding = facts
+    .having('memberships', 'person_id', personId)
+    .filter((row) => covers(row, facts.today(String(row.school_id))));
+  const age = (row: Row) => `${row.starts_on} ${row.id}`;
+  return holding.toSorted((one, other) => (age(one) < age(other) ? -1 : 1))[0]?.id;
 }
 
 const dutiesOf = (facts: Facts, personId: string, schoolId: string | undefined, today: string) =>
@@ -132,10 +141,8 @@ function isOpen(facts: Facts, link: Row, schoolId: string, today: string): boole
 }
 
 function isOfAge(facts: Facts, studentId: unknown, schoolId: string, today: string): boolean {
-  const details = facts
-    .rows('personal_details')
-    .find((row) => row.person_id === studentId && row.school_id === schoolId);
-  const school = facts.rows('schools').find((row) => row.id === schoolId);
+  const details = facts.having('personal_details', 'person_id', studentId).find((row) => row.school_id === schoolId);
+  const school = facts.find('schools', schoolId);
   if (!details?.birth_date || !school) return false;
   const [year = 0, ...rest] = String(details.birth_date).split('-');
   const birthdayOfMajority = [String(Number(year) + Number(school.age_of_majority)), ...rest].join('-');
@@ -155,7 +162,7 @@ function attending(
     .rows('teacher_class_assignments')
     .filter(inThem)
     .map((row) => String(row.teacher_id));
-  const school = facts.rows('schools').find((row) => row.id === membership?.schoolId);
+  const school = facts.find('schools', membership?.schoolId);
   const showsClassmates = membership?.role === 'student' || school?.classmates_visible_to_guardians === true;
   const classmates = showsClassmates ? enrolments.filter(inThem).map((row) => String(row.student_id)) : [];
   return {

@@ -21,12 +21,12 @@ export type Outcome = { verdict: 'done' | 'kept' | 'refused' | 'broken'; detail:
  */
 export async function installAttempts(superuser: postgres.Sql): Promise<void> {
   await superuser.unsafe(`
-    create schema isolation;
-    create function isolation.vacate(target text, row_id text) returns void language plpgsql security definer
+    create schema if not exists isolation;
+    create or replace function isolation.vacate(target text, row_id text) returns void language plpgsql security definer
       set session_replication_role = replica set search_path = '' as $$
     begin execute format('delete from %s where id::text = $1', target) using row_id; end $$;
 
-    create function isolation.attempt(target text, action text, row_id text, given jsonb) returns text language plpgsql as $$
+    create or replace function isolation.attempt(target text, action text, row_id text, given jsonb) returns text language plpgsql as $$
     declare columns text; changed bigint; failure text;
     begin
       select string_agg(quote_ident(key), ', ') into columns from jsonb_object_keys(given) key;
@@ -48,8 +48,21 @@ export async function installAttempts(superuser: postgres.Sql): Promise<void> {
         return sqlstate || ' ' || failure;
       end;
     end $$;
-    grant usage on schema isolation to app_caller;
-    grant execute on all functions in schema isolation to app_caller;`);
+    create or replace function isolation.keys_of(sources jsonb) returns jsonb language plpgsql as $$
+    declare source jsonb; found jsonb; keys jsonb := '{}';
+    begin
+      for source in select value from jsonb_array_elements(sources) loop
+        begin
+          execute format('select coalesce(jsonb_agg(%s), ''[]'') from %s t', source ->> 'key', source ->> 'name') into found;
+        exception when insufficient_privilege then found := null;
+        end;
+        keys := keys || jsonb_build_object(source ->> 'name', found);
+      end loop;
+      return keys;
+    end $$;
+    revoke all on all functions in schema isolation from public;
+    grant usage on schema isolation to app_caller, authenticated, anon;
+    grant execute on all functions in schema isolation to app_caller, authenticated, anon;`);
 }
 
 /** Tries writes one by one, each from the same state. */
@@ -57,10 +70,10 @@ export async function tryAll(tx: Transaction, attempts: readonly Attempt[]): Pro
   const rows = await tx.execute<{ answer: string }>(sql`
     select isolation.attempt(a ->> 'table', a ->> 'action', a ->> 'id', a -> 'values') as answer
     from jsonb_array_elements(${JSON.stringify(attempts)}::jsonb) with ordinality x (a, n) order by n`);
-  return rows.map(({ answer }) => judge(answer));
+  return rows.map(({ answer }) => judgeAttempt(answer));
 }
 
-function judge(answer: string): Outcome {
+export function judgeAttempt(answer: string): Outcome {
   const code = answer.slice(0, 5);
   const detail = answer.slice(6);
   if (code === 'IS000') return detail === '0' ? { verdict: 'refused', detail: 'no row' } : { verdict: 'done', detail };

@@ -8,6 +8,10 @@ export interface Facts {
   /** Rows by `schema.table` (views by `schema.view`), the whole catalogue. */
   tables: ReadonlyMap<string, readonly Row[]>;
   rows(table: string): readonly Row[];
+  /** The row of a table that has this id. */
+  find(table: string, id: unknown): Row | undefined;
+  /** The rows of a table whose column holds this value. */
+  having(table: string, column: string, value: unknown): readonly Row[];
   /** The moment that all judgements are about. */
   now: Date;
   /** The day in a school's time zone, `yyyy-mm-dd`. */
@@ -15,7 +19,10 @@ export interface Facts {
 }
 
 /** Schemas that are the platform's own or PostgreSQL's, which access.md does not speak of. */
-const outside = ['auth', 'storage', 'realtime', 'pgboss', 'drizzle', 'extensions', 'pg_catalog', 'information_schema'];
+const outside = [
+  ...['auth', 'storage', 'realtime', 'pgboss', 'drizzle', 'extensions', 'pg_catalog', 'information_schema'],
+  'isolation', // where the trials themselves live (attempts.ts)
+];
 
 /** Names of all tables, partitioned tables, partitions and views, as `schema.name`. */
 export async function catalogue(superuser: postgres.Sql): Promise<string[]> {
@@ -39,8 +46,18 @@ export async function loadFacts(superuser: postgres.Sql, names: readonly string[
   const [clock] = await superuser<{ now: Date }[]>`select now()`;
   const now = clock?.now ?? new Date();
   const rows = (table: string) => tables.get(`public.${table}`) ?? [];
-  const today = daysOfSchools(rows('schools'), now);
-  return { tables, rows, now, today };
+  return { tables, rows, now, ...lookingUp(rows), today: daysOfSchools(rows('schools'), now) };
+}
+
+function lookingUp(rows: Facts['rows']): Pick<Facts, 'find' | 'having'> {
+  const groups = new Map<string, Map<unknown, Row[]>>();
+  const having = (table: string, column: string, value: unknown) => {
+    const key = `${table}.${column}`;
+    const known = groups.get(key) ?? Map.groupBy(rows(table), (row) => row[column]);
+    groups.set(key, known);
+    return known.get(value) ?? [];
+  };
+  return { having, find: (table, id) => having(table, 'id', id)[0] };
 }
 
 function daysOfSchools(schools: readonly Row[], now: Date): (schoolId: string) => string {

@@ -6,6 +6,7 @@ import { commonLife } from './rules/common-life.ts';
 import { directory } from './rules/directory.ts';
 import { ownAffairs } from './rules/own-affairs.ts';
 import { privateRecords } from './rules/private.ts';
+import { exposed } from './surface.ts';
 
 const rules: Readonly<Record<string, Rule>> = {
   ...directory,
@@ -20,10 +21,27 @@ const views: Readonly<Record<string, string>> = { 'public.attendance_effective':
 
 const short = (table: string) => table.replace(/^public\./, '');
 
-/** Whether access.md speaks of this table. */
-export const isKnown = (table: string): boolean => short(table) in rules || table in views;
+/** Partitions are no way to their table's rows: they come and go with time, in a schema that no interface serves. */
+const partition: Rule = { dataClass: 'D11' };
+const ruleOf = (table: string): Rule | undefined => (table.startsWith('partitions.') ? partition : rules[short(table)]);
 
-export const touchOf = (table: string): Rule['touch'] => rules[short(table)]?.touch;
+/** Whether access.md speaks of this table. */
+export const isKnown = (table: string): boolean => ruleOf(table) !== undefined || table in views;
+
+/** Whether the public interface may show the table. */
+export const isExposed = (table: string): boolean => exposed.has(table);
+
+export const touchOf = (table: string): Rule['touch'] => ruleOf(table)?.touch;
+
+/** Whether anybody at all may do this to some row of the table: what a grant has to stand for. */
+export function isEverAllowed(table: string, action: 'reads' | 'inserts' | 'updates' | 'deletes'): boolean {
+  if (table in views) return action === 'reads';
+  const rule = rules[short(table)];
+  return rule?.[action] !== undefined && !(action !== 'reads' && rule.notYet?.includes(action));
+}
+
+/** The columns that an update may touch; undefined where that is all of them. */
+export const freeColumns = (table: string): readonly string[] | undefined => rules[short(table)]?.free;
 
 const isOfSchool = (rule: Rule, row: Row, acting: Acting): boolean =>
   rule.isOfSchool
@@ -33,7 +51,7 @@ const isOfSchool = (rule: Rule, row: Row, acting: Acting): boolean =>
 function decide(action: 'reads' | 'inserts' | 'updates' | 'deletes') {
   return (table: string, row: Row, acting: Acting): boolean => {
     if (table in views) return false;
-    const rule = rules[short(table)];
+    const rule = ruleOf(table);
     if (!rule) throw new Error(`access.md does not speak of ${table}`);
     if (action !== 'reads' && rule.notYet?.includes(action)) return false;
     return (rule[action]?.(row, acting) ?? false) && isOfSchool(rule, row, acting);

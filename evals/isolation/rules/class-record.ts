@@ -39,27 +39,27 @@ const readsMark = (row: Row, acting: Acting) => {
 
 const termIsOpen = (termId: unknown, { facts, today }: Acting) =>
   facts
-    .rows('terms')
-    .some(
-      (term) => term.id === termId && String(term.posting_opens_on) <= today && today <= String(term.posting_closes_on),
-    );
+    .having('terms', 'id', termId)
+    .some((term) => String(term.posting_opens_on) <= today && today <= String(term.posting_closes_on));
 
-const assessmentOf = (row: Row, { facts }: Acting) =>
-  facts.rows('assessments').find(({ id }) => id === row.assessment_id);
+const assessmentOf = (row: Row, { facts }: Acting) => facts.find('assessments', row.assessment_id);
 
 /** Marks: of my class in an open term, and of the school for its admins. (The examinations duty only reads yet.) */
 const writesMark = (termOf: (row: Row, acting: Acting) => unknown) => (row: Row, acting: Acting) =>
   school(acting) || (inMyClass(row, acting) && termIsOpen(termOf(row, acting), acting));
 
 const inPostingWindow = (row: Row, { facts, today, membership }: Acting) => {
-  const settings = facts.rows('school_settings').find((row) => row.school_id === membership?.schoolId);
+  const settings = facts.having('school_settings', 'school_id', membership?.schoolId)[0];
   const day = String(row.day);
   return day <= today && addDays(today, -Number(settings?.attendance_posting_days ?? 0)) <= day;
 };
 
+/** Office entries are a duty beside the administrators' own right. */
+const office = (acting: Acting) => school(acting) || acting.hasDuty('office');
+
 /** Attendance: the office for the school; a teacher their class, in the posting window, never an office entry. */
 const writesAttendance = (row: Row, acting: Acting) =>
-  school(acting) || (inMyClass(row, acting) && row.source === 'teacher' && inPostingWindow(row, acting));
+  office(acting) || (inMyClass(row, acting) && row.source === 'teacher' && inPostingWindow(row, acting));
 
 type Condition = (row: Row, acting: Acting) => boolean;
 
@@ -105,7 +105,7 @@ export const classRecord: Rules = {
   attendance: {
     dataClass: 'D2',
     reads: (row, acting) =>
-      school(acting) || ofMyStudent(row, acting) || ofPupil(row, acting) || recordedBy('recorded_by')(row, acting),
+      office(acting) || ofMyStudent(row, acting) || ofPupil(row, acting) || recordedBy('recorded_by')(row, acting),
     ...recorded('recorded_by', writesAttendance),
     touch: { column: 'reason', value: 'Another reason' },
   },

@@ -45,7 +45,7 @@ export const commonLife: Rules = {
       (isAddressedTo(row, acting) && hasCome(row.publishes_at, acting.facts.now)),
     inserts: (row, acting) => (acting.is('admin') && authored(row, acting)) || toMyClass(row, acting),
     updates: ownDraft,
-    deletes: ownDraft,
+    deletes: (row, acting) => authored(row, acting) && !hasCome(row.publishes_at, acting.facts.now),
     touch: { column: 'title', value: 'Another title' },
   },
 };

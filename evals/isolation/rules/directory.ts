@@ -19,7 +19,7 @@ const aboutPerson = (column: string) => (row: Row, acting: Acting) =>
 /** A person's own entry is theirs before a membership is chosen, and after the last one has ended. */
 const belongs = (row: Row, { personId, membership, facts }: Acting): boolean =>
   row.id === personId ||
-  facts.rows('school_people').some((entry) => entry.person_id === row.id && entry.school_id === membership?.schoolId);
+  facts.having('school_people', 'person_id', row.id).some((entry) => entry.school_id === membership?.schoolId);
 
 export const directory: Rules = {
   schools: {
@@ -45,6 +45,7 @@ export const directory: Rules = {
     inserts: admin,
     updates: names('id'), // and an admin those of the school, which no operation does yet
     notYet: ['inserts'],
+    free: ['display_name', 'locale', 'pronouns', 'avatar_path', 'about', 'updated_at'],
     touch: { column: 'about', value: 'A few words' },
   },
   school_people: {

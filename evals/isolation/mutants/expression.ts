@@ -1,0 +1,58 @@
+/**
+ * A policy's expression, as PostgreSQL prints it, with one operand of one `and` or `or` left out: every way of doing so.
+ * Printed expressions are fully parenthesised, so that operands can be told apart without a grammar.
+ */
+export function withoutOneOperand(expression: string): { text: string; dropped: string }[] {
+  return variants(expression.replace(/\s+/g, ' ').trim());
+}
+
+function variants(text: string): { text: string; dropped: string }[] {
+  const inner = unwrapped(text);
+  if (inner !== undefined) return variants(inner).map((one) => ({ ...one, text: `(${one.text})` }));
+  for (const word of [' OR ', ' AND ']) {
+    const operands = split(text, word);
+    if (operands.length < 2) continue;
+    const dropped = operands.map((operand, at) => ({
+      text: operands.filter((_, other) => other !== at).join(word),
+      dropped: `${word.trim()} ${operand}`,
+    }));
+    const deeper = operands.flatMap((operand, at) =>
+      variants(operand).map((one) => ({ ...one, text: operands.with(at, one.text).join(word) })),
+    );
+    return [...dropped, ...deeper];
+  }
+  return [];
+}
+
+/** What one pair of parentheses around everything encloses. */
+function unwrapped(text: string): string | undefined {
+  if (!text.startsWith('(')) return undefined;
+  let closes = -1;
+  walk(text, (at, depth) => {
+    if (closes < 0 && depth === 0 && text[at] === ')') closes = at;
+  });
+  return closes === text.length - 1 ? text.slice(1, -1) : undefined;
+}
+
+/** Parts between a word that stands outside parentheses, literals and `case`; none inside `between`, which has its own. */
+function split(text: string, word: string): string[] {
+  if (/\bBETWEEN\b|\bCASE\b/.test(text)) return [text];
+  const cuts: number[] = [];
+  walk(text, (at, depth) => {
+    if (depth === 0 && text.startsWith(word, at)) cuts.push(at);
+  });
+  const ends = [...cuts, text.length];
+  return ends.map((end, index) => text.slice(index === 0 ? 0 : ends[index - 1]! + word.length, end));
+}
+
+function walk(text: string, visit: (at: number, depth: number) => void): void {
+  let depth = 0;
+  let inLiteral = false;
+  for (let at = 0; at < text.length; at += 1) {
+    if (text[at] === "'") inLiteral = !inLiteral;
+    if (inLiteral) continue;
+    if (text[at] === '(') depth += 1;
+    if (text[at] === ')') depth -= 1;
+    visit(at, depth);
+  }
+}

@@ -1,0 +1,119 @@
+import { addDays } from '../facts.ts';
+import type { School, Stored } from './cast.ts';
+import type { Column, Reference, TableShape } from './catalogue.ts';
+import type { Random } from './random.ts';
+
+/** What a table's rows can point at: everything that has been stored before it, by table. */
+export type Known = ReadonlyMap<string, readonly Stored[]>;
+
+const isPeople = (reference: Reference) => ['public.profiles', 'public.school_people'].includes(reference.to);
+const personColumn = ({ columns }: Reference) => columns.find((column) => column !== 'school_id')!;
+
+/**
+ * One candidate row of a table, made from its catalogue entry: references to rows of its school, values that checks list,
+ * days and moments on both sides of today and now. Constraints that it breaks all the same are the database's to refuse.
+ */
+export function candidate(shape: TableShape, school: School | undefined, known: Known, random: Random): Stored {
+  const row: Stored = {};
+  for (const column of shape.columns) {
+    if (column.name === 'school_id' && school) row.school_id = school.id;
+    else row[column.name] = valueOf(column, school, random);
+  }
+  refer(row, shape, known, random);
+  if (school) makePlausible(row, shape, school, known, random);
+  if (shape.columns.some(({ name, type }) => name === 'id' && type === 'uuid')) row.id = random.uuid();
+  return row;
+}
+
+const moments = [-14_400, -120, -1, 60, 7_200].map((minutes) => minutes * 60_000);
+const created = [-14_400, -120, -1].map((minutes) => minutes * 60_000);
+const days = [-400, -40, -11, -10, -9, -3, -2, -1, 0, 0, 1, 2, 30];
+const moment = (offsets: readonly number[], random: Random) =>
+  new Date(Date.now() + random.pick(offsets)).toISOString();
+
+function valueOf({ name, type, required, values }: Column, school: School | undefined, random: Random): unknown {
+  if (!required && random.chance(0.4)) return null;
+  if (values && values.length > 0) return random.pick(values);
+  if (name === 'created_at' || name === 'updated_at') return moment(created, random);
+  if (name === 'time_zone') return 'Europe/Berlin';
+  if (name === 'secret') return `${'a'.repeat(24)}:${'b'.repeat(32)}:cc`;
+  switch (type) {
+    case 'uuid':
+      return random.uuid();
+    case 'bool':
+      return random.chance(0.5);
+    case 'date':
+      return addDays(school?.today ?? new Date().toISOString().slice(0, 10), random.pick(days));
+    case 'timestamptz':
+    case 'timestamp':
+      return moment(moments, random);
+    case 'int2':
+    case 'int4':
+    case 'int8':
+    case 'numeric':
+    case 'float8':
+    case 'float4':
+      return random.below(5) + 1;
+    case 'json':
+    case 'jsonb':
+      return random.chance(0.8) ? {} : [];
+    case 'bytea':
+      return `\\x${random.uuid().replaceAll('-', '').repeat(2)}`;
+    case 'inet':
+      return '192.0.2.1';
+    case 'interval':
+      return '1 hour';
+    default:
+      return type.startsWith('_') ? '{}' : `${name} ${random.below(1_000_000_000)}`;
+  }
+}
+
+/** Fills foreign keys: the widest first, each from rows that agree with what is filled already. */
+function refer(row: Stored, { columns, references }: TableShape, known: Known, random: Random): void {
+  const filled = new Set<string>(row.school_id ? ['school_id'] : []);
+  const required = new Set(columns.filter((column) => column.required).map(({ name }) => name));
+  for (const reference of references.toSorted((one, other) => other.columns.length - one.columns.length)) {
+    const open = reference.columns.filter((column) => !filled.has(column));
+    if (open.length === 0) continue;
+    const mayBeAbsent = open.some((column) => !required.has(column));
+    const fitting = (known.get(reference.to) ?? []).filter((target) =>
+      reference.columns.every((column, at) => !filled.has(column) || row[column] === target[reference.targets[at]!]),
+    );
+    const target = mayBeAbsent && random.chance(0.4) ? undefined : fitting.length ? random.pick(fitting) : undefined;
+    reference.columns.forEach((column, at) => {
+      if (filled.has(column)) return;
+      row[column] = target ? target[reference.targets[at]!] : null;
+      if (target) filled.add(column);
+    });
+  }
+}
+
+/** Most rows are as life writes them: a student of the class, recorded by its teacher or the student's family. */
+function makePlausible(row: Stored, shape: TableShape, school: School, known: Known, random: Random): void {
+  const people = shape.references.filter(isPeople).map(personColumn);
+  const enrolments = (known.get('public.student_class_assignments') ?? []).filter((one) => one.school_id === school.id);
+  const assignments = (known.get('public.teacher_class_assignments') ?? []).filter(
+    (one) => one.school_id === school.id,
+  );
+  const links = (known.get('public.parent_child_relationships') ?? []).filter((one) => one.school_id === school.id);
+  if (people.includes('student_id')) {
+    const here = enrolments.filter((one) => row.class_id == null || one.class_id === row.class_id);
+    const students = here.length ? here.map((one) => one.student_id) : school.students;
+    row.student_id = random.chance(0.8) ? random.pick(students) : random.pick(school.students);
+  }
+  for (const column of people.filter((name) => name !== 'student_id' && row[name] != null)) {
+    const teachers = assignments.filter((one) => one.class_id === row.class_id).map((one) => one.teacher_id);
+    const family = links.filter((one) => one.student_id === row.student_id).map((one) => one.guardian_id);
+    const chance = random.below(10);
+    if (chance < 5 && teachers.length) row[column] = random.pick(teachers);
+    else if (chance < 7 && family.length) row[column] = random.pick(family);
+    else if (chance < 8 && row.student_id) row[column] = row.student_id;
+    else row[column] = random.pick(school.people);
+  }
+  if ('membership_id' in row && row.membership_id && random.chance(0.85)) {
+    const membership = random.pick(school.memberships);
+    row.membership_id = membership.id;
+    for (const column of people) row[column] = membership.personId;
+    if ('role' in row) row.role = membership.role;
+  }
+}
