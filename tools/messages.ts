@@ -7,6 +7,7 @@ import classes from './classes/messages/en.json' with { type: 'json' };
 import type { Messages } from './contract/messages.ts';
 import grades from './grades/messages/en.json' with { type: 'json' };
 import people from './people/messages/en.json' with { type: 'json' };
+import promotion from './promotion/messages/en.json' with { type: 'json' };
 import school from './school/messages/en.json' with { type: 'json' };
 import superpanel from './superpanel/messages/en.json' with { type: 'json' };
 import wellbeing from './wellbeing/messages/en.json' with { type: 'json' };
@@ -22,6 +23,7 @@ const domains: Record<string, Record<string, Messages>> = {
   announcements: { en: announcements },
   achievements: { en: achievements },
   school: { en: school },
+  promotion: { en: promotion },
   account: { en: account },
   superpanel: { en: superpanel },
 };

@@ -8,6 +8,7 @@ import { classesOperations } from './classes/operations.ts';
 import type { AnyOperation } from './contract/execute-operation.ts';
 import { gradesOperations } from './grades/operations.ts';
 import { peopleOperations } from './people/operations.ts';
+import { promotionOperations } from './promotion/operations.ts';
 import { schoolOperations } from './school/operations.ts';
 import { superpanelOperations } from './superpanel/operations.ts';
 import { wellbeingOperations } from './wellbeing/operations.ts';
@@ -23,6 +24,7 @@ export const operations: readonly AnyOperation[] = [
   ...announcementsOperations,
   ...achievementsOperations,
   ...schoolOperations,
+  ...promotionOperations,
   ...accountOperations,
   ...superpanelOperations,
 ];

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, date, foreignKey, index, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, date, foreignKey, index, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import {
   all,
   any,
@@ -43,6 +43,9 @@ export const classes = pgTable(
     unique('classes_kind_key').on(t.schoolId, t.id, t.kind),
     unique('classes_name_key').on(t.schoolId, t.academicYearId, t.name),
     reads('classes', any(isStaff, ofOwnOrChildClass(t.id)), { exposed: true }),
+    inserts('classes', isAdmin),
+    updates('classes', isAdmin),
+    deletes('classes', all(isAdmin, madeJustNow(t.createdAt))),
     foreignKey({
       columns: [t.schoolId, t.academicYearId],
       foreignColumns: [academicYears.schoolId, academicYears.id],
@@ -71,7 +74,26 @@ export const classes = pgTable(
   ],
 );
 
-/** A lesson in the timetable's cycle: class × cycle day × period × room. */
+/** Rooms, in which lessons take place. Known by their name, as people know them; one that is no longer used stays. */
+export const rooms = pgTable(
+  'rooms',
+  { ...tenantColumns, name: text().notNull(), seats: smallint(), inUse: boolean().notNull().default(true) },
+  (t) => [
+    ...tenancy('rooms', t),
+    unique('rooms_name_key').on(t.schoolId, t.name),
+    reads('rooms', sql`true`),
+    inserts('rooms', isAdmin),
+    updates('rooms', isAdmin),
+    deletes('rooms', all(isAdmin, madeJustNow(t.createdAt))),
+    check('rooms_name_check', sql`${t.name} = btrim(${t.name}) and ${t.name} <> ''`),
+    check('rooms_seats_check', sql`${t.seats} > 0`),
+  ],
+);
+
+/**
+ * A lesson in the timetable's cycle: class × cycle day × period × room, from day to day. Exclusion constraints and triggers
+ * (migration 0015) keep a class, a room and a teacher from being in two places.
+ */
 export const classMeetings = pgTable(
   'class_meetings',
   {
@@ -80,10 +102,26 @@ export const classMeetings = pgTable(
     periodId: uuid().notNull(),
     cycleDay: smallint().notNull(),
     room: text(),
+    /** Filled from the class's year where they are not given. */
+    startsOn: date({ mode: 'string' }).notNull(),
+    endsOn: date({ mode: 'string' }).notNull(),
+    /** Taught beside another class in the same room, on purpose. */
+    sharesRoom: boolean().notNull().default(false),
   },
   (t) => [
     ...tenancy('class_meetings', t),
-    unique('class_meetings_slot_key').on(t.schoolId, t.classId, t.cycleDay, t.periodId),
+    inserts('class_meetings', isAdmin),
+    updates('class_meetings', isAdmin),
+    // What has been taught ends by its date; what has not begun is a draft.
+    deletes('class_meetings', all(isAdmin, any(madeJustNow(t.createdAt), sql`${t.startsOn} > (select app.today())`))),
+    foreignKey({
+      columns: [t.schoolId, t.room],
+      foreignColumns: [rooms.schoolId, rooms.name],
+      name: 'class_meetings_room',
+    }),
+    index('class_meetings_room_idx').on(t.schoolId, t.room),
+    check('class_meetings_order', sql`${t.startsOn} <= ${t.endsOn}`),
+    check('class_meetings_cycle_day', sql`${t.cycleDay} between 1 and 60`),
     reads(
       'class_meetings',
       any(isAdmin, ofMyClass(t.classId), ofMyHomeroomsClass(t.classId), ofOwnOrChildClass(t.classId)),

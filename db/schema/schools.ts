@@ -13,11 +13,15 @@ import {
   uuid,
 } from 'drizzle-orm/pg-core';
 import {
+  all,
   appCaller,
   authenticated,
   callerSchool,
   definers,
+  deletes,
+  inserts,
   isAdmin,
+  madeJustNow,
   reads,
   tenancy,
   tenantColumns,
@@ -88,6 +92,9 @@ export const academicYears = pgTable(
   (t) => [
     ...tenancy('academic_years', t),
     reads('academic_years', sql`true`, { exposed: true }),
+    inserts('academic_years', isAdmin),
+    updates('academic_years', isAdmin),
+    deletes('academic_years', all(isAdmin, madeJustNow(t.createdAt))),
     check('academic_years_order', sql`${t.startsOn} < ${t.endsOn}`),
   ],
 );
@@ -113,6 +120,7 @@ export const terms = pgTable(
     index('terms_parent').on(t.schoolId, t.parentId),
     check('terms_kind', sql`${t.kind} in ('semester', 'term', 'quarter', 'progress')`),
     check('terms_order', sql`${t.startsOn} < ${t.endsOn}`),
+    check('terms_posting', sql`${t.postingOpensOn} <= ${t.postingClosesOn}`),
   ],
 );
 

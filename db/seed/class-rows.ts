@@ -1,4 +1,4 @@
-import { classes, classMeetings, studentClassAssignments, teacherClassAssignments } from '../schema/classes.ts';
+import { classes, classMeetings, rooms, studentClassAssignments, teacherClassAssignments } from '../schema/classes.ts';
 import { type ClassPlan, meetingId } from './classes.ts';
 import { addDays } from './days.ts';
 import { gradeLevelId, periodId, subjectId, yearId } from './demonstration.ts';
@@ -35,6 +35,10 @@ export function classRows(plan: Plan): Rows[] {
       })),
     ),
     rowsOf(
+      rooms,
+      [...new Set(scheduled.map((entry) => entry.room))].map((name) => ({ id: seedId('room', name), schoolId, name })),
+    ),
+    rowsOf(
       classMeetings,
       scheduled.flatMap((entry) =>
         entry.lessons.map((lesson) => ({
@@ -44,6 +48,8 @@ export function classRows(plan: Plan): Rows[] {
           periodId: periodId(lesson.period.code),
           cycleDay: lesson.cycleDay,
           room: entry.room,
+          startsOn: plan.calendar.startsOn,
+          endsOn: plan.calendar.endsOn,
         })),
       ),
     ),

@@ -1,7 +1,8 @@
 import { assessmentCategories, assessmentGrades, assessments } from '../schema/assessment.ts';
 import { attendance, registers } from '../schema/attendance.ts';
-import { classes, classMeetings, studentClassAssignments, teacherClassAssignments } from '../schema/classes.ts';
+import { classes, classMeetings, rooms, studentClassAssignments, teacherClassAssignments } from '../schema/classes.ts';
 import { announcements } from '../schema/life.ts';
+import type { Calendar } from './calendar.ts';
 import { addDays } from './days.ts';
 import { demonstration } from './demonstration.ts';
 import { HOMEROOMS, id, principal, students, teacher, time } from './north-people.ts';
@@ -13,7 +14,7 @@ import { sessionStarts } from './structure.ts';
 const REGISTERS_KEPT = 15;
 const scheduledName = (homeroom: string) => `${homeroom} Mathematics`;
 
-export function northClassRows(startsOn: string): Rows[] {
+export function northClassRows({ startsOn, endsOn }: Pick<Calendar, 'startsOn' | 'endsOn'>): Rows[] {
   const schoolId = demonstration.north.id;
   const base = (homeroom: string) => ({
     schoolId,
@@ -43,6 +44,10 @@ export function northClassRows(startsOn: string): Rows[] {
   return [
     rowsOf(classes, all),
     rowsOf(
+      rooms,
+      HOMEROOMS.map((homeroom) => ({ id: id('room', homeroom), schoolId, name: `Room ${homeroom}` })),
+    ),
+    rowsOf(
       classMeetings,
       HOMEROOMS.flatMap((homeroom, index) =>
         [1, 2, 3, 4, 5].map((cycleDay) => ({
@@ -52,6 +57,8 @@ export function northClassRows(startsOn: string): Rows[] {
           periodId: id('period', `P${index + 1}`),
           cycleDay,
           room: `Room ${homeroom}`,
+          startsOn,
+          endsOn,
         })),
       ),
     ),

@@ -19,7 +19,7 @@ do $$ declare t record; p record; begin
   end loop;
 end $$;
 
-grant select on public.attendance_effective to app_caller, catalyst_service;
+grant select on public.attendance_effective, public.enrolments to app_caller, catalyst_service;
 grant select on guard.audit_log, guard.audit_seals, guard.audit_heads, guard.change_log to catalyst_service;
 
 -- Columns that a person may change of themselves.

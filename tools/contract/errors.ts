@@ -65,10 +65,23 @@ const fromDatabase: Record<string, [ErrorCode, string]> = {
   CA409: ['conflict', 'An answer is still being written.'],
 };
 
+/** Refusals that the database puts into words for people (migration 0015). */
+const inItsOwnWords: Record<string, ErrorCode> = { CA422: 'invalid_input', CA423: 'conflict' };
+
+const databaseMessage = (error: unknown): string | undefined => {
+  for (let current = error; current instanceof Error; current = current.cause) {
+    if ((current as { code?: unknown }).code === databaseCode(error)) return current.message;
+  }
+  return undefined;
+};
+
 /** Any failure as an AppError: known database refusals get words, everything unknown is masked (complete in `cause`). */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
-  const known = fromDatabase[databaseCode(error) ?? ''];
+  const code = databaseCode(error) ?? '';
+  const worded = inItsOwnWords[code];
+  if (worded) return new AppError(worded, databaseMessage(error) ?? 'This cannot be.', { cause: error });
+  const known = fromDatabase[code];
   if (known) return new AppError(known[0], known[1], { cause: error });
   return new AppError('internal', 'Something went wrong on our side. Nothing was changed.', { cause: error });
 }
