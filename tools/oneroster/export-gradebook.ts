@@ -13,11 +13,12 @@ export interface OwnRows {
 
 /** How a state of a mark is said in results.csv; the import says it back (`stateOf`). */
 const statusOf = (tx: ExportContext['tx']) => tx`
-  case g.state when 'graded' then 'fully graded' when 'excused' then 'exempt' when 'incomplete' then 'partially graded' else 'not submitted' end`;
+  case g.state when 'graded' then 'fully graded' when 'excused' then 'exempt' when 'incomplete' then 'partially graded'
+    else case when g.state = 'ungraded' and g.submitted_on is not null then 'submitted' else 'not submitted' end end`;
 
 const flagsOf = (tx: ExportContext['tx']) => tx`
   case g.state when 'missing' then '{"missing": "true"}'::jsonb when 'incomplete' then '{"incomplete": "true"}'
-    when 'ungraded' then '{"missing": "false"}' else '{}' end`;
+    when 'ungraded' then case when g.submitted_on is null then '{"missing": "false"}'::jsonb else '{}' end else '{}' end`;
 
 /** A number as it is written: without zeros that say nothing. */
 const plain = (tx: ExportContext['tx'], value: Sql) => tx`trim_scale(${value})::text`;

@@ -12,6 +12,7 @@ import {
   mapCategories,
   mapLineItems,
   mapScales,
+  scaleAdoption,
   stageClassCategories,
 } from './map-gradebook.ts';
 import { agentAdoption, mapAgents, mapDetails, mapRoles, mapUsers, stageAgents, userAdoption } from './map-people.ts';
@@ -203,7 +204,7 @@ async function apply(
   if (modeOf(manifest, 'enrollments')) await partMovedEnrollments(context);
   if (await record('enrollments', enrollmentAdoption(context))) mapped(await mapEnrollments(context, errors));
   for (const file of keptOnly) await record(file);
-  if (await record('scoreScales')) mapped(await mapScales(context));
+  if (await record('scoreScales', scaleAdoption(context))) mapped(await mapScales(context));
   await applyGradebook(context, { record, mapped, errors });
 }
 

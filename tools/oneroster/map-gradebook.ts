@@ -133,9 +133,11 @@ async function termless(context: ImportContext, errors: RowErrors): Promise<bool
   return found.length > 0;
 }
 
+export const scaleAdoption = (context: ImportContext) => sentById(context, 'scoreScales', 'public.grading_scales');
+
 /**
  * Scales whose values are pairs of a word and the number from which it is given ("{A:90},{B:80}") become scales of the
- * school, none of them its default; others are kept as they came.
+ * school, none of them its default; others are kept as they came. A file knows no grade points: those that are here stay.
  */
 export async function mapScales({ tx, importId, school }: ImportContext): Promise<Record<string, Counts>> {
   const rows = await tx<{ created: boolean }[]>`
@@ -144,13 +146,18 @@ export async function mapScales({ tx, importId, school }: ImportContext): Promis
       from public.oneroster_records r cross join lateral regexp_matches(r.content ->> 'scoreScaleValue', '\\{\\s*([^:{}]+):([^{}]*)\\}', 'g') p (parts)
       where r.import_id = ${importId} and r.school_id = ${school.id} and r.file = 'scoreScales' and r.ended_at is null),
     scales as (
-      select row_id, title, jsonb_agg(jsonb_build_object('symbol', symbol, 'from', lower::numeric, 'points', null) order by lower::numeric desc, symbol) as breaks
-      from pairs where not exists (select from pairs o where o.row_id = pairs.row_id and o.lower !~ '^[0-9]{1,4}([.][0-9]{1,4})?$')
-      group by row_id, title)
+      select p.row_id, p.title, jsonb_agg(jsonb_build_object('symbol', p.symbol, 'from', p.lower::numeric, 'points', b.value -> 'points')
+        order by p.lower::numeric desc, p.symbol) as breaks
+      from pairs p left join public.grading_scales g on g.school_id = ${school.id} and g.id = p.row_id
+      left join lateral (select value from jsonb_array_elements(g.breaks) b where b.value ->> 'symbol' = p.symbol limit 1) b on true
+      where not exists (select from pairs o where o.row_id = p.row_id and o.lower !~ '^[0-9]{1,4}([.][0-9]{1,4})?$')
+      group by p.row_id, p.title)
     insert into public.grading_scales as g (id, school_id, name, breaks)
     select row_id, ${school.id}::uuid, title, breaks from scales
-    on conflict (id) do update set name = excluded.name, breaks = excluded.breaks, updated_at = now()
-      where (g.name, g.breaks) is distinct from (excluded.name, excluded.breaks)
+    on conflict (id) do update set name = excluded.name, updated_at = now(),
+        breaks = excluded.breaks || jsonb_path_query_array(g.breaks, '$[*] ? (@.from == null)')
+      where g.name <> excluded.name or not (jsonb_path_query_array(g.breaks, '$[*] ? (@.from != null)') @> excluded.breaks
+        and excluded.breaks @> jsonb_path_query_array(g.breaks, '$[*] ? (@.from != null)'))
     returning xmax = 0 as created`;
   return { grading_scales: counted(rows) };
 }

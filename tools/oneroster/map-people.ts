@@ -211,9 +211,11 @@ export async function mapAgents({ tx, importId, school }: ImportContext): Promis
   const reopened = await tx`
     update public.parent_child_relationships g set ends_on = null, verified_at = null, updated_at = now()
     from public.oneroster_records r where r.import_id = ${importId} and r.file = 'agents' and r.ended_at is null
-      and g.school_id = r.school_id and g.id = r.row_id and g.ends_on < ${school.today}::date`;
+      and g.school_id = r.school_id and g.id = r.row_id and g.ends_on <= ${school.today}::date`;
+  // One that began today ends today, and shows nothing meanwhile.
   const ended = await tx`
-    update public.parent_child_relationships g set ends_on = ${school.today}::date - 1, updated_at = now()
+    update public.parent_child_relationships g set ends_on = greatest(g.starts_on, ${school.today}::date - 1), updated_at = now(),
+      verified_at = case when g.starts_on < ${school.today}::date then g.verified_at end
     from public.oneroster_records r where r.import_id = ${importId} and r.file = 'agents' and r.ended_at is not null
       and g.school_id = r.school_id and g.id = r.row_id and (g.ends_on is null or g.ends_on >= ${school.today}::date)`;
   return { parent_child_relationships: { created: created.count, changed: reopened.count, ended: ended.count } };

@@ -39,7 +39,7 @@ export async function mapResults(context: ImportContext, errors: RowErrors): Pro
     with wanted as (
       select r.row_id, i.row_id as assessment_id, a.class_id, u.row_id as student_id, ${stateOf(tx)} as state,
         (r.content ->> 'score')::numeric(14, 2) as score, r.content ->> 'comment' as comment,
-        case when r.content ->> 'scoreStatus' in ('submitted', 'fully graded', 'partially graded') then
+        case when r.content ->> 'scoreStatus' = 'submitted' then
           case when length(r.content ->> 'scoreDate') = 10 then (r.content ->> 'scoreDate')::date
             else ((r.content ->> 'scoreDate')::timestamptz at time zone ${school.timeZone})::date end end as submitted_on
       from public.oneroster_records r
