@@ -54,6 +54,8 @@ const named: Record<string, { from: ReturnType<typeof sql>; columns: string[] }>
   terms: { from: sql`select id, name as label from terms`, columns: ['term_id'] },
   assessments: { from: sql`select id, title as label from assessments`, columns: ['assessment_id'] },
   grades: { from: sql`select id, name as label from grade_levels`, columns: ['grade_level_id'] },
+  categories: { from: sql`select id, name as label from assessment_categories`, columns: ['category_id'] },
+  scales: { from: sql`select id, name as label from grading_scales`, columns: ['grading_scale_id'] },
 };
 const referring = new Map(
   Object.entries(named).flatMap(([group, { columns }]) => columns.map((column) => [column, group] as const)),
@@ -125,9 +127,14 @@ function describe(change: NetChange, labels: Map<string, string>, locale: string
   };
 }
 
-/** What tells rows of one person apart belongs to the label, even where a change leaves it as it is. */
-const besides = (table: string) =>
-  table.endsWith('_class_assignments') ? 'class_id' : table === 'assessment_grades' ? 'assessment_id' : undefined;
+/** What tells rows of one person or class apart belongs to the label, even where a change leaves it as it is. */
+const apart: Record<string, string> = {
+  assessment_grades: 'assessment_id',
+  assessment_categories: 'name',
+  category_weights: 'category_id',
+  grading_policies: 'term_id',
+};
+const besides = (table: string) => (table.endsWith('_class_assignments') ? 'class_id' : apart[table]);
 
 function valueInWords(column: string, value: unknown, labels: Map<string, string>, locale: string): string | null {
   if (value === null || value === undefined || value === '') return null;

@@ -226,6 +226,38 @@ describe('entering marks', () => {
     ).rejects.toMatchObject({ code: 'invalid_input' });
   });
 
+  it('leaves what a colleague entered meanwhile, tells whose it is, and takes it over knowingly', async () => {
+    const [dan, eva] = [school.students[3]?.userId ?? '', school.students[4]?.userId ?? ''];
+    const essay = await school.assessment({ title: 'Essay' });
+    const save = (score: number, expected: object, caller: Caller) =>
+      executeOperation(
+        recordGrades,
+        { assessmentId: essay, marks: [dan, eva].map((studentId) => ({ studentId, score, expected })) as never },
+        as(caller),
+      );
+    const nothing = { state: 'ungraded', score: null };
+    await executeOperation(
+      recordGrade,
+      { assessmentId: essay, studentId: dan, score: 5, reason: 'Marked by me' },
+      as(school.admin),
+    );
+    const { data, message } = await save(7, nothing, school.teacher);
+    expect(data).toMatchObject({
+      changed: 1,
+      marks: [
+        { conflict: true, changed: false, by: 'Ada Admin', after: { score: 5 } },
+        { conflict: false, changed: true },
+      ],
+      skipped: [{ label: 'Dan Small', why: 'Ada Admin entered 5 of 10 meanwhile.' }],
+    });
+    expect(message).toContain('1 was changed by somebody else meanwhile');
+    const again = await save(7, { state: 'graded', score: 5 }, school.teacher);
+    expect(again.data).toMatchObject({
+      changed: 1,
+      marks: [{ changed: true, after: { score: 7 } }, { changed: false }],
+    });
+  });
+
   it('gives the same answer and one effect under one key', async () => {
     const input = { assessmentId: quiz, studentId: school.students[3]?.userId ?? '', score: 6 };
     const context = { ...as(school.teacher), idempotencyKey: 'once' };

@@ -35,11 +35,15 @@ export const writtenMark = z.object({
   before: markValue.nullable(),
   after: markValue,
   changed: z.boolean(),
+  /** Somebody else's mark stood there, which was not expected and stays: `after` is theirs, by whom `by` says. */
+  conflict: z.boolean(),
+  by: z.string().nullable(),
   released: z.boolean(),
+  releasedToGuardians: z.boolean(),
 });
 
 export const writtenRow = (
-  mark: WrittenMark & { after: z.infer<typeof markValue>; changed: boolean },
+  mark: WrittenMark & { after: z.infer<typeof markValue>; changed: boolean; conflict: boolean },
 ): z.input<typeof writtenMark> => mark;
 
 /** "8 of 10", "missing", "no mark". */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineOperation } from '../contract/define-operation.ts';
 import { entity } from '../contract/entity.ts';
 import { AppError } from '../contract/errors.ts';
+import { markStates } from '../gradebook/mark.ts';
 import { classPage } from '../school/role-page.ts';
 import { enteredState, markPhrase, reasonField, scoreField, writtenMark, writtenRow } from './mark-fields.ts';
 import { writeMarks } from './write-marks.ts';
@@ -14,6 +15,10 @@ const entry = z
       score: scoreField.optional(),
       state: enteredState.optional(),
       comment: z.string().trim().max(2000).optional().describe('A comment for the student'),
+      expected: z
+        .strictObject({ state: z.enum(markStates), score: z.number().nullable() })
+        .optional()
+        .describe('What stands there as far as one knows: where somebody else changed it since, their mark stays'),
     },
   })
   .refine((mark) => mark.score === undefined || mark.state === undefined, {
@@ -25,7 +30,7 @@ export const recordGrades = defineOperation({
   name: 'grades.recordMany',
   title: 'Record several marks',
   description:
-    'Enters or corrects marks of several students in one go, all or none: the edit of a gradebook. Marks that are already so are left alone and reported.',
+    'Enters or corrects marks of several students in one go, all or none: the edit of a gradebook. Marks that are already so, or that somebody else changed meanwhile, are left alone and reported.',
   examples: [
     'fractions quiz: Ana 8, Ben 7, Cleo missing',
     'enter these marks for the unit test',
@@ -68,7 +73,9 @@ export const recordGrades = defineOperation({
       ...{ classId: marks[0]?.classId ?? '', changed: marks.length - same.length, marks: marks.map(writtenRow) },
       skipped: same.map((mark) => ({
         label: mark.student,
-        why: t('recordMany.already', { mark: markPhrase(mark.after, mark.maxScore, t) }),
+        why: t(mark.conflict ? 'recordMany.conflict' : 'recordMany.already', {
+          ...{ mark: markPhrase(mark.after, mark.maxScore, t), by: mark.by ?? '' },
+        }),
       })),
     };
   },
@@ -77,7 +84,8 @@ export const recordGrades = defineOperation({
       ...{
         count: data.changed,
         assessments: [...new Set(data.marks.map((mark) => mark.assessment))].join(', '),
-        skipped: data.skipped.length,
+        skipped: data.skipped.length - conflicts(data),
+        conflicts: conflicts(data),
       },
       unreleased: data.marks.filter((mark) => mark.changed && !mark.released).length,
     }),
@@ -110,3 +118,6 @@ export const recordGrades = defineOperation({
   ],
   page: (data, role) => classPage(role, data.classId),
 });
+
+const conflicts = (data: { marks: readonly { conflict: boolean }[] }) =>
+  data.marks.filter(({ conflict }) => conflict).length;

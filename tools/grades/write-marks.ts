@@ -11,6 +11,8 @@ export interface MarkEntry {
   score?: number | undefined;
   state?: Exclude<MarkState, 'graded'> | undefined;
   comment?: string | undefined;
+  /** What stood there when it was decided: another mark by now is somebody else's, and stays. */
+  expected?: { state: MarkState; score: number | null } | undefined;
 }
 
 /** A mark before and after, with what a person calls its parts. */
@@ -29,11 +31,15 @@ export interface WrittenMark extends Record<string, unknown> {
   postingCloses: string;
   enrolled: boolean;
   before: { state: MarkState; score: number | null; comment: string | null } | null;
+  /** Who entered what stands there. */
+  by: string | null;
   released: boolean;
+  releasedToGuardians: boolean;
 }
 
 /**
- * Enters marks, all or none. Marks that are already so are left alone (`changed` false). Refuses scores above the
+ * Enters marks, all or none. Marks that are already so are left alone (`changed` false), and so are those that are not as
+ * the entry expected them (`conflict`). Refuses scores above the
  * maximum unless the work is extra credit, students who are not in the class, classes of others, and, for teachers, terms
  * that are closed for posting; an admin gives a reason for what is not their own class or no longer open (access.md).
  */
@@ -50,12 +56,22 @@ export async function writeMarks(
     const fact = facts.get(`${entry.assessmentId}/${entry.studentId}`);
     if (!fact) throw new AppError('not_found', 'There is no such assessment or student that you may see.');
     assertMayWrite(caller, fact, reason);
-    return { ...fact, after: after(entry, fact) };
+    const wanted = after(entry, fact);
+    const conflict = entry.expected !== undefined && !same(fact.before, entry.expected) && !same(fact.before, wanted);
+    return { ...fact, after: conflict ? (fact.before ?? empty) : wanted, conflict };
   });
   assertValid(written);
-  await upsert(tx, written);
-  return written.map((mark) => ({ ...mark, changed: !equal(mark.before, mark.after) }));
+  await upsert(
+    tx,
+    written.filter((mark) => !mark.conflict),
+  );
+  return written.map((mark) => ({ ...mark, changed: !mark.conflict && !equal(mark.before, mark.after) }));
 }
+
+const empty = { state: 'ungraded' as const, score: null, comment: null };
+
+const same = (now: WrittenMark['before'], then: { state: MarkState; score: number | null }) =>
+  (now?.state ?? 'ungraded') === then.state && (now?.score ?? null) === then.score;
 
 const equal = (before: WrittenMark['before'], now: NonNullable<WrittenMark['before']>) =>
   before !== null && before.state === now.state && before.score === now.score && before.comment === now.comment;
@@ -83,11 +99,13 @@ async function markFacts(tx: Transaction, entries: readonly MarkEntry[]): Promis
       exists (select from student_class_assignments e where e.student_id = p.id and e.class_id = a.class_id
         and e.starts_on <= greatest(a.due_on, (select app.today())) and coalesce(e.ends_on, 'infinity') >= a.assigned_on) as enrolled,
       case when g.id is not null then jsonb_build_object('state', g.state, 'score', g.score::float8, 'comment', g.comment) end as before,
-      coalesce(g.released_to_student_at <= now(), false) as released
+      grader.display_name as by, coalesce(g.released_to_student_at <= now(), false) as released,
+      coalesce(g.released_to_guardians_at <= now(), false) as "releasedToGuardians"
     from jsonb_to_recordset(${JSON.stringify(pairs)}::jsonb) as entry ("assessmentId" uuid, "studentId" uuid)
     join assessments a on a.id = entry."assessmentId" join classes c on c.id = a.class_id join terms t on t.id = a.term_id
     join profiles p on p.id = entry."studentId"
-    left join assessment_grades g on g.assessment_id = a.id and g.student_id = p.id`);
+    left join assessment_grades g on g.assessment_id = a.id and g.student_id = p.id
+    left join profiles grader on grader.id = g.graded_by`);
 }
 
 function assertMayWrite(caller: Caller, fact: WrittenMark, reason: string | undefined) {
@@ -110,8 +128,11 @@ function assertMayWrite(caller: Caller, fact: WrittenMark, reason: string | unde
   }
 }
 
-function assertValid(marks: readonly (WrittenMark & { after: NonNullable<WrittenMark['before']> })[]) {
+function assertValid(
+  marks: readonly (WrittenMark & { after: NonNullable<WrittenMark['before']>; conflict: boolean })[],
+) {
   const issues = marks.flatMap((mark, index): InputIssue[] => {
+    if (mark.conflict) return [];
     if (!mark.enrolled)
       return [{ path: `marks.${index}.studentId`, message: `${mark.student} is not in ${mark.className}.` }];
     if (mark.after.score === null || mark.extraCredit || mark.after.score <= mark.maxScore) return [];
