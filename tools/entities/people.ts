@@ -59,6 +59,8 @@ export const resolveStudent: EntityResolver = async (words, { tx, caller, scope 
   if (caller.role === 'parent' && (ownChild.test(said) || self.test(said))) {
     return { matches: await ownChildren(tx, genders[said.split(' ').at(-1) ?? '']), suggestions: [] };
   }
+  // What a field left out stands for; a name may begin like it.
+  if (said === 'me' || said === 'myself') return { matches: [], suggestions: [] };
   const tokens = nameTokens(words);
   for (const when of ['now', 'ever'] as const) {
     const matches = await exactMatches(tx, students(caller, scope.classId, when), tokens);
