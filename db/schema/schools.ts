@@ -48,6 +48,7 @@ export const schools = pgTable(
   (t) => [
     definers('schools'),
     pgPolicy('schools_read', { for: 'select', to: [appCaller, authenticated], using: sql`${t.id} = ${callerSchool}` }),
+    check('schools_time_zone', sql`(timestamp '2000-01-01' at time zone ${t.timeZone}) is not null`),
     check('schools_status', sql`${t.status} in ('active', 'closed')`),
   ],
 );

@@ -5,6 +5,9 @@ create function guard.refuse(code text, message text) returns void language plpg
 $$ begin raise exception using errcode = code, message = message; end $$;
 revoke execute on function guard.refuse(text, text) from public;
 
+-- A zone that does not exist would stop every request of its school.
+alter table public.schools add constraint schools_time_zone check ((timestamp '2000-01-01' at time zone time_zone) is not null);
+
 -- Years and terms ----------------------------------------------------------------------------------------------------
 
 alter table public.academic_years add constraint academic_years_apart
