@@ -48,6 +48,11 @@ export const benches: Record<string, Bench> = {
     needs: 'nothing',
     load: () => import('./gradebook.ts'),
   },
+  rls: {
+    measures: 'what row security costs each common read in a district, and whether a district costs more than a school',
+    needs: 'nothing',
+    load: () => import('./rls.ts'),
+  },
   oneroster: {
     measures: 'how long a OneRoster set of 100,000 people takes, in how much memory, and whether again changes nothing',
     needs: 'nothing',
