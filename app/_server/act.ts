@@ -4,6 +4,9 @@ import type { z } from 'zod';
 import type { Role } from '#db/caller.ts';
 import type { Operation } from '#tools/contract/define-operation.ts';
 import { AppError, type ErrorCode, type InputIssue } from '#tools/contract/errors.ts';
+import type { AnyOperation } from '#tools/contract/execute-operation.ts';
+import { approveProposal, type Proposal, proposeOperation } from '#tools/contract/propose-operation.ts';
+import { findOperation } from '#tools/registry.ts';
 import { callOperation } from '#tools/surfaces/page.ts';
 import { reportFailure } from './report-failure.ts';
 import { getCaller } from './session.ts';
@@ -25,6 +28,33 @@ export async function act<Input extends z.ZodType, Output extends z.ZodType, Pre
 ): Promise<Acted<z.output<Output>>> {
   try {
     const { data, message, operationId } = await callOperation(operation, input, await actingAs(roles), options);
+    return { ok: true, message, data, operationId };
+  } catch (error) {
+    unstable_rethrow(error);
+    return refusal(error);
+  }
+}
+
+/** A write as it would be, for the person to look at first: nothing is changed before it is approved. */
+export async function propose(
+  roles: readonly Role[],
+  operation: AnyOperation,
+  input: unknown,
+): Promise<{ ok: true; proposal: Proposal } | Extract<Acted<never>, { ok: false }>> {
+  try {
+    const caller = await actingAs(roles);
+    return { ok: true, proposal: await proposeOperation(operation, input, { caller, surface: 'page' }) };
+  } catch (error) {
+    unstable_rethrow(error);
+    return refusal(error);
+  }
+}
+
+/** Runs exactly what was proposed; refused as `moved` where it would do something else by now. */
+export async function approve(roles: readonly Role[], approvalId: string): Promise<Acted<unknown>> {
+  try {
+    const context = { caller: await actingAs(roles), surface: 'page' as const };
+    const { data, message, operationId } = await approveProposal(approvalId, findOperation, context);
     return { ok: true, message, data, operationId };
   } catch (error) {
     unstable_rethrow(error);

@@ -83,3 +83,72 @@ it('takes a pasted column downwards', async () => {
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect.poll(() => cell(page, 0, 0).textContent(), patience).toBe('–');
 });
+
+it('goes on with Tab, gives up with Escape, and keeps what is refused where it was typed', async () => {
+  const { page } = visitor;
+  await page.reload();
+  const before = await cell(page, 1, 2).textContent();
+  await cell(page, 1, 2).click();
+  await page.keyboard.type('3');
+  await page.keyboard.press('Escape');
+  expect(await cell(page, 1, 2).textContent()).toBe(before);
+  await page.keyboard.type('9999');
+  await page.keyboard.press('Tab');
+  expect(await cell(page, 1, 2).textContent()).toMatch(/^9999over/);
+  expect(await cell(page, 1, 3).evaluate((node) => node === document.activeElement)).toBe(true);
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('Escape');
+  expect(await cell(page, 1, 2).textContent()).toBe(before);
+});
+
+it('shows a mark that was entered in another window meanwhile, and replaces it only when told to', async () => {
+  const { page } = visitor;
+  await page.reload();
+  await page.getByRole('grid').waitFor();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  const enter = async (one: Page, score: string) => {
+    await cell(one, 3, 1).click();
+    await one.keyboard.type(score);
+    await one.keyboard.press('Enter');
+  };
+  await enter(other, '1');
+  await other.getByRole('button', { name: 'Undo', exact: true }).waitFor();
+  await enter(page, '2');
+  await expect.poll(() => cell(page, 3, 1).textContent(), patience).toBe('1yours: 2');
+  await expectAccessible(page);
+  await cell(page, 3, 1).click();
+  await page.getByRole('button', { name: 'Replace by 2' }).click();
+  await expect.poll(() => cell(page, 3, 1).textContent(), patience).toBe('2');
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(() => cell(page, 3, 1).textContent(), patience).toBe('1');
+  await other.getByRole('button', { name: 'Undo', exact: true }).click();
+  await other
+    .getByText(/taken back|undone/i)
+    .first()
+    .waitFor();
+  await other.close();
+});
+
+it('changes its policy with the averages that move in view, and takes that back', async () => {
+  const { page, problems } = visitor;
+  await page.reload();
+  const averages = () => page.getByRole('grid').getByRole('row').allTextContents();
+  const before = await averages();
+  await page.getByRole('button', { name: 'Grading policy' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Weight of Homework').fill('90');
+  await dialog.getByRole('button', { name: 'Show what changes' }).click();
+  await dialog
+    .getByText(/averages change/)
+    .first()
+    .waitFor();
+  await expectAccessible(page);
+  expect(await averages()).toEqual(before);
+  await dialog.getByRole('button', { name: 'Change the policy' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await expect.poll(averages, patience).not.toEqual(before);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect.poll(averages, patience).toEqual(before);
+  expect(problems).toEqual([]);
+});

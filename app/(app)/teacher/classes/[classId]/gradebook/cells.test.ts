@@ -50,6 +50,7 @@ it('keeps the comment and the release of a mark that is entered anew', () => {
     score: 8,
     comment: 'neat',
     released: true,
+    releasedToGuardians: false,
   } as const;
   expect(markOf({ state: 'missing' }, before, 's', 'a')).toEqual({ ...before, state: 'missing', score: null });
 });

@@ -3,10 +3,18 @@ export interface GradebookView {
   class: { id: string; name: string };
   from: string;
   to: string;
+  categories: CategoryColumn[];
   assessments: AssessmentColumn[];
   moreAssessments: number;
   students: StudentAverage[];
   marks: CellMark[];
+}
+
+export interface CategoryColumn {
+  id: string;
+  name: string;
+  weight: number;
+  extraCredit: boolean;
 }
 
 export interface AssessmentColumn {
@@ -24,6 +32,8 @@ export interface StudentAverage {
   name: string;
   percent: number | null;
   letter: string | null;
+  /** By category, of those in which something counts. */
+  categories: { id: string; percent: number }[];
 }
 
 export const states = ['graded', 'missing', 'excused', 'incomplete', 'ungraded'] as const;
@@ -35,7 +45,9 @@ export interface CellMark {
   state: State;
   score: number | null;
   comment: string | null;
+  /** Whether the student, and the guardians, see it by now. */
   released: boolean;
+  releasedToGuardians: boolean;
 }
 
 /** What was typed into a cell, understood: a score, or one of the states that are not scores. */
@@ -76,8 +88,29 @@ const decimal = (text: string | undefined) => Number.parseFloat((text ?? '').rep
 
 /** The mark that an entry makes of a cell; its comment stays, and whether it is released. */
 export function markOf(entry: Entry, before: CellMark | undefined, studentId: string, assessmentId: string): CellMark {
-  const kept = { studentId, assessmentId, comment: before?.comment ?? null, released: before?.released ?? false };
+  const kept = {
+    ...{ studentId, assessmentId, comment: before?.comment ?? null },
+    ...{ released: before?.released ?? false, releasedToGuardians: before?.releasedToGuardians ?? false },
+  };
   return 'score' in entry ? { ...kept, state: 'graded', score: entry.score } : { ...kept, score: null, ...entry };
+}
+
+/** State and score alone: what a mark is compared by. */
+export const markValue = (mark: CellMark | undefined): MarkValue => ({
+  ...{ state: mark?.state ?? 'ungraded', score: mark?.score ?? null },
+});
+
+export const valueOfEntry = (entry: Entry): MarkValue =>
+  'score' in entry ? { state: 'graded', score: entry.score } : { ...entry, score: null };
+
+/** An entry as one would type it. */
+export const typedOf = (entry: Entry): string => ('score' in entry ? String(entry.score) : keyOf[entry.state]);
+
+const keyOf = { missing: 'M', excused: 'X', incomplete: 'I', ungraded: '–' } as const;
+
+export interface MarkValue {
+  state: State;
+  score: number | null;
 }
 
 export const sameMark = (a: CellMark | undefined, b: CellMark | undefined): boolean =>

@@ -1,4 +1,5 @@
 import { gradesGradebook } from '#tools/grades/gradebook.ts';
+import { gradesPolicy } from '#tools/grades/policy.ts';
 import { callOperation } from '#tools/surfaces/page.ts';
 import { Callout } from '../../../../../_components/ui/callout.tsx';
 import { EmptyState } from '../../../../../_components/ui/empty-state.tsx';
@@ -9,9 +10,10 @@ import { GradebookGrid } from './_components/gradebook-grid.tsx';
 
 export default async function GradebookPage({ params }: PageProps<'/teacher/classes/[classId]/gradebook'>) {
   const [{ classId }, caller, { t }] = await Promise.all([params, requireStaff(), getIntl()]);
-  const outcome = await callOperation(gradesGradebook, { classId }, caller).catch((error: unknown) => ({
-    failure: reportFailure(error).message,
-  }));
+  const outcome = await Promise.all([
+    callOperation(gradesGradebook, { classId }, caller),
+    callOperation(gradesPolicy, { classId }, caller),
+  ]).catch((error: unknown) => ({ failure: reportFailure(error).message }));
   if ('failure' in outcome) {
     return (
       <Callout tone="alert" title={t('dashboard.blockFailed')}>
@@ -19,7 +21,7 @@ export default async function GradebookPage({ params }: PageProps<'/teacher/clas
       </Callout>
     );
   }
-  const { data } = outcome;
+  const [{ data }, policy] = outcome;
   if (data.assessments.length === 0 || data.students.length === 0) {
     return <EmptyState title={t('dashboard.gradebook.empty')}>{t('dashboard.gradebook.emptyHint')}</EmptyState>;
   }
@@ -31,7 +33,7 @@ export default async function GradebookPage({ params }: PageProps<'/teacher/clas
           unreleased: data.unreleased,
         })}
       </p>
-      <GradebookGrid initial={data} asksReason={caller.role === 'admin'} />
+      <GradebookGrid initial={data} policy={policy.data} asksReason={caller.role === 'admin'} />
     </section>
   );
 }

@@ -31,13 +31,23 @@ export async function undoMarks(operationId: string, classId: string): Promise<R
   return withGradebook(await act(roles, undo, { operationId }), classId);
 }
 
-/** Lets students and their guardians see the marks of one assessment from now on. */
-export async function releaseMarks(assessmentId: string, classId: string): Promise<Regraded> {
-  return withGradebook(await act(roles, releaseGrades, { assessmentId, audience: 'both' }), classId);
+export type Audience = 'both' | 'students' | 'guardians';
+
+/** Lets the audience see the marks of one assessment, from a time on or from now. */
+export async function releaseMarks(
+  release: { assessmentId: string; audience: Audience; at?: string | undefined },
+  classId: string,
+): Promise<Regraded> {
+  return withGradebook(await act(roles, releaseGrades, release), classId);
+}
+
+/** The gradebook as it stands now. */
+export async function readGradebook(classId: string): Promise<Acted<GradebookView>> {
+  return act(roles, gradesGradebook, { classId });
 }
 
 async function withGradebook(acted: Acted<unknown>, classId: string): Promise<Regraded> {
   if (!acted.ok) return acted;
-  const now = await act(roles, gradesGradebook, { classId });
+  const now = await readGradebook(classId);
   return now.ok ? { ...acted, gradebook: now.data } : acted;
 }

@@ -3,7 +3,7 @@
 import { useIntl } from '../../../../../../_components/intl.tsx';
 import { Button } from '../../../../../../_components/ui/button.tsx';
 import { formatNumber } from '../../../../../../_components/ui/format.ts';
-import type { AssessmentColumn, CellMark, StudentAverage } from '../cells.ts';
+import { type AssessmentColumn, type CellMark, type StudentAverage, typedOf } from '../cells.ts';
 import type { Edit, Notice } from './use-gradebook.ts';
 
 const choices = [
@@ -22,6 +22,7 @@ export function CellBar({
   notice,
   unsaved,
   onState,
+  onForget,
   onUndo,
 }: {
   student: StudentAverage;
@@ -31,6 +32,8 @@ export function CellBar({
   notice: Notice;
   unsaved: number;
   onState: (typed: string) => void;
+  /** Lets go of what was entered: a colleague's mark stays. */
+  onForget: () => void;
   onUndo: (operationId: string) => void;
 }) {
   const { t, locale } = useIntl();
@@ -50,6 +53,8 @@ export function CellBar({
                 ? t(`dashboard.gradebook.problem.${problem}.long`, { max })
                 : problem.message}
             </span>
+          ) : edit?.at === 'conflict' ? (
+            <Conflict edit={edit} onTake={() => onState(typedOf(edit.entry))} onForget={onForget} />
           ) : (
             <Where notice={notice} unsaved={unsaved} comment={mark?.comment ?? null} onUndo={onUndo} />
           )}
@@ -67,6 +72,30 @@ export function CellBar({
         ))}
       </fieldset>
     </div>
+  );
+}
+
+/** Two people entered this cell: what stands there is the other's, and one of the two is chosen knowingly. */
+function Conflict({
+  edit,
+  onTake,
+  onForget,
+}: {
+  edit: Extract<Edit, { at: 'conflict' }>;
+  onTake: () => void;
+  onForget: () => void;
+}) {
+  const { t } = useIntl();
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-1 text-caution">
+      {t('dashboard.gradebook.conflict', { by: edit.by ?? t('dashboard.gradebook.colleague') })}
+      <Button size="small" onClick={onForget}>
+        {t('dashboard.gradebook.conflict.keep')}
+      </Button>
+      <Button size="small" onClick={onTake}>
+        {t('dashboard.gradebook.conflict.replace', { mark: typedOf(edit.entry) })}
+      </Button>
+    </span>
   );
 }
 

@@ -4,7 +4,7 @@ import { memo, useRef } from 'react';
 import { useIntl } from '../../../../../../_components/intl.tsx';
 import { classNames } from '../../../../../../_components/ui/class-names.ts';
 import { formatNumber } from '../../../../../../_components/ui/format.ts';
-import type { CellMark, State } from '../cells.ts';
+import { type CellMark, type State, typedOf } from '../cells.ts';
 import type { Edit } from './use-gradebook.ts';
 
 const looks: Record<State, string> = {
@@ -45,16 +45,23 @@ export const GradeCell = memo(function GradeCell({
   /** The first press goes to a cell, the next one opens it. */
   const wasHere = useRef(false);
   const refused = edit?.at === 'refused' ? edit : undefined;
-  const entered = edit && edit.at !== 'refused' ? edit.entry : undefined;
+  const conflict = edit?.at === 'conflict' ? edit : undefined;
+  const entered = edit && edit.at !== 'refused' && edit.at !== 'conflict' ? edit.entry : undefined;
   const state: State = entered ? ('score' in entered ? 'graded' : entered.state) : (mark?.state ?? 'ungraded');
   const score = entered ? ('score' in entered ? entered.score : null) : (mark?.score ?? null);
   const typed = refused ? refused.typed : score === null ? '' : String(score);
+  const shown =
+    state === 'graded' && score !== null
+      ? formatNumber(score, locale)
+      : t(`dashboard.mark.${state === 'graded' ? 'ungraded' : state}`);
+  const isHidden = mark !== undefined && state !== 'ungraded' && !(mark.released && mark.releasedToGuardians);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the table around it takes the keys of all its cells.
     <td
       data-cell
       tabIndex={isActive && typing === null ? 0 : -1}
-      aria-invalid={refused ? true : undefined}
+      aria-invalid={refused || conflict ? true : undefined}
+      aria-label={isHidden && !edit ? t('dashboard.gradebook.hiddenMark', { mark: shown }) : undefined}
       onFocus={() => !isActive && onGo({ row, column })}
       onMouseDown={(event) => {
         wasHere.current = event.currentTarget === document.activeElement;
@@ -63,7 +70,8 @@ export const GradeCell = memo(function GradeCell({
       className={classNames(
         'h-10 min-w-22 cursor-cell border-border border-b px-2 text-end focus:-outline-offset-2 focus:outline-2 focus:outline-accent pointer-coarse:h-11',
         refused && 'bg-alert-soft',
-        edit && !refused && 'bg-accent-soft',
+        conflict && 'bg-caution-soft',
+        edit && !refused && !conflict && 'bg-accent-soft',
         looks[refused ? 'graded' : state],
       )}
     >
@@ -86,16 +94,21 @@ export const GradeCell = memo(function GradeCell({
               : t('dashboard.gradebook.problem.refused')}
           </span>
         </span>
+      ) : conflict ? (
+        <span className="grid leading-tight">
+          {shown}
+          <span className="text-caution text-xs">
+            {t('dashboard.gradebook.conflict.mine', { mark: typedOf(conflict.entry) })}
+          </span>
+        </span>
       ) : (
         <span
           className={classNames(
-            state === 'graded' && !mark?.released && 'underline decoration-muted decoration-dotted underline-offset-4',
+            state === 'graded' && isHidden && 'underline decoration-muted decoration-dotted underline-offset-4',
           )}
           data-figures
         >
-          {state === 'graded' && score !== null
-            ? formatNumber(score, locale)
-            : t(`dashboard.mark.${state === 'graded' ? 'ungraded' : state}`)}
+          {shown}
         </span>
       )}
     </td>

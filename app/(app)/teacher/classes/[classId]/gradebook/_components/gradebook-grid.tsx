@@ -1,15 +1,17 @@
 'use client';
 
 import { type ClipboardEvent, type KeyboardEvent, useCallback, useRef, useState } from 'react';
+import type { PolicyView } from '#tools/grades/policy-facts.ts';
 import { useIntl } from '../../../../../../_components/intl.tsx';
 import { Field } from '../../../../../../_components/ui/field.tsx';
 import { formatNumber } from '../../../../../../_components/ui/format.ts';
 import { Input } from '../../../../../../_components/ui/input.tsx';
 import { RowTh, Table, TableFrame, Th } from '../../../../../../_components/ui/table.tsx';
-import { cellKey, type GradebookView } from '../cells.ts';
+import { cellKey, type GradebookView, type StudentAverage } from '../cells.ts';
 import { AssessmentHead } from './assessment-head.tsx';
 import { CellBar } from './cell-bar.tsx';
 import { GradeCell } from './grade-cell.tsx';
+import { PolicyPanel } from './policy-panel.tsx';
 import { useGradebook } from './use-gradebook.ts';
 
 type Place = { row: number; column: number };
@@ -23,28 +25,37 @@ const firstPlace = ({ assessments, to }: GradebookView): Place => ({
   ),
 });
 
-const stateKeys: Record<string, string> = { m: 'm', x: 'x', i: 'i', delete: '', backspace: '' };
+const stateKeys: Record<string, string> = { m: 'm', x: 'x', e: 'x', i: 'i', delete: '', backspace: '' };
+
+const percentOf = (student: StudentAverage, categoryId: string, locale: string) => {
+  const found = student.categories.find(({ id }) => id === categoryId);
+  return found ? `${formatNumber(found.percent, locale)}%` : '–';
+};
 
 /**
  * The gradebook of a class: students by assessments, edited like a spreadsheet. Arrows move, a number begins a mark,
- * M, X, I and Delete say what is not one, Enter and Tab go on, Escape gives up what was typed or refused, a pasted
+ * M, X (or E), I and Delete say what is not one, Enter and Tab go on, Escape gives up what was typed or refused, a pasted
  * column fills downwards.
  */
 export function GradebookGrid({
   initial,
   asksReason,
+  policy,
 }: {
   initial: GradebookView;
+  policy: PolicyView;
   /** The office corrects marks of others, and says why (access.md). */
   asksReason: boolean;
 }) {
   const { t, locale } = useIntl();
   const [reason, setReason] = useState('');
-  const { view, marks, edits, notice, enter, forget, paste, undo, release } = useGradebook(
+  const { view, marks, edits, notice, enter, forget, paste, undo, release, reread } = useGradebook(
     initial,
     asksReason ? reason.trim() : undefined,
   );
   const { students, assessments } = view;
+  // One category is the average itself.
+  const categories = view.categories.length > 1 ? view.categories : [];
   const [active, setActive] = useState<Place>(() => firstPlace(initial));
   const [typing, setTyping] = useState<string | null>(null);
   const grid = useRef<HTMLTableSectionElement>(null);
@@ -145,20 +156,42 @@ export function GradebookGrid({
           )}
         </Field>
       )}
+      <PolicyPanel initial={policy} asksReason={asksReason} onChanged={reread} />
       <TableFrame
         label={t('dashboard.gradebook.grid', { class: view.class.name })}
         className="max-h-[calc(100dvh-20rem)] min-h-80"
         tabIndex={-1}
       >
-        <Table role="grid" aria-rowcount={students.length + 1} aria-colcount={assessments.length + 2}>
+        <Table
+          role="grid"
+          aria-rowcount={students.length + 1}
+          aria-colcount={assessments.length + categories.length + 2}
+        >
           <thead>
             <tr>
               <Th stick className="min-w-36 sm:min-w-44">
                 {t('dashboard.gradebook.student')}
               </Th>
               <Th align="end">{t('dashboard.gradebook.average')}</Th>
+              {categories.map((one) => (
+                <Th key={one.id} align="end" className="max-w-28 !px-2">
+                  <span className="line-clamp-2 text-text leading-tight" title={one.name}>
+                    {one.name}
+                  </span>
+                  <span className="block whitespace-nowrap font-normal text-xs">
+                    {t(one.extraCredit ? 'dashboard.gradebook.extraWeight' : 'dashboard.gradebook.weight', {
+                      weight: formatNumber(one.weight, locale),
+                    })}
+                  </span>
+                </Th>
+              ))}
               {assessments.map((one) => (
-                <AssessmentHead key={one.id} assessment={one} marks={view.marks} onRelease={() => release(one.id)} />
+                <AssessmentHead
+                  key={one.id}
+                  assessment={one}
+                  marks={view.marks}
+                  onRelease={(audience, at) => release(one.id, audience, at)}
+                />
               ))}
             </tr>
           </thead>
@@ -172,6 +205,15 @@ export function GradebookGrid({
                   {one.percent === null ? '–' : `${formatNumber(one.percent, locale)}%`}
                   {one.letter && <span className="inline-block w-7 ps-1.5 text-start text-muted">{one.letter}</span>}
                 </td>
+                {categories.map((category) => (
+                  <td
+                    key={category.id}
+                    className="whitespace-nowrap border-border border-b px-2 text-end text-muted"
+                    data-figures
+                  >
+                    {percentOf(one, category.id, locale)}
+                  </td>
+                ))}
                 {assessments.map((column, index) => {
                   const key = cellKey(one.id, column.id);
                   const isActive = row === active.row && index === active.column;
@@ -206,6 +248,10 @@ export function GradebookGrid({
           unsaved={edits.size}
           onState={(typed) => {
             enter([{ ...active, typed }]);
+            goTo(active);
+          }}
+          onForget={() => {
+            forget(active);
             goTo(active);
           }}
           onUndo={undo}

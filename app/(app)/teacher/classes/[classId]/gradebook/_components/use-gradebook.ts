@@ -2,23 +2,45 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { newKey } from '../../../../../../_components/dashboard/new-key.ts';
-import { type Regraded, releaseMarks, type SavedMarks, saveMarks, undoMarks } from '../_actions/save-marks.ts';
+import {
+  type Audience,
+  type Regraded,
+  readGradebook,
+  releaseMarks,
+  type SavedMarks,
+  saveMarks,
+  undoMarks,
+} from '../_actions/save-marks.ts';
 import {
   type CellMark,
   cellKey,
   type Entry,
   type GradebookView,
+  type MarkValue,
   markOf,
+  markValue,
   type Problem,
   readEntry,
   sameMark,
   spread,
+  typedOf,
+  valueOfEntry,
 } from '../cells.ts';
 
-/** A cell that differs from what is saved: on its way, or refused with what was typed and why. */
+/**
+ * A cell that differs from what is saved: on its way, refused with what was typed and why, or met by another's mark.
+ * `expected` is what stood there when it was entered: only that is replaced.
+ */
 export type Edit =
-  | { at: 'waiting' | 'saving'; entry: Entry }
-  | { at: 'refused'; typed: string; problem: Problem | { message: string } };
+  | Pending
+  | { at: 'refused'; typed: string; problem: Problem | { message: string } }
+  | { at: 'conflict'; entry: Entry; by: string | null };
+
+interface Pending {
+  at: 'waiting' | 'saving';
+  entry: Entry;
+  expected: MarkValue;
+}
 
 export type Notice =
   | { at: 'rest' | 'saving' | 'offline' }
@@ -28,8 +50,10 @@ export type Notice =
 /** Cells that are entered in quick succession are saved together. */
 const PAUSE_MILLISECONDS = 700;
 const RETRY_MILLISECONDS = 8000;
+/** Away for longer, one comes back to a gradebook that is read again. */
+const STALE_MILLISECONDS = 30_000;
 
-type Batch = { key: string; edits: Map<string, Edit & { entry: Entry }> };
+type Batch = { key: string; edits: Map<string, Pending> };
 
 /**
  * The marks of a class as they are entered: shown at once, saved in batches, refused cell by cell. `reason` is why an
@@ -56,9 +80,15 @@ export function useGradebook(initial: GradebookView, reason?: string) {
           const key = cellKey(student.id, assessment.id);
           const read = readEntry(typed, assessment);
           const saved = marks.get(key);
+          const held = before.get(key);
+          const expected = held && 'expected' in held ? held.expected : markValue(saved);
+          const isSaved =
+            'entry' in read &&
+            held?.at !== 'saving' &&
+            sameMark(markOf(read.entry, saved, student.id, assessment.id), saved);
           if ('problem' in read) next.set(key, { at: 'refused', typed, problem: read.problem });
-          else if (sameMark(markOf(read.entry, saved, student.id, assessment.id), saved)) next.delete(key);
-          else next.set(key, { at: 'waiting', entry: read.entry });
+          else if (isSaved) next.delete(key);
+          else next.set(key, { at: 'waiting', entry: read.entry, expected });
         }
         return next;
       });
@@ -66,11 +96,11 @@ export function useGradebook(initial: GradebookView, reason?: string) {
     [marks, view.assessments, view.students],
   );
 
-  /** Lets go of what was refused in a cell: the saved mark stands there again. */
+  /** Lets go of what was refused in a cell, or met by another's mark: the saved mark stands there again. */
   const forget = useCallback(
     ({ row, column }: { row: number; column: number }) => {
       const key = cellKey(view.students[row]?.id ?? '', view.assessments[column]?.id ?? '');
-      setEdits((now) => (now.get(key)?.at === 'refused' ? new Map([...now].filter(([one]) => one !== key)) : now));
+      setEdits((now) => (isHeld(now.get(key)) ? new Map([...now].filter(([one]) => one !== key)) : now));
     },
     [view.assessments, view.students],
   );
@@ -88,16 +118,16 @@ export function useGradebook(initial: GradebookView, reason?: string) {
       return setNotice({ at: 'refused', message: answer.message });
     }
     setView((now) => withSaved(now, answer));
-    setEdits((now) => new Map([...now].filter(([key, edit]) => edit.at !== 'saving' || !sent.edits.has(key))));
+    setEdits((now) => afterSaving(now, sent, answer));
     setNotice({ at: 'saved', message: answer.message, operationId: answer.operationId });
   }, []);
 
   const send = useCallback(
     async (sending: Batch) => {
       setNotice({ at: 'saving' });
-      const entries = [...sending.edits].map(([key, { entry }]) => {
+      const entries = [...sending.edits].map(([key, { entry, expected }]) => {
         const [studentId = '', assessmentId = ''] = key.split('/');
-        return { studentId, assessmentId, ...entry };
+        return { studentId, assessmentId, ...entry, expected };
       });
       try {
         settle(
@@ -114,7 +144,7 @@ export function useGradebook(initial: GradebookView, reason?: string) {
   // One batch at a time: what is entered meanwhile goes with the next.
   useEffect(() => {
     if (batch.current) return;
-    const waiting = [...edits].filter((one): one is [string, Edit & { entry: Entry }] => one[1].at === 'waiting');
+    const waiting = [...edits].filter((one): one is [string, Pending] => one[1].at === 'waiting');
     if (waiting.length === 0) return;
     const timer = setTimeout(() => {
       const sending = { key: newKey(), edits: new Map(waiting.slice(0, 500)) };
@@ -143,22 +173,57 @@ export function useGradebook(initial: GradebookView, reason?: string) {
     return () => window.removeEventListener('beforeunload', warn);
   }, [isUnsaved]);
 
-  const regrade = async (work: Promise<Regraded>) => {
+  // Back from elsewhere: what colleagues entered meanwhile is shown; what waits here still meets it as a conflict.
+  const classId = view.class.id;
+  useEffect(() => {
+    let left = Date.now();
+    const look = async () => {
+      if (document.visibilityState === 'hidden') left = Date.now();
+      else if (Date.now() - left > STALE_MILLISECONDS) {
+        left = Date.now();
+        const now = await readGradebook(classId).catch(() => null);
+        if (now?.ok && !batch.current) setView(now.data);
+      }
+    };
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, [classId]);
+
+  const regrade = async (work: Promise<Regraded>, { undone = false } = {}) => {
     setNotice({ at: 'saving' });
     const answer = await work.catch(() => null);
     if (answer?.ok && answer.gradebook) setView(answer.gradebook);
     setNotice(
       answer?.ok
-        ? { at: 'saved', message: answer.message, operationId: undefined }
+        ? { at: 'saved', message: answer.message, operationId: undone ? undefined : answer.operationId }
         : { at: 'refused', message: answer?.message ?? '' },
     );
   };
 
   return {
     ...{ view, marks, edits, notice, isUnsaved, enter, forget, paste },
-    undo: (operationId: string) => regrade(undoMarks(operationId, view.class.id)),
-    release: (assessmentId: string) => regrade(releaseMarks(assessmentId, view.class.id)),
+    undo: (operationId: string) => regrade(undoMarks(operationId, view.class.id), { undone: true }),
+    release: (assessmentId: string, audience: Audience, at?: string) =>
+      regrade(releaseMarks({ assessmentId, audience, at }, view.class.id)),
+    /** The policy is another one: so are the averages. */
+    reread: (policy: Promise<Regraded>) => regrade(policy),
   };
+}
+
+const isHeld = (edit: Edit | undefined) => edit?.at === 'refused' || edit?.at === 'conflict';
+
+/** What was saved goes; what a colleague changed meanwhile is kept beside theirs; what was entered anew waits on. */
+function afterSaving(now: ReadonlyMap<string, Edit>, sent: Batch, answer: Extract<SavedMarks, { ok: true }>) {
+  const marks = new Map(answer.data.marks.map((mark) => [cellKey(mark.studentId, mark.assessmentId), mark]));
+  const next = new Map(now);
+  for (const [key, { entry }] of sent.edits) {
+    const [edit, mark] = [now.get(key), marks.get(key)];
+    if (edit?.at !== 'saving' && edit?.at !== 'waiting') continue;
+    if (mark?.conflict) next.set(key, { at: 'conflict', entry: edit.entry, by: mark.by });
+    else if (edit.at === 'waiting') next.set(key, { ...edit, expected: valueOfEntry(entry) });
+    else next.delete(key);
+  }
+  return next;
 }
 
 const asSaving = (edit: Edit): Edit => (edit.at === 'waiting' ? { ...edit, at: 'saving' } : edit);
@@ -173,21 +238,25 @@ function afterRefusal(now: ReadonlyMap<string, Edit>, sent: Batch, answer: Extra
     }),
   );
   const next = new Map(now);
-  for (const [key, { entry }] of sent.edits) {
+  for (const [key, { entry, expected }] of sent.edits) {
     if (now.get(key)?.at !== 'saving') continue; // entered anew meanwhile
     const message = wrong.get(key) ?? (wrong.size === 0 ? answer.message : undefined);
-    next.set(key, message ? { at: 'refused', typed: typedOf(entry), problem: { message } } : { at: 'waiting', entry });
+    next.set(
+      key,
+      message ? { at: 'refused', typed: typedOf(entry), problem: { message } } : { at: 'waiting', entry, expected },
+    );
   }
   return next;
 }
-
-const typedOf = (entry: Entry) => ('score' in entry ? String(entry.score) : entry.state);
 
 function withSaved(view: GradebookView, answer: Extract<SavedMarks, { ok: true }>): GradebookView {
   const changed = new Map<string, CellMark>(
     answer.data.marks.map((mark) => [
       cellKey(mark.studentId, mark.assessmentId),
-      { studentId: mark.studentId, assessmentId: mark.assessmentId, ...mark.after, released: mark.released },
+      {
+        ...{ studentId: mark.studentId, assessmentId: mark.assessmentId, ...mark.after },
+        ...{ released: mark.released, releasedToGuardians: mark.releasedToGuardians },
+      },
     ]),
   );
   const kept = view.marks.filter((mark) => !changed.has(cellKey(mark.studentId, mark.assessmentId)));
