@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, date, index, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { sealedText } from '../privacy/sealed-text.ts';
 import {
   all,
   any,
@@ -14,7 +15,7 @@ import {
   tenantColumns,
   updates,
 } from './conventions.ts';
-import { isMine, isParent, moment, ofMyStudentsGuardian, schoolKey } from './office-conditions.ts';
+import { isMine, isParent, isSealed, moment, ofMyStudentsGuardian, schoolKey } from './office-conditions.ts';
 import { personKey } from './people.ts';
 
 /** Addresses and numbers of a person, and who may use them for what (D6). They end by a date. */
@@ -26,7 +27,7 @@ export const contacts = pgTable(
     kind: text().notNull(),
     label: text(),
     /** The number or address in one line; of a postal address its lines, apart from what follows. */
-    value: text().notNull(),
+    value: sealedText().notNull(),
     postalCode: text(),
     city: text(),
     region: text(),
@@ -59,7 +60,7 @@ export const contacts = pgTable(
       'contacts_kind',
       sql`${t.kind} in ('postal', 'home_telephone', 'mobile_telephone', 'work_telephone', 'mail')`,
     ),
-    check('contacts_value', sql`btrim(${t.value}) <> '' and (${t.kind} <> 'mail' or ${t.value} like '%_@_%')`),
+    isSealed('contacts_value_sealed', t.value),
     check('contacts_country', sql`${t.country} is null or ${t.country} ~ '^[A-Z]{2}$'`),
     check(
       'contacts_postal',
@@ -125,8 +126,8 @@ export const medicalNotes = pgTable(
     studentId: uuid().notNull(),
     kind: text().notNull(),
     title: text().notNull(),
-    details: text(),
-    medication: text(),
+    details: sealedText(),
+    medication: sealedText(),
     doctor: text(),
     source: text().notNull().default('family'),
     recordedBy: uuid().notNull().default(sql`app.uid()`),
@@ -147,6 +148,8 @@ export const medicalNotes = pgTable(
       'medical_notes_kind',
       sql`${t.kind} in ('allergy', 'condition', 'medication', 'diet', 'disability', 'other')`,
     ),
+    isSealed('medical_notes_details_sealed', t.details),
+    isSealed('medical_notes_medication_sealed', t.medication),
     check('medical_notes_source', sql`${t.source} in ('family', 'doctor', 'school_nurse')`),
     check('medical_notes_order', sql`${t.endsOn} is null or ${t.startsOn} <= ${t.endsOn}`),
   ],

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, foreignKey, timestamp } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, check, foreignKey, timestamp } from 'drizzle-orm/pg-core';
 import { all, callerRole, hasDuty, isAdmin, uid } from './conventions.ts';
 
 /** The second factor, where the school asks its staff for one (access.md, last paragraph). */
@@ -16,6 +16,10 @@ export const ofKeptExam = (examId: AnyPgColumn) => sql`${examId} in (select app.
 /** Of these, the ones that nobody has begun, in an open term: what may still be written. */
 export const ofPreparedExam = (examId: AnyPgColumn) => sql`${examId} in (select app.prepared_exam_ids())`;
 export const isCounsellor = hasDuty('counsellor');
+
+/** Words of a sealed column (db/privacy) never stand there in plain. */
+export const isSealed = (name: string, column: AnyPgColumn) =>
+  check(name, sql`${column} ~ '^f1\\.[A-Za-z0-9_-]{38,}$'`);
 
 export const moment = () => timestamp({ withTimezone: true, mode: 'string' });
 

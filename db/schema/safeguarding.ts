@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { sealedText } from '../privacy/sealed-text.ts';
 import { tenancy, tenantColumns } from './conventions.ts';
 import { safeguardingConcerns } from './life.ts';
-import { moment, schoolKey } from './office-conditions.ts';
+import { isSealed, moment, schoolKey } from './office-conditions.ts';
 import { memberships, personKey } from './people.ts';
 
 /*
@@ -16,8 +17,10 @@ export const safeguardingChronology = pgTable(
   {
     ...tenantColumns,
     concernId: uuid().notNull(),
+    /** The concern's student, whose key seals the text. */
+    studentId: uuid().notNull(),
     kind: text().notNull(),
-    content: text().notNull(),
+    content: sealedText().notNull(),
     /** When what is told happened; when it was written down is `created_at`. */
     occurredAt: moment().notNull(),
     addedBy: uuid().notNull(),
@@ -32,7 +35,9 @@ export const safeguardingChronology = pgTable(
       'safeguarding_chronology_kind',
       sql`${t.kind} in ('observation', 'conversation', 'action', 'referral', 'decision')`,
     ),
-    check('safeguarding_chronology_content', sql`btrim(${t.content}) <> ''`),
+    isSealed('safeguarding_chronology_content_sealed', t.content),
+    personKey('safeguarding_chronology_of_student', t.schoolId, t.studentId),
+    index('safeguarding_chronology_student_idx').on(t.schoolId, t.studentId),
     check('safeguarding_chronology_past', sql`${t.occurredAt} <= ${t.createdAt} + interval '5 minutes'`),
   ],
 );
@@ -44,7 +49,6 @@ export const safeguardingAcknowledgements = pgTable(
     ...tenantColumns,
     concernId: uuid().notNull(),
     personId: uuid().notNull(),
-    note: text(),
   },
   (t) => [
     ...tenancy('safeguarding_acknowledgements', t),
@@ -65,7 +69,6 @@ export const safeguardingAssignments = pgTable(
     /** Null: the clock. */
     assignedBy: uuid(),
     cause: text().notNull(),
-    note: text(),
   },
   (t) => [
     ...tenancy('safeguarding_assignments', t),
@@ -88,8 +91,9 @@ export const safeguardingClosures = pgTable(
   {
     ...tenantColumns,
     concernId: uuid().notNull(),
+    studentId: uuid().notNull(),
     outcome: text().notNull(),
-    reason: text().notNull(),
+    reason: sealedText().notNull(),
     closedBy: uuid().notNull(),
   },
   (t) => [
@@ -102,7 +106,9 @@ export const safeguardingClosures = pgTable(
       'safeguarding_closures_outcome',
       sql`${t.outcome} in ('no_further_action', 'supported_in_school', 'referred', 'joined_with_another')`,
     ),
-    check('safeguarding_closures_reason', sql`length(btrim(${t.reason})) >= 3`),
+    isSealed('safeguarding_closures_reason_sealed', t.reason),
+    personKey('safeguarding_closures_of_student', t.schoolId, t.studentId),
+    index('safeguarding_closures_student_idx').on(t.schoolId, t.studentId),
   ],
 );
 

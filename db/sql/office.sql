@@ -14,9 +14,12 @@ do $$ declare t text; begin
   end loop;
 end $$;
 
--- A concern's text stands from the moment that it is saved. It can only be acknowledged, once.
+-- A concern's text stands from the moment that it is saved. It can only be acknowledged, once; and what an older version stored
+-- in plain text is sealed, once (db/privacy/seal-plain.ts).
 create or replace function guard.keep_concern() returns trigger language plpgsql set search_path = '' as $$
 begin
+  if tg_op = 'UPDATE' and old.content !~ '^f1\.' and new.content ~ '^f1\.'
+    and to_jsonb(new) - array['content', 'updated_at'] = to_jsonb(old) - array['content', 'updated_at'] then return new; end if;
   if tg_op <> 'UPDATE' or old.acknowledged_at is not null
     or to_jsonb(new) - array['acknowledged_at', 'acknowledged_by', 'updated_at'] <> to_jsonb(old) - array['acknowledged_at', 'acknowledged_by', 'updated_at'] then
     raise exception 'a concern is never changed' using errcode = 'insufficient_privilege';

@@ -85,47 +85,48 @@ create or replace function app.my_reported_concerns() returns table (concern_id 
   where app.is_staff() and c.school_id = app.school() and c.raised_by = app.uid() and c.source = 'staff' order by c.created_at desc
 $$;
 
-create or replace function app.add_to_chronology(p_concern uuid, p_kind text, p_content text, p_occurred_at timestamptz default now()) returns uuid
+-- The text comes sealed, for the row of this id and the concern's student (db/privacy/field-keys.ts).
+create or replace function app.add_to_chronology(p_id uuid, p_concern uuid, p_kind text, p_content text, p_occurred_at timestamptz default now()) returns uuid
 language plpgsql security definer set search_path = '' as $$
 declare duty text := guard.safeguarding_duty(); concern public.safeguarding_concerns := guard.open_concern(p_concern); entry uuid;
 begin
-  insert into public.safeguarding_chronology (school_id, concern_id, kind, content, occurred_at, added_by, created_at)
-  values (concern.school_id, concern.id, p_kind, btrim(p_content), p_occurred_at, app.uid(), clock_timestamp()) returning id into entry;
+  insert into public.safeguarding_chronology (id, school_id, concern_id, student_id, kind, content, occurred_at, added_by, created_at)
+  values (p_id, concern.school_id, concern.id, concern.student_id, p_kind, p_content, p_occurred_at, app.uid(), clock_timestamp()) returning id into entry;
   return entry;
 end $$;
 
 -- True the first time: that stops the clock. Again, by the same person, nothing happens.
-create or replace function app.acknowledge_concern(p_concern uuid, p_note text default null) returns boolean language plpgsql security definer set search_path = '' as $$
+create or replace function app.acknowledge_concern(p_concern uuid) returns boolean language plpgsql security definer set search_path = '' as $$
 declare duty text := guard.safeguarding_duty(); concern public.safeguarding_concerns := guard.open_concern(p_concern);
 begin
-  insert into public.safeguarding_acknowledgements (school_id, concern_id, person_id, note, created_at)
-  values (concern.school_id, concern.id, app.uid(), p_note, clock_timestamp()) on conflict do nothing;
+  insert into public.safeguarding_acknowledgements (school_id, concern_id, person_id, created_at)
+  values (concern.school_id, concern.id, app.uid(), clock_timestamp()) on conflict do nothing;
   update public.safeguarding_concerns c set acknowledged_at = clock_timestamp(), acknowledged_by = app.uid(), updated_at = now()
   where c.id = concern.id and c.acknowledged_at is null;
   return found;
 end $$;
 
 -- Into the hands of another lead or deputy, who is told.
-create or replace function app.assign_concern(p_concern uuid, p_person uuid, p_note text default null) returns uuid language plpgsql security definer set search_path = '' as $$
+create or replace function app.assign_concern(p_concern uuid, p_person uuid) returns uuid language plpgsql security definer set search_path = '' as $$
 declare duty text := guard.safeguarding_duty(); concern public.safeguarding_concerns := guard.open_concern(p_concern); entry uuid;
 begin
   if p_person not in (select guard.safeguarding_staff(concern.school_id)) then
     raise 'only a lead or a deputy takes a concern' using errcode = '22023';
   end if;
-  insert into public.safeguarding_assignments (school_id, concern_id, assigned_to, assigned_by, cause, note, created_at)
-  values (concern.school_id, concern.id, p_person, app.uid(), 'by_hand', p_note, clock_timestamp()) returning id into entry;
+  insert into public.safeguarding_assignments (school_id, concern_id, assigned_to, assigned_by, cause, created_at)
+  values (concern.school_id, concern.id, p_person, app.uid(), 'by_hand', clock_timestamp()) returning id into entry;
   insert into public.outbox (school_id, created_by, kind, payload, deliver_after)
   values (concern.school_id, app.uid(), 'safeguarding.alert', jsonb_build_object('concernId', concern.id, 'toPersonId', p_person), now());
   return entry;
 end $$;
 
-create or replace function app.close_concern(p_concern uuid, p_outcome text, p_reason text) returns uuid language plpgsql security definer set search_path = '' as $$
+-- The reason comes sealed as well.
+create or replace function app.close_concern(p_id uuid, p_concern uuid, p_outcome text, p_reason text) returns uuid language plpgsql security definer set search_path = '' as $$
 declare duty text := guard.safeguarding_duty(); concern public.safeguarding_concerns := guard.open_concern(p_concern); entry uuid;
 begin
   if concern.acknowledged_at is null then raise 'a concern is acknowledged before it is closed' using errcode = '55000'; end if;
-  if length(btrim(coalesce(p_reason, ''))) < 3 then raise 'a reason is needed' using errcode = '22023'; end if;
-  insert into public.safeguarding_closures (school_id, concern_id, outcome, reason, closed_by)
-  values (concern.school_id, concern.id, p_outcome, btrim(p_reason), app.uid()) returning id into entry;
+  insert into public.safeguarding_closures (id, school_id, concern_id, student_id, outcome, reason, closed_by)
+  values (p_id, concern.school_id, concern.id, concern.student_id, p_outcome, p_reason, app.uid()) returning id into entry;
   return entry;
 end $$;
 

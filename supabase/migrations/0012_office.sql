@@ -703,7 +703,7 @@ CREATE TABLE "contacts" (
 	"ends_on" date,
 	CONSTRAINT "contacts_school_id_id_key" UNIQUE("school_id","id"),
 	CONSTRAINT "contacts_kind" CHECK ("contacts"."kind" in ('postal', 'home_telephone', 'mobile_telephone', 'work_telephone', 'mail')),
-	CONSTRAINT "contacts_value" CHECK (btrim("contacts"."value") <> '' and ("contacts"."kind" <> 'mail' or "contacts"."value" like '%_@_%')),
+	CONSTRAINT "contacts_value_sealed" CHECK ("contacts"."value" ~ '^f1\.[A-Za-z0-9_-]{38,}$'),
 	CONSTRAINT "contacts_country" CHECK ("contacts"."country" is null or "contacts"."country" ~ '^[A-Z]{2}$'),
 	CONSTRAINT "contacts_postal" CHECK ("contacts"."kind" = 'postal' or num_nonnulls("contacts"."postal_code", "contacts"."city", "contacts"."region", "contacts"."country") = 0),
 	CONSTRAINT "contacts_use" CHECK (not ("contacts"."teachers_may_use" and "contacts"."emergency_only")),
@@ -752,6 +752,8 @@ CREATE TABLE "medical_notes" (
 	"ends_on" date,
 	CONSTRAINT "medical_notes_school_id_id_key" UNIQUE("school_id","id"),
 	CONSTRAINT "medical_notes_kind" CHECK ("medical_notes"."kind" in ('allergy', 'condition', 'medication', 'diet', 'disability', 'other')),
+	CONSTRAINT "medical_notes_details_sealed" CHECK ("medical_notes"."details" ~ '^f1\.[A-Za-z0-9_-]{38,}$'),
+	CONSTRAINT "medical_notes_medication_sealed" CHECK ("medical_notes"."medication" ~ '^f1\.[A-Za-z0-9_-]{38,}$'),
 	CONSTRAINT "medical_notes_source" CHECK ("medical_notes"."source" in ('family', 'doctor', 'school_nurse')),
 	CONSTRAINT "medical_notes_order" CHECK ("medical_notes"."ends_on" is null or "medical_notes"."starts_on" <= "medical_notes"."ends_on")
 );
@@ -806,7 +808,6 @@ CREATE TABLE "safeguarding_acknowledgements" (
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"concern_id" uuid NOT NULL,
 	"person_id" uuid NOT NULL,
-	"note" text,
 	CONSTRAINT "safeguarding_acknowledgements_school_id_id_key" UNIQUE("school_id","id"),
 	CONSTRAINT "safeguarding_acknowledgements_person_key" UNIQUE("school_id","concern_id","person_id")
 );
@@ -821,7 +822,6 @@ CREATE TABLE "safeguarding_assignments" (
 	"assigned_to" uuid NOT NULL,
 	"assigned_by" uuid,
 	"cause" text NOT NULL,
-	"note" text,
 	CONSTRAINT "safeguarding_assignments_school_id_id_key" UNIQUE("school_id","id"),
 	CONSTRAINT "safeguarding_assignments_cause" CHECK ("safeguarding_assignments"."cause" in ('by_hand', 'overdue') and ("safeguarding_assignments"."cause" = 'overdue') = ("safeguarding_assignments"."assigned_by" is null))
 );
@@ -833,13 +833,14 @@ CREATE TABLE "safeguarding_chronology" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"concern_id" uuid NOT NULL,
+	"student_id" uuid NOT NULL,
 	"kind" text NOT NULL,
 	"content" text NOT NULL,
 	"occurred_at" timestamp with time zone NOT NULL,
 	"added_by" uuid NOT NULL,
 	CONSTRAINT "safeguarding_chronology_school_id_id_key" UNIQUE("school_id","id"),
 	CONSTRAINT "safeguarding_chronology_kind" CHECK ("safeguarding_chronology"."kind" in ('observation', 'conversation', 'action', 'referral', 'decision')),
-	CONSTRAINT "safeguarding_chronology_content" CHECK (btrim("safeguarding_chronology"."content") <> ''),
+	CONSTRAINT "safeguarding_chronology_content_sealed" CHECK ("safeguarding_chronology"."content" ~ '^f1\.[A-Za-z0-9_-]{38,}$'),
 	CONSTRAINT "safeguarding_chronology_past" CHECK ("safeguarding_chronology"."occurred_at" <= "safeguarding_chronology"."created_at" + interval '5 minutes')
 );
 
@@ -850,13 +851,14 @@ CREATE TABLE "safeguarding_closures" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"concern_id" uuid NOT NULL,
+	"student_id" uuid NOT NULL,
 	"outcome" text NOT NULL,
 	"reason" text NOT NULL,
 	"closed_by" uuid NOT NULL,
 	CONSTRAINT "safeguarding_closures_school_id_id_key" UNIQUE("school_id","id"),
 	CONSTRAINT "safeguarding_closures_concern_key" UNIQUE("school_id","concern_id"),
 	CONSTRAINT "safeguarding_closures_outcome" CHECK ("safeguarding_closures"."outcome" in ('no_further_action', 'supported_in_school', 'referred', 'joined_with_another')),
-	CONSTRAINT "safeguarding_closures_reason" CHECK (length(btrim("safeguarding_closures"."reason")) >= 3)
+	CONSTRAINT "safeguarding_closures_reason_sealed" CHECK ("safeguarding_closures"."reason" ~ '^f1\.[A-Za-z0-9_-]{38,}$')
 );
 
 ALTER TABLE "safeguarding_closures" ENABLE ROW LEVEL SECURITY;
@@ -1097,8 +1099,10 @@ ALTER TABLE "safeguarding_assignments" ADD CONSTRAINT "safeguarding_assignments_
 ALTER TABLE "safeguarding_assignments" ADD CONSTRAINT "safeguarding_assignments_of_assigner" FOREIGN KEY ("school_id","assigned_by") REFERENCES public."school_people"("school_id","person_id");
 ALTER TABLE "safeguarding_chronology" ADD CONSTRAINT "safeguarding_chronology_concern" FOREIGN KEY ("school_id","concern_id") REFERENCES public."safeguarding_concerns"("school_id","id");
 ALTER TABLE "safeguarding_chronology" ADD CONSTRAINT "safeguarding_chronology_of_author" FOREIGN KEY ("school_id","added_by") REFERENCES public."school_people"("school_id","person_id");
+ALTER TABLE "safeguarding_chronology" ADD CONSTRAINT "safeguarding_chronology_of_student" FOREIGN KEY ("school_id","student_id") REFERENCES public."school_people"("school_id","person_id");
 ALTER TABLE "safeguarding_closures" ADD CONSTRAINT "safeguarding_closures_concern" FOREIGN KEY ("school_id","concern_id") REFERENCES public."safeguarding_concerns"("school_id","id");
 ALTER TABLE "safeguarding_closures" ADD CONSTRAINT "safeguarding_closures_of_person" FOREIGN KEY ("school_id","closed_by") REFERENCES public."school_people"("school_id","person_id");
+ALTER TABLE "safeguarding_closures" ADD CONSTRAINT "safeguarding_closures_of_student" FOREIGN KEY ("school_id","student_id") REFERENCES public."school_people"("school_id","person_id");
 ALTER TABLE "counsellor_appointments" ADD CONSTRAINT "counsellor_appointments_of_student" FOREIGN KEY ("school_id","student_id") REFERENCES public."school_people"("school_id","person_id");
 ALTER TABLE "counsellor_appointments" ADD CONSTRAINT "counsellor_appointments_of_counsellor" FOREIGN KEY ("school_id","counsellor_id") REFERENCES public."school_people"("school_id","person_id");
 ALTER TABLE "counsellor_appointments" ADD CONSTRAINT "counsellor_appointments_of_requester" FOREIGN KEY ("school_id","requested_by") REFERENCES public."school_people"("school_id","person_id");
@@ -1189,7 +1193,9 @@ CREATE INDEX "safeguarding_assignments_person_idx" ON "safeguarding_assignments"
 CREATE INDEX "safeguarding_assignments_assigner_idx" ON "safeguarding_assignments" USING btree ("school_id","assigned_by");
 CREATE INDEX "safeguarding_chronology_order" ON "safeguarding_chronology" USING btree ("school_id","concern_id","created_at");
 CREATE INDEX "safeguarding_chronology_author_idx" ON "safeguarding_chronology" USING btree ("school_id","added_by");
+CREATE INDEX "safeguarding_chronology_student_idx" ON "safeguarding_chronology" USING btree ("school_id","student_id");
 CREATE INDEX "safeguarding_closures_person_idx" ON "safeguarding_closures" USING btree ("school_id","closed_by");
+CREATE INDEX "safeguarding_closures_student_idx" ON "safeguarding_closures" USING btree ("school_id","student_id");
 CREATE INDEX "counsellor_appointments_student_idx" ON "counsellor_appointments" USING btree ("school_id","student_id");
 CREATE INDEX "counsellor_appointments_counsellor_idx" ON "counsellor_appointments" USING btree ("school_id","counsellor_id","starts_at");
 CREATE INDEX "counsellor_appointments_requester_idx" ON "counsellor_appointments" USING btree ("school_id","requested_by");

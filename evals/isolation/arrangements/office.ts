@@ -121,7 +121,7 @@ async function arrangeDocuments(sql: Sql): Promise<void> {
 async function arrangeFamilies(sql: Sql): Promise<void> {
   await sql`
     insert into public.contacts (school_id, person_id, kind, value, teachers_may_use, starts_on)
-    select p.school_id, p.person_id, 'mobile_telephone', '+1 555 0100', u.teachers, current_date
+    select p.school_id, p.person_id, 'mobile_telephone', 'f1.' || repeat('a', 40), u.teachers, current_date
     from (select school_id, guardian_id as person_id from office_links union select school_id, student_id from office_students
       union select school_id, person_id from office_members) p, (values (true), (false)) u (teachers)`;
   await sql`
@@ -237,15 +237,15 @@ async function arrangeSafeguarding(sql: Sql): Promise<void> {
       from public.safeguarding_concerns c join lateral (
         select m.* from office_members m where m.school_id = c.school_id and m.role in ('admin', 'teacher') order by m.role, m.person_id limit 1) l on true`;
   await sql`
-    insert into public.safeguarding_chronology (school_id, concern_id, kind, content, occurred_at, added_by)
-    select school_id, concern_id, 'observation', 'Arranged', now(), person_id from office_concerns`;
+    insert into public.safeguarding_chronology (school_id, concern_id, student_id, kind, content, occurred_at, added_by)
+    select school_id, concern_id, student_id, 'observation', 'f1.' || repeat('a', 40), now(), person_id from office_concerns`;
   await sql`insert into public.safeguarding_acknowledgements (school_id, concern_id, person_id) select school_id, concern_id, person_id from office_concerns`;
   await sql`
     insert into public.safeguarding_assignments (school_id, concern_id, assigned_to, cause)
     select school_id, concern_id, person_id, 'overdue' from office_concerns`;
   await sql`
-    insert into public.safeguarding_closures (school_id, concern_id, outcome, reason, closed_by)
-    select school_id, concern_id, 'no_further_action', 'Arranged', person_id from office_concerns`;
+    insert into public.safeguarding_closures (school_id, concern_id, student_id, outcome, reason, closed_by)
+    select school_id, concern_id, student_id, 'no_further_action', 'f1.' || repeat('a', 40), person_id from office_concerns`;
   await sql`
     insert into public.safeguarding_access_log (school_id, person_id, membership_id, duty, what, concern_id, student_id, reason, rows_shown)
     select school_id, person_id, membership_id, 'safeguarding_lead', 'concern', concern_id, student_id, 'Arranged', 1 from office_concerns`;
