@@ -1,5 +1,6 @@
 import { attendanceRollup } from './functions/attendance-rollup.ts';
 import { auditPrune, auditSeal } from './functions/audit-seal.ts';
+import { onerosterForget, onerosterRun } from './functions/oneroster-run.ts';
 import { outboxDeliver } from './functions/outbox-deliver.ts';
 import { partitionsKeep } from './functions/partitions-keep.ts';
 import { quotasResetEveryDay, quotasResetEveryMinute } from './functions/quotas-reset.ts';
@@ -11,6 +12,8 @@ export const functions = [
   quotasResetEveryDay,
   attendanceRollup,
   outboxDeliver,
+  onerosterRun,
+  onerosterForget,
   streamsClean,
   expiredForget,
   auditSeal,

@@ -6,6 +6,7 @@ import attendance from './attendance/messages/en.json' with { type: 'json' };
 import classes from './classes/messages/en.json' with { type: 'json' };
 import type { Messages } from './contract/messages.ts';
 import grades from './grades/messages/en.json' with { type: 'json' };
+import oneroster from './oneroster/messages/en.json' with { type: 'json' };
 import people from './people/messages/en.json' with { type: 'json' };
 import promotion from './promotion/messages/en.json' with { type: 'json' };
 import school from './school/messages/en.json' with { type: 'json' };
@@ -24,6 +25,7 @@ const domains: Record<string, Record<string, Messages>> = {
   achievements: { en: achievements },
   school: { en: school },
   promotion: { en: promotion },
+  oneroster: { en: oneroster },
   account: { en: account },
   superpanel: { en: superpanel },
 };

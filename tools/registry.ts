@@ -7,6 +7,7 @@ import { attendanceOperations } from './attendance/operations.ts';
 import { classesOperations } from './classes/operations.ts';
 import type { AnyOperation } from './contract/execute-operation.ts';
 import { gradesOperations } from './grades/operations.ts';
+import { onerosterOperations } from './oneroster/operations.ts';
 import { peopleOperations } from './people/operations.ts';
 import { promotionOperations } from './promotion/operations.ts';
 import { schoolOperations } from './school/operations.ts';
@@ -25,6 +26,7 @@ export const operations: readonly AnyOperation[] = [
   ...achievementsOperations,
   ...schoolOperations,
   ...promotionOperations,
+  ...onerosterOperations,
   ...accountOperations,
   ...superpanelOperations,
 ];

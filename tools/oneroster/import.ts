@@ -28,6 +28,7 @@ import {
 import { keepOwnSchool } from './own-school.ts';
 import { recordRows, staged } from './record-rows.ts';
 import { type RowError, RowErrors } from './row-error.ts';
+import { SoundPart } from './sound-part.ts';
 import { type OnRows, stage } from './stage.ts';
 
 export interface ImportOptions {
@@ -40,11 +41,18 @@ export interface ImportOptions {
   onFile?: (file: SentFile) => void;
   /** Lets a bulk file end most of what is there; otherwise that is taken for a file that was cut off. */
   allowEnding?: boolean;
+  /**
+   * Takes the sound rows and leaves those with errors as they were, with what hangs on them. A bulk file with errors
+   * then ends nothing. Errors of a whole file are never passed over.
+   */
+  acceptSound?: boolean;
   /** Errors that are handed out; all are counted. */
   keepErrors?: number;
+  /** In the import's own transaction, once everything is done and before it is committed. */
+  onApplied?: (tx: postgres.TransactionSql, report: ImportReport) => Promise<void>;
 }
 
-/** What an import did or, as a preview, would do. With errors nothing was done. */
+/** What an import did or, as a preview, would do. With errors nothing was done, unless the sound part was accepted. */
 export interface ImportReport {
   importId: string;
   school: { id: string; code: string; name: string };
@@ -62,6 +70,8 @@ export interface ImportReport {
   }[];
   /** By table of the school: rows made, changed and ended. */
   tables: Record<string, Counts>;
+  /** Files that end more rows than they hold, as if they had been cut off. */
+  cutOff: SentFile[];
   /** Rows of other schools in the set; they were left out. */
   elsewhere: number;
   /** Rows that name administrators: no file makes one. */
@@ -92,9 +102,11 @@ export async function importFileSet(client: postgres.Sql, set: FileSet, options:
       await runImport(context, set, options, errors, report);
       report.errors = errors.first;
       report.errorCount = errors.count;
-      if (errors.count > 0 || options.dryRun) throw new TakenBack();
+      const refused = options.acceptSound ? errors.ofFiles > 0 || report.files.length === 0 : errors.count > 0;
+      if (refused || options.dryRun) throw new TakenBack();
       report.applied = true;
       await audit(context, report);
+      await options.onApplied?.(tx, report);
       return report;
     });
   } catch (error) {
@@ -110,6 +122,7 @@ const emptyReport = ({ importId, school: { id, code, name } }: ImportContext): I
   applied: false,
   files: [],
   tables: {},
+  cutOff: [],
   elsewhere: 0,
   administrators: 0,
   errors: [],
@@ -135,15 +148,23 @@ async function runImport(
   errors: RowErrors,
   report: ImportReport,
 ): Promise<void> {
-  const manifest = await readManifest(set, errors);
-  if (!manifest) return;
-  report.version = manifest.version;
-  const rows = await stage(context, set, manifest, errors, options.onRows ?? (() => {}));
-  await crossChecks(context, manifest, errors);
-  const own = await keepOwnSchool(context, modeOf(manifest, 'orgs'), errors);
-  if (errors.count > 0 || !own) return;
+  const sent = await readManifest(set, errors);
+  if (!sent) return;
+  report.version = sent.version;
+  const rows = await stage(context, set, sent, errors, options.onRows ?? (() => {}));
+  const sound = options.acceptSound ? new SoundPart(context, set, sent, errors) : undefined;
+  do await crossChecks(context, sound?.manifest ?? sent, errors);
+  while (await sound?.leaveOut());
+  const refused = () => (sound ? errors.ofFiles > 0 : errors.count > 0);
+  const own = await keepOwnSchool(context, modeOf(sound?.manifest ?? sent, 'orgs'), errors);
+  if (refused() || !own) return;
   report.elsewhere = own.elsewhere;
-  await apply(context, manifest, rows, report, errors, options);
+  const applied = (tx: postgres.TransactionSql) => {
+    Object.assign(report, { files: [], tables: {}, cutOff: [] });
+    return apply({ ...context, tx }, sound?.manifest ?? sent, rows, report, errors, options);
+  };
+  if (sound) await sound.applied(applied);
+  else await applied(context.tx);
   await context.tx`delete from public.oneroster_staging where import_id = ${context.importId}`;
 }
 
@@ -164,8 +185,10 @@ async function apply(
     onFile(file);
     const counts = await recordRows(context, file, mode, adopt);
     const total = await stagedRows(context, file);
-    if (!allowEnding && counts.ended > ENDING_WORTH_ASKING && counts.ended > total)
-      errors.add(cutOff(file, counts.ended, total));
+    if (counts.ended > ENDING_WORTH_ASKING && counts.ended > total) {
+      report.cutOff.push(file);
+      if (!allowEnding) errors.add(cutOff(file, counts.ended, total));
+    }
     report.files.push({
       file,
       mode,
@@ -223,7 +246,6 @@ async function applyGradebook(context: ImportContext, { record, mapped, errors }
     mapped(await mapCategories(context));
   }
   if (lineItems) mapped(await mapLineItems(context, errors));
-  if (errors.count > 0) return;
   for (const file of ['lineItemLearningObjectiveIds', 'lineItemScoreScales'] as const) await record(file);
   if (await record('results', resultAdoption(context))) mapped(await mapResults(context, errors));
   for (const file of ['resultLearningObjectiveIds', 'resultScoreScales'] as const) await record(file);

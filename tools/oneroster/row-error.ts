@@ -22,12 +22,28 @@ export class FileSetRefused extends Error {
 export class RowErrors {
   readonly first: RowError[] = [];
   count = 0;
+  /** Errors that are not about one row of data: with them no part of the set can be taken. */
+  ofFiles = 0;
+  /** What the files that have errors are called. */
+  readonly files = new Set<string>();
   readonly #keep: number;
+  #rows: Pick<RowError, 'file' | 'line'>[] | undefined;
   constructor(keep = 1_000) {
     this.#keep = keep;
   }
   add(error: RowError): void {
     this.count += 1;
+    this.files.add(error.file);
+    if (error.line <= HEADER) this.ofFiles += 1;
     if (this.first.length < this.#keep) this.first.push(error);
+    this.#rows?.push({ file: error.file, line: error.line });
+  }
+  /** Rows with errors since it was last asked; from the first time on they are remembered. */
+  takeRows(): Pick<RowError, 'file' | 'line'>[] {
+    const rows = this.#rows ?? [];
+    this.#rows = [];
+    return rows;
   }
 }
+
+const HEADER = 1;
