@@ -71,6 +71,7 @@ export const schoolSettings = pgTable(
     recordPupilContentInTraces: boolean().notNull().default(false),
     attendancePostingDays: integer().notNull().default(14),
     secondFactorForStaff: boolean().notNull().default(false),
+    studentsMayMessageClassmates: boolean().notNull().default(false),
   },
   (t) => [
     ...tenancy('school_settings', t),
