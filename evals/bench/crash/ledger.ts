@@ -10,7 +10,7 @@ export interface BucketLedger {
   /** The same of tokens: the counter, and what the rows say; reserved ones where the real figure is not known. */
   countedTokens: number;
   rowTokens: number;
-  /** Those of them that belong to calls that were under way at a stop. */
+  /** Those of them that belong to calls that were under way at a stop, or whose connection to the provider broke. */
   underWay: number;
 }
 
@@ -19,7 +19,8 @@ export async function ledgerOf(owner: Sql, minuteAt: Date, stopped: readonly str
   return owner<BucketLedger[]>`
     select p.name || E'\n' || m.model_id as bucket, case when b.minute_at = ${minuteAt} then b.minute_requests else 0 end as counted,
       case when b.minute_at = ${minuteAt} then b.minute_tokens else 0 end as "countedTokens",
-      coalesce(sum(coalesce(u.input_tokens, u.reserved_tokens)), 0)::int as "rowTokens", count(u.id)::int as rows, (count(u.id) filter (where u.trace_id = any (${[...stopped]}::text[])))::int as "underWay"
+      coalesce(sum(coalesce(u.input_tokens, u.reserved_tokens)), 0)::int as "rowTokens", count(u.id)::int as rows,
+      (count(u.id) filter (where u.trace_id = any (${[...stopped]}::text[]) or u.outcome = 'network'))::int as "underWay"
     from public.ai_buckets b
     join public.ai_projects p on p.id = b.project_id
     join public.ai_models m on m.id = b.family_id
@@ -30,6 +31,8 @@ export async function ledgerOf(owner: Sql, minuteAt: Date, stopped: readonly str
 export interface Attempts {
   rows: number;
   sent: number;
+  /** Those of them whose connection broke (the judge's server hangs up on who was idle): nobody knows whether it was seen. */
+  broken: number;
   expired: number;
   /** How they ended, for whoever looks into a fault. */
   ends: string;
@@ -39,7 +42,7 @@ export interface Attempts {
 export async function attemptsByCall(owner: Sql, minuteAt: Date): Promise<Map<string, Attempts>> {
   const rows = await owner<(Attempts & { call: string })[]>`
     select trace_id as call, count(*)::int as rows, count(*) filter (where outcome is distinct from 'unsent')::int as sent,
-      count(*) filter (where state = 'expired')::int as expired,
+      count(*) filter (where outcome = 'network')::int as broken, count(*) filter (where state = 'expired')::int as expired,
       string_agg(concat_ws(' ', state, outcome, http_status, failure), '; ' order by reserved_at) as ends
     from public.api_usage_logs where minute_at = ${minuteAt} group by trace_id`;
   return new Map(rows.map(({ call, ...counts }) => [call, counts]));
