@@ -11,6 +11,7 @@ import people from './people/messages/en.json' with { type: 'json' };
 import promotion from './promotion/messages/en.json' with { type: 'json' };
 import school from './school/messages/en.json' with { type: 'json' };
 import superpanel from './superpanel/messages/en.json' with { type: 'json' };
+import timetable from './timetable/messages/en.json' with { type: 'json' };
 import wellbeing from './wellbeing/messages/en.json' with { type: 'json' };
 
 /** Wording of every domain by language; an operation's domain is the part of its name before the dot. */
@@ -25,6 +26,7 @@ const domains: Record<string, Record<string, Messages>> = {
   achievements: { en: achievements },
   school: { en: school },
   promotion: { en: promotion },
+  timetable: { en: timetable },
   oneroster: { en: oneroster },
   account: { en: account },
   superpanel: { en: superpanel },

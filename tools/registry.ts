@@ -12,6 +12,7 @@ import { peopleOperations } from './people/operations.ts';
 import { promotionOperations } from './promotion/operations.ts';
 import { schoolOperations } from './school/operations.ts';
 import { superpanelOperations } from './superpanel/operations.ts';
+import { timetableOperations } from './timetable/operations.ts';
 import { wellbeingOperations } from './wellbeing/operations.ts';
 
 /** Every operation of the product. What is not here does not exist on any surface. */
@@ -26,6 +27,7 @@ export const operations: readonly AnyOperation[] = [
   ...achievementsOperations,
   ...schoolOperations,
   ...promotionOperations,
+  ...timetableOperations,
   ...onerosterOperations,
   ...accountOperations,
   ...superpanelOperations,

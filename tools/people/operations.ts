@@ -1,5 +1,6 @@
 import type { AnyOperation } from '../contract/execute-operation.ts';
 import { peopleFind } from './find.ts';
+import { addGuardian, changeGuardian, guardianLinks } from './guardian-links.ts';
 import { peopleGuardians } from './guardians.ts';
 import { myChildren } from './my-children.ts';
 import { peopleStudent } from './student.ts';
@@ -9,6 +10,9 @@ export const peopleOperations: AnyOperation[] = [
   peopleFind,
   peopleStudent,
   peopleGuardians,
+  guardianLinks,
+  addGuardian,
+  changeGuardian,
   peopleTeachers,
   myChildren,
 ];
