@@ -15,6 +15,7 @@ export async function AdminPage({ title, lead, children }: { title: string; lead
           { href: '/admin/classes', label: t('dashboard.admin.classes') },
           { href: '/admin/people', label: t('dashboard.admin.people') },
           { href: '/admin/announcements', label: t('dashboard.admin.announcements') },
+          { href: '/admin/import', label: t('dashboard.import.title') },
         ]}
       />
       {children}
