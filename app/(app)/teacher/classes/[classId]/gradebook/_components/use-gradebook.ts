@@ -119,7 +119,9 @@ export function useGradebook(initial: GradebookView, reason?: string) {
     }
     setView((now) => withSaved(now, answer));
     setEdits((now) => afterSaving(now, sent, answer));
-    setNotice({ at: 'saved', message: answer.message, operationId: answer.operationId });
+    // Nothing changed where everything was a colleague's: there is nothing to take back.
+    const operationId = answer.data.changed > 0 ? answer.operationId : undefined;
+    setNotice({ at: 'saved', message: answer.message, operationId });
   }, []);
 
   const send = useCallback(
