@@ -15,6 +15,8 @@ export interface Acting {
   isStaff: boolean;
   /** A dated entry in staff duties that covers today. */
   hasDuty(...duties: string[]): boolean;
+  /** Whether the second factor is given where the school demands it of its staff. */
+  secondFactorMet: boolean;
   /** Classes with a staff assignment that covers today. */
   taughtClasses: ReadonlySet<string>;
   /** Students of a taught class: their enrolment overlaps the assignment. */
@@ -38,7 +40,12 @@ export interface Acting {
 
 const none: ReadonlySet<string> = new Set();
 
-export function actAs(facts: Facts, personId: string, membershipId: string | undefined): Acting {
+export function actAs(
+  facts: Facts,
+  personId: string,
+  membershipId: string | undefined,
+  assurance: 'aal1' | 'aal2' = 'aal1',
+): Acting {
   const claimed = facts.find('memberships', membershipId ?? oldestMembership(facts, personId));
   const schoolId = claimed ? String(claimed.school_id) : undefined;
   const today = schoolId ? facts.today(schoolId) : '';
@@ -58,6 +65,7 @@ export function actAs(facts: Facts, personId: string, membershipId: string | und
     today,
     is,
     isStaff,
+    secondFactorMet: assurance === 'aal2' || !demandsSecondFactor(facts, membership?.schoolId),
     hasDuty: (...wanted) => duties.some((duty) => wanted.includes(duty)),
     ...(isStaff && membership ? teaching(facts, personId, membership.schoolId, today) : noTeaching),
     ...guarded,
@@ -65,6 +73,9 @@ export function actAs(facts: Facts, personId: string, membershipId: string | und
     ...attending(facts, pupils, { personId, membership, today }),
   };
 }
+
+const demandsSecondFactor = (facts: Facts, schoolId: string | undefined): boolean =>
+  facts.having('school_settings', 'school_id', schoolId).some((row) => row.second_factor_for_staff === true);
 
 /** Who chooses none of their memberships acts as the oldest that holds: what `/rest/v1` knows of a person is no more. */
 function oldestMembership(facts: Facts, personId: string): string | undefined {

@@ -12,8 +12,11 @@ export interface Attempt {
   values: Record<string, unknown>;
 }
 
-/** `done` and `kept` (by a reference) got past the policies, `refused` did not; `broken` was no fair attempt. */
-export type Outcome = { verdict: 'done' | 'kept' | 'refused' | 'broken'; detail: string };
+/**
+ * `done` and `kept` (by a reference) got past the policies, `refused` did not; `guarded` met a rule of the data that holds
+ * for everybody; `broken` was no fair attempt.
+ */
+export type Outcome = { verdict: 'done' | 'kept' | 'refused' | 'guarded' | 'broken'; detail: string };
 
 /**
  * Installs the function that tries a write. It runs as its caller, so policies and grants decide as they do for an
@@ -33,7 +36,7 @@ export async function installAttempts(superuser: postgres.Sql): Promise<void> {
       begin
         if action = 'insert' then
           perform isolation.vacate(target, row_id);
-          execute format('insert into %s (%s) select %s from jsonb_populate_record(null::%s, $1)', target, columns, columns, target) using given;
+          execute format('insert into %s (%s) overriding system value select %s from jsonb_populate_record(null::%s, $1)', target, columns, columns, target) using given;
         elsif action = 'update' then
           execute format('update %s set (%s) = row((select %s from jsonb_populate_record(null::%s, $1) given)) where id::text = $2',
             target, columns, columns, target) using given, row_id;
@@ -80,7 +83,11 @@ export function judgeAttempt(answer: string): Outcome {
   if (code === '23503') return { verdict: 'kept', detail };
   // insufficient privilege and policies; guards that are triggers raise their own
   // 55000: a view that cannot be written to.
-  if (code === '42501' || code === '55000' || code === 'P0001' || code.startsWith('CA'))
-    return { verdict: 'refused', detail };
+  const byPolicy = /row-level security|permission denied|cannot (insert into|update|delete from) view/.test(detail);
+  if ((code === '42501' || code === '55000') && byPolicy) return { verdict: 'refused', detail };
+  // Guards are triggers that raise their own, checks and ranges PostgreSQL's: they hold for whoever may write.
+  if (['42501', '55000', 'P0001', '23514', '23505', '23P01', '23502'].includes(code) || code.startsWith('CA')) {
+    return { verdict: 'guarded', detail };
+  }
   return { verdict: 'broken', detail: answer };
 }

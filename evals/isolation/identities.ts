@@ -7,6 +7,8 @@ export interface Identity {
   label: string;
   personId: string;
   membershipId: string | undefined;
+  /** Without one `aal1`: signed in with a password alone. */
+  assurance?: 'aal2';
 }
 
 const riverside = 'DEMO';

@@ -30,7 +30,12 @@ const nothing: ReadonlySet<string> = new Set();
 
 /** What access.md gives an identity over a channel: due rows of every table, and writes to try with what they should come to. */
 export function caseOf(facts: Facts, names: readonly string[], identity: Identity, channel: Channel): Case {
-  const acting = actAs(facts, identity.personId, channel === 'operations' ? identity.membershipId : undefined);
+  const acting = actAs(
+    facts,
+    identity.personId,
+    channel === 'operations' ? identity.membershipId : undefined,
+    identity.assurance,
+  );
   const due = new Map(
     names.map((name) => [
       name,
@@ -55,14 +60,16 @@ function refusedTrials(name: string, acting: Acting): Trial[] {
 /** Makes the transaction that of the identity: the same settings as `withCaller` and PostgREST make. */
 async function become(sql: postgres.TransactionSql, { identity, channel }: Case, key: Buffer): Promise<void> {
   if (channel === 'operations') {
-    const { personId, membershipId } = identity;
-    const claimant = { userId: personId, assurance: 'aal1' as const, ...(membershipId ? { membershipId } : {}) };
+    const { personId, membershipId, assurance = 'aal1' as const } = identity;
+    const claimant = { userId: personId, assurance, ...(membershipId ? { membershipId } : {}) };
     const { claims, signature } = signClaims(claimant, key);
     await sql`select set_config('request.jwt.claims', ${claims}, true), set_config('app.signature', ${signature}, true), set_config('role', 'app_caller', true)`;
     return;
   }
   const role = channel === 'rest' ? 'authenticated' : 'anon';
-  const claims = JSON.stringify(channel === 'rest' ? { sub: identity.personId, role, aal: 'aal1' } : { role });
+  const claims = JSON.stringify(
+    channel === 'rest' ? { sub: identity.personId, role, aal: identity.assurance ?? 'aal1' } : { role },
+  );
   await sql`select set_config('session_authorization', 'authenticator', true)`;
   await sql`select set_config('request.jwt.claims', ${claims}, true), set_config('app.signature', '', true), set_config('role', ${role}, true)`;
 }
@@ -138,8 +145,8 @@ export function compare(facts: Facts, name: string, due: ReadonlySet<string>, sh
 export function disagreement(trial: Trial, outcome: Outcome | undefined): string[] {
   const verdict = outcome?.verdict ?? 'broken';
   const agrees = trial.allowed
-    ? verdict === 'done' || verdict === 'kept'
-    : verdict === 'refused' || (trial.isMove === true && verdict !== 'done');
+    ? ['done', 'kept', 'guarded'].includes(verdict)
+    : ['refused', 'guarded'].includes(verdict) || (trial.isMove === true && verdict !== 'done');
   const said = `${verdict} (${outcome?.detail}), though ${trial.allowed ? 'allowed' : 'not allowed'}`;
   return agrees ? [] : [`${trial.action} ${trial.table} ${JSON.stringify(trial.values)}: ${said}: ${trial.about}`];
 }

@@ -4,8 +4,13 @@ import type { Rule } from './rule.ts';
 import { classRecord } from './rules/class-record.ts';
 import { commonLife } from './rules/common-life.ts';
 import { directory } from './rules/directory.ts';
+import { exams } from './rules/exams.ts';
+import { families } from './rules/families.ts';
+import { office } from './rules/office.ts';
 import { ownAffairs } from './rules/own-affairs.ts';
 import { privateRecords } from './rules/private.ts';
+import { safeguarding } from './rules/safeguarding.ts';
+import { schoolLife } from './rules/school-life.ts';
 import { exposed } from './surface.ts';
 
 const rules: Readonly<Record<string, Rule>> = {
@@ -14,10 +19,24 @@ const rules: Readonly<Record<string, Rule>> = {
   ...privateRecords,
   ...commonLife,
   ...ownAffairs,
+  ...families,
+  ...office,
+  ...exams,
+  ...safeguarding,
+  ...schoolLife,
 };
 
 /** Views, and the table whose rows they show. */
 const views: Readonly<Record<string, string>> = { 'public.attendance_effective': 'public.attendance' };
+
+/**
+ * Views that put visible rows together into others: that they ask as their reader (surfaces.ts) is all there is to prove,
+ * since every row behind them is.
+ */
+const derived: ReadonlySet<string> = new Set(['public.enrolments']);
+
+/** Whether rows of it are compared; those of derived views are not. */
+export const isCompared = (table: string): boolean => !derived.has(table);
 
 const short = (table: string) => table.replace(/^public\./, '');
 
@@ -26,7 +45,7 @@ const partition: Rule = { dataClass: 'D11' };
 const ruleOf = (table: string): Rule | undefined => (table.startsWith('partitions.') ? partition : rules[short(table)]);
 
 /** Whether access.md speaks of this table. */
-export const isKnown = (table: string): boolean => ruleOf(table) !== undefined || table in views;
+export const isKnown = (table: string): boolean => ruleOf(table) !== undefined || table in views || derived.has(table);
 
 /** Whether the public interface may show the table. */
 export const isExposed = (table: string): boolean => exposed.has(table);
@@ -35,7 +54,7 @@ export const touchOf = (table: string): Rule['touch'] => ruleOf(table)?.touch;
 
 /** Whether anybody at all may do this to some row of the table: what a grant has to stand for. */
 export function isEverAllowed(table: string, action: 'reads' | 'inserts' | 'updates' | 'deletes'): boolean {
-  if (table in views) return action === 'reads';
+  if (table in views || derived.has(table)) return action === 'reads';
   const rule = rules[short(table)];
   return rule?.[action] !== undefined && !(action !== 'reads' && rule.notYet?.includes(action));
 }
@@ -59,9 +78,13 @@ function decide(action: 'reads' | 'inserts' | 'updates' | 'deletes') {
 }
 
 export const mayInsert = decide('inserts');
-export const mayDelete = decide('deletes');
 const mayRead = decide('reads');
+const mayTakeAway = decide('deletes');
 const mayUpdateTo = decide('updates');
+
+/** What cannot be read cannot be taken away. */
+export const mayDelete = (table: string, row: Row, acting: Acting): boolean =>
+  mayRead(table, row, acting) && mayTakeAway(table, row, acting);
 
 /** What cannot be read cannot be changed, and the row that results has to be one that could be changed as well. */
 export const mayUpdate = (table: string, before: Row, after: Row, acting: Acting): boolean =>

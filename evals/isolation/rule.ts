@@ -29,6 +29,8 @@ export type Rules = Readonly<Record<string, Rule>>;
 
 export const everybody = (_row: Row, acting: Acting): boolean => acting.membership !== undefined;
 export const admin = (_row: Row, acting: Acting): boolean => acting.is('admin');
+/** What D10 and restrictions are written with: an administrator, with the second factor where the school demands it. */
+export const adminForOffice = (_row: Row, acting: Acting): boolean => acting.is('admin') && acting.secondFactorMet;
 
 /** A row that someone has just put in may be taken away again: Undo (spec 2.5). What is older ends by a date or a status. */
 export const madeJustNow = (row: Row, { facts }: Acting): boolean =>

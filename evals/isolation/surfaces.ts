@@ -90,7 +90,7 @@ function faultsOfRelation({ name, kind, forced, invoker, tenant, bound, grants }
 function faultsOfGrant(name: string, role: string, privilege: string, columns: string[] | null): string[] {
   const action = actions[privilege as keyof typeof actions];
   const free = action === 'updates' ? freeColumns(name) : undefined;
-  const withinFree = !free || (columns !== null && columns.every((column) => free.includes(column)));
+  const withinFree = !free || columns?.every((column) => free.includes(column)) === true;
   const isDue =
     (role === 'app_caller' && action !== undefined && isEverAllowed(name, action) && withinFree) ||
     (role === 'authenticated' && action === 'reads' && isExposed(name));

@@ -2,27 +2,29 @@ import type { Acting } from '../acting.ts';
 import { addDays, hasCome, type Row } from '../facts.ts';
 import { admin, madeJustNow, type Rules } from '../rule.ts';
 
-const ofPupil = (row: Row, acting: Acting) => acting.pupils.has(String(row.student_id));
+export const ofPupil = (row: Row, acting: Acting) => acting.pupils.has(String(row.student_id));
 
 /** "My class", for a row about one student in one class. */
-const inMyClass = (row: Row, acting: Acting) => acting.studentsOfTaughtClass(row.class_id).has(String(row.student_id));
+export const inMyClass = (row: Row, acting: Acting) =>
+  acting.studentsOfTaughtClass(row.class_id).has(String(row.student_id));
 
 /** Staff of the class, and the student's homeroom main teacher; without a class, staff of any class of the student. */
-const ofMyStudent = (row: Row, acting: Acting) =>
+export const ofMyStudent = (row: Row, acting: Acting) =>
   row.class_id == null
     ? acting.taughtStudents.has(String(row.student_id))
     : inMyClass(row, acting) || acting.homeroomStudents.has(String(row.student_id));
 
-const myClass = (row: Row, acting: Acting) => acting.taughtClasses.has(String(row.class_id));
+export const myClass = (row: Row, acting: Acting) => acting.taughtClasses.has(String(row.class_id));
 
 /** A row of a whole class: for its staff, and for the main teacher of a homeroom whose students attend it. */
-const ofMyClass = (row: Row, acting: Acting) =>
+export const ofMyClass = (row: Row, acting: Acting) =>
   myClass(row, acting) || acting.homeroomClasses.has(String(row.class_id));
 
-const ofPupilsClass = (row: Row, acting: Acting) => acting.pupilClasses.has(String(row.class_id));
+export const ofPupilsClass = (row: Row, acting: Acting) => acting.pupilClasses.has(String(row.class_id));
 
 /** Staff keep what they recorded themselves, and nobody records in another's name. */
-const recordedBy = (column: string) => (row: Row, acting: Acting) => acting.isStaff && row[column] === acting.personId;
+export const recordedBy = (column: string) => (row: Row, acting: Acting) =>
+  acting.isStaff && row[column] === acting.personId;
 
 const school = (acting: Acting) => acting.is('admin');
 
@@ -34,10 +36,11 @@ const readsMark = (row: Row, acting: Acting) => {
   if (acting.is('student')) return ofPupil(row, acting) && toStudent;
   if (acting.is('parent')) return ofPupil(row, acting) && toGuardians;
   if (school(acting) || acting.hasDuty('exams') || recordedBy('graded_by')(row, acting)) return true;
-  return inMyClass(row, acting) || ((toStudent || toGuardians) && acting.homeroomStudents.has(String(row.student_id)));
+  // At school, a mark is out when students have it.
+  return inMyClass(row, acting) || (toStudent && acting.homeroomStudents.has(String(row.student_id)));
 };
 
-const termIsOpen = (termId: unknown, { facts, today }: Acting) =>
+export const termIsOpen = (termId: unknown, { facts, today }: Acting) =>
   facts
     .having('terms', 'id', termId)
     .some((term) => String(term.posting_opens_on) <= today && today <= String(term.posting_closes_on));
@@ -61,9 +64,9 @@ const office = (acting: Acting) => school(acting) || acting.hasDuty('office');
 const writesAttendance = (row: Row, acting: Acting) =>
   office(acting) || (inMyClass(row, acting) && row.source === 'teacher' && inPostingWindow(row, acting));
 
-type Condition = (row: Row, acting: Acting) => boolean;
+export type Condition = (row: Row, acting: Acting) => boolean;
 
-const both =
+export const both =
   (one: Condition, other: Condition): Condition =>
   (row, acting) =>
     one(row, acting) && other(row, acting);
@@ -92,7 +95,8 @@ export const classRecord: Rules = {
     reads: (row, acting) => school(acting) || ofMyClass(row, acting) || ofPupilsClass(row, acting),
     inserts: admin,
     updates: admin,
-    notYet: ['inserts', 'updates'],
+    // A timetable that has not begun is a draft.
+    deletes: (row, acting) => school(acting) && (madeJustNow(row, acting) || String(row.starts_on) > acting.today),
     touch: { column: 'room', value: 'Another room' },
   },
   registers: {
@@ -111,9 +115,9 @@ export const classRecord: Rules = {
   },
   absence_reports: {
     dataClass: 'D2',
-    reads: (row, acting) => school(acting) || acting.taughtStudents.has(String(row.student_id)) || ofPupil(row, acting),
-    inserts: (row, acting) => ownReport(row, acting) || (school(acting) && row.reported_by === acting.personId),
-    updates: (row, acting) => ownReport(row, acting) || school(acting),
+    reads: (row, acting) => office(acting) || acting.taughtStudents.has(String(row.student_id)) || ofPupil(row, acting),
+    inserts: (row, acting) => ownReport(row, acting) || (office(acting) && row.reported_by === acting.personId),
+    updates: (row, acting) => ownReport(row, acting) || office(acting),
     deletes: both(ownReport, madeJustNow),
     touch: { column: 'reason', value: 'Another reason' },
   },

@@ -1,9 +1,9 @@
 import type { Acting } from '../acting.ts';
-import { hasCome, type Row } from '../facts.ts';
+import { covers, hasCome, type Row } from '../facts.ts';
 import type { Rules } from '../rule.ts';
 
 /** Whether the audience of an announcement includes the acting person. */
-function isAddressedTo(row: Row, acting: Acting): boolean {
+export function isAddressedTo(row: Row, acting: Acting): boolean {
   switch (row.audience) {
     case 'school':
       return acting.membership !== undefined;
@@ -15,6 +15,14 @@ function isAddressedTo(row: Row, acting: Acting): boolean {
       return acting.taughtClasses.has(String(row.class_id)) || acting.pupilClasses.has(String(row.class_id));
     case 'grade':
       return classes(acting).some((one) => one.grade_level_id === row.grade_level_id);
+    case 'group':
+      return acting.facts
+        .having('study_group_members', 'group_id', row.group_id)
+        .some((member) => member.person_id === acting.personId && covers(member, acting.today));
+    case 'people':
+      return ['post_id', 'event_id', 'poll_id'].some((column) =>
+        acting.facts.having('audience_people', column, row.id).some(({ person_id }) => person_id === acting.personId),
+      );
     default:
       return false;
   }

@@ -21,6 +21,8 @@ const belongs = (row: Row, { personId, membership, facts }: Acting): boolean =>
   row.id === personId ||
   facts.having('school_people', 'person_id', row.id).some((entry) => entry.school_id === membership?.schoolId);
 
+const justMade = (row: Row, acting: Acting) => admin(row, acting) && madeJustNow(row, acting);
+
 export const directory: Rules = {
   schools: {
     dataClass: 'D1',
@@ -30,7 +32,7 @@ export const directory: Rules = {
     notYet: ['updates'],
     touch: { column: 'help_contacts', value: [] },
   },
-  academic_years: structure({ column: 'name', value: 'Another name' }),
+  academic_years: { ...structure({ column: 'name', value: 'Another name' }), notYet: [], deletes: justMade },
   terms: structure({ column: 'name', value: 'Another name' }),
   periods: structure({ column: 'name', value: 'Another name' }),
   grade_levels: structure({ column: 'name', value: 'Another name' }),
@@ -61,7 +63,7 @@ export const directory: Rules = {
     reads: (row, acting) => acting.isStaff || acting.pupilClasses.has(row.id),
     inserts: admin,
     updates: admin,
-    notYet: ['inserts', 'updates'],
+    deletes: justMade,
     touch: { column: 'room', value: 'Another room' },
   },
   student_class_assignments: {

@@ -1,6 +1,6 @@
 import type { Acting } from '../acting.ts';
 import { hasCome, type Row } from '../facts.ts';
-import { admin, names, type Rule, type Rules } from '../rule.ts';
+import { admin, adminForOffice, names, type Rule, type Rules } from '../rule.ts';
 
 const ofOwnConversation = (row: Row, acting: Acting) =>
   acting.facts.having('conversations', 'id', row.conversation_id).some((conversation) => isOwn(conversation, acting));
@@ -41,8 +41,8 @@ export const ownAffairs: Rules = {
   school_settings: {
     dataClass: 'D10',
     reads: admin,
-    inserts: admin,
-    updates: admin,
+    inserts: adminForOffice,
+    updates: adminForOffice,
     notYet: ['inserts'],
     touch: { column: 'attendance_posting_days', value: 9 },
   },
@@ -61,6 +61,10 @@ export const ownAffairs: Rules = {
   ai_request_logs: never,
   oneroster_records: never,
   oneroster_staging: never,
+  // Started and looked at through functions of admins and the registrar duty; never by a plain query.
+  oneroster_runs: never,
+  oneroster_run_errors: never,
+  oneroster_parts: never,
   ai_alerts: never,
   ai_models: never,
   ai_projects: never,
@@ -81,6 +85,8 @@ export const ownAffairs: Rules = {
   'guard.change_log': unexposed,
   'guard.idempotency_keys': unexposed,
   'guard.sealed_columns': unexposed,
+  'guard.person_keys': unexposed,
+  'guard.school_keys': unexposed,
   'guard.secret_versions': unexposed,
   'gateway.call_counts': unexposed,
   'gateway.call_limits': unexposed,

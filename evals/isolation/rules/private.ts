@@ -49,7 +49,7 @@ export const privateRecords: Rules = {
       row.contact_restricted ? acting.hasDuty('office') : admin(row, acting) || acting.hasDuty('registrar', 'office'),
     updates: (row, acting) =>
       row.contact_restricted ? acting.hasDuty('office') : admin(row, acting) || acting.hasDuty('registrar', 'office'),
-    notYet: ['inserts', 'updates'],
+    deletes: (row, acting) => (admin(row, acting) || acting.hasDuty('registrar')) && madeJustNow(row, acting),
     touch: { column: 'priority', value: 3 },
   },
 };

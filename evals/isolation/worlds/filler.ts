@@ -17,7 +17,7 @@ export function candidate(shape: TableShape, school: School | undefined, known: 
   const row: Stored = {};
   for (const column of shape.columns) {
     if (column.name === 'school_id' && school) row.school_id = school.id;
-    else row[column.name] = valueOf(column, school, random);
+    else row[column.name] = drawn(column, school, random);
   }
   refer(row, shape, known, random);
   if (school) makePlausible(row, shape, school, known, random);
@@ -31,7 +31,7 @@ const days = [-400, -40, -11, -10, -9, -3, -2, -1, 0, 0, 1, 2, 30];
 const moment = (offsets: readonly number[], random: Random) =>
   new Date(Date.now() + random.pick(offsets)).toISOString();
 
-function valueOf({ name, type, required, values }: Column, school: School | undefined, random: Random): unknown {
+function drawn({ name, type, required, values }: Column, school: School | undefined, random: Random): unknown {
   if (!required && random.chance(0.4)) return null;
   if (values && values.length > 0) return random.pick(values);
   if (name === 'created_at' || name === 'updated_at') return moment(created, random);

@@ -1,0 +1,93 @@
+import type { Acting } from '../acting.ts';
+import { covers, type Row } from '../facts.ts';
+import { admin, adminForOffice, names, type Rules } from '../rule.ts';
+
+const self = (column: string) => (row: Row, acting: Acting) => acting.is('student') && row[column] === acting.personId;
+const asParent = (column: string) => (row: Row, acting: Acting) =>
+  acting.is('parent') && row[column] === acting.personId;
+const ofMyChild = (row: Row, acting: Acting) => acting.children.has(String(row.student_id));
+const ofTaught = (row: Row, acting: Acting) => acting.taughtStudents.has(String(row.student_id));
+
+/** Guardians, under no restriction, of the students of my classes. */
+const guardsTaught = (guardianId: unknown, acting: Acting) =>
+  acting.facts
+    .having('parent_child_relationships', 'guardian_id', guardianId)
+    .some(
+      (link) =>
+        acting.taughtStudents.has(String(link.student_id)) &&
+        link.school_id === acting.membership?.schoolId &&
+        link.verified_at != null &&
+        link.contact_restricted === false &&
+        covers(link, acting.today),
+    );
+
+/** D6: what has notes in it is not for the student; staff who teach get what they must know, in a table of its own. */
+export const families: Rules = {
+  contacts: {
+    dataClass: 'D6',
+    reads: (row, acting) =>
+      admin(row, acting) ||
+      names('person_id')(row, acting) ||
+      acting.children.has(String(row.person_id)) ||
+      (row.teachers_may_use === true && guardsTaught(row.person_id, acting)),
+    inserts: (row, acting) => admin(row, acting) || (acting.is('parent') && names('person_id')(row, acting)),
+    updates: (row, acting) => admin(row, acting) || (acting.is('parent') && names('person_id')(row, acting)),
+    touch: { column: 'label', value: 'Another label' },
+  },
+  emergency_contacts: {
+    dataClass: 'D6',
+    reads: (row, acting) =>
+      admin(row, acting) ||
+      self('student_id')(row, acting) ||
+      (ofMyChild(row, acting) && (row.guardian_id == null || row.guardian_id === acting.personId)) ||
+      (row.teachers_may_use === true &&
+        ofTaught(row, acting) &&
+        (row.guardian_id == null || guardsTaught(row.guardian_id, acting))),
+    inserts: admin,
+    updates: admin,
+    touch: { column: 'relation', value: 'Another relation' },
+  },
+  medical_notes: {
+    dataClass: 'D6',
+    reads: (row, acting) => admin(row, acting) || ofMyChild(row, acting),
+    inserts: admin,
+    updates: admin,
+    touch: { column: 'details', value: 'Other details' },
+  },
+  student_alerts: {
+    dataClass: 'D6',
+    reads: (row, acting) => admin(row, acting) || ofTaught(row, acting) || ofMyChild(row, acting),
+    inserts: (row, acting) => admin(row, acting) && row.written_by === acting.personId,
+    updates: admin,
+    touch: { column: 'action', value: 'Another action' },
+  },
+  consents: {
+    dataClass: 'D10, own ones of a family',
+    reads: (row, acting) => admin(row, acting) || asParent('person_id')(row, acting),
+    inserts: (row, acting) =>
+      row.recorded_by === acting.personId &&
+      (row.channel === 'app'
+        ? ofMyChild(row, acting) && row.person_id === acting.personId
+        : adminForOffice(row, acting)), // what came on paper or by telephone
+    touch: { column: 'note', value: 'Another note' },
+  },
+  data_requests: {
+    dataClass: 'D10, own ones',
+    reads: (row, acting) => admin(row, acting) || asParent('requested_by')(row, acting),
+    inserts: (row, acting) =>
+      row.requested_by === acting.personId &&
+      row.status === 'received' &&
+      (adminForOffice(row, acting) ||
+        (acting.is('parent') && (acting.children.has(String(row.subject_id)) || row.subject_id === acting.personId))),
+    // Who asked takes it back, or says more, until somebody has begun.
+    updates: (row, acting) =>
+      adminForOffice(row, acting) || (asParent('requested_by')(row, acting) && row.status === 'received'),
+    touch: { column: 'details', value: 'Other details' },
+  },
+  disclosure_log: {
+    dataClass: 'D10, of my child',
+    reads: (row, acting) => admin(row, acting) || ofMyChild(row, acting),
+    inserts: admin,
+    touch: { column: 'purpose', value: 'Another purpose' },
+  },
+};

@@ -1,0 +1,12 @@
+import type { Rule, Rules } from '../rule.ts';
+
+/** D5: raised and read through functions that take a reason and log it; never by a plain query, whoever asks. */
+const throughFunctions = (column: string, value: unknown): Rule => ({ dataClass: 'D5', touch: { column, value } });
+
+export const safeguarding: Rules = {
+  safeguarding_access_log: throughFunctions('reason', 'Another reason'),
+  safeguarding_acknowledgements: throughFunctions('note', 'Another note'),
+  safeguarding_assignments: throughFunctions('note', 'Another note'),
+  safeguarding_chronology: throughFunctions('content', 'Other content'),
+  safeguarding_closures: throughFunctions('reason', 'Another reason'),
+};
