@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import { arrangeGradebook } from './arrangements/gradebook.ts';
+import { arrangeLife } from './arrangements/life.ts';
 import { arrangeOffice } from './arrangements/office.ts';
 import { arrangeOneroster } from './arrangements/oneroster.ts';
 import { arrangePartitioned } from './arrangements/partitions.ts';
@@ -17,6 +18,7 @@ export async function arrange(superuser: postgres.Sql): Promise<void> {
     await arrangeGuarded(sql);
     await arrangeGradebook(sql);
     await arrangeOffice(sql);
+    await arrangeLife(sql);
     await arrangePartitioned(sql);
     await arrangeOneroster(sql);
   });
