@@ -152,3 +152,29 @@ it('changes its policy with the averages that move in view, and takes that back'
   await expect.poll(averages, patience).toEqual(before);
   expect(problems).toEqual([]);
 });
+
+it('is looked at over one term, with weights of its own there', async () => {
+  const { page, problems } = visitor;
+  const terms = page.getByRole('navigation', { name: 'Terms' });
+  await terms.getByRole('link', { name: 'Quarter 4' }).click();
+  await page.waitForURL(/term=/);
+  await terms.locator('[aria-current=page]', { hasText: 'Quarter 4' }).waitFor();
+  await page.getByRole('button', { name: 'Grading policy' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Weight of Homework').fill('70');
+  expect(await dialog.getByLabel('How Homework counts').isDisabled()).toBe(true);
+  await dialog.getByRole('button', { name: 'Show what changes' }).click();
+  await dialog
+    .getByText(/graded in Quarter 4/)
+    .first()
+    .waitFor();
+  await dialog.getByRole('button', { name: 'Change the policy' }).click();
+  await dialog.waitFor({ state: 'hidden' });
+  await page.getByRole('columnheader', { name: /Homework counts 70/ }).waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await page.getByRole('columnheader', { name: /Homework counts 20/ }).waitFor();
+  await terms.getByRole('link', { name: 'Whole year' }).click();
+  await terms.locator('[aria-current=page]', { hasText: 'Whole year' }).waitFor();
+  expect(problems).toEqual([]);
+});

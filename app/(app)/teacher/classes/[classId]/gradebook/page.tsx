@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { gradesGradebook } from '#tools/grades/gradebook.ts';
 import { gradesPolicy } from '#tools/grades/policy.ts';
 import { callOperation } from '#tools/surfaces/page.ts';
@@ -7,12 +8,18 @@ import { getIntl } from '../../../../../_server/intl.ts';
 import { reportFailure } from '../../../../../_server/report-failure.ts';
 import { requireStaff } from '../../../_server/staff.ts';
 import { GradebookGrid } from './_components/gradebook-grid.tsx';
+import { TermLinks } from './_components/term-links.tsx';
 
-export default async function GradebookPage({ params }: PageProps<'/teacher/classes/[classId]/gradebook'>) {
+export default async function GradebookPage({
+  params,
+  searchParams,
+}: PageProps<'/teacher/classes/[classId]/gradebook'>) {
   const [{ classId }, caller, { t }] = await Promise.all([params, requireStaff(), getIntl()]);
+  const asked = z.uuid().safeParse((await searchParams).term);
+  const termId = asked.success ? asked.data : undefined;
   const outcome = await Promise.all([
-    callOperation(gradesGradebook, { classId }, caller),
-    callOperation(gradesPolicy, { classId }, caller),
+    callOperation(gradesGradebook, { classId, termId }, caller),
+    callOperation(gradesPolicy, { classId, termId }, caller),
   ]).catch((error: unknown) => ({ failure: reportFailure(error).message }));
   if ('failure' in outcome) {
     return (
@@ -22,8 +29,14 @@ export default async function GradebookPage({ params }: PageProps<'/teacher/clas
     );
   }
   const [{ data }, policy] = outcome;
+  const scopes = <TermLinks classId={classId} policy={policy.data} />;
   if (data.assessments.length === 0 || data.students.length === 0) {
-    return <EmptyState title={t('dashboard.gradebook.empty')}>{t('dashboard.gradebook.emptyHint')}</EmptyState>;
+    return (
+      <div className="grid gap-4">
+        {scopes}
+        <EmptyState title={t('dashboard.gradebook.empty')}>{t('dashboard.gradebook.emptyHint')}</EmptyState>
+      </div>
+    );
   }
   return (
     <section className="grid min-w-0 gap-3" aria-label={t('dashboard.class.gradebook')}>
@@ -33,7 +46,8 @@ export default async function GradebookPage({ params }: PageProps<'/teacher/clas
           unreleased: data.unreleased,
         })}
       </p>
-      <GradebookGrid initial={data} policy={policy.data} asksReason={caller.role === 'admin'} />
+      {scopes}
+      <GradebookGrid key={termId ?? 'year'} initial={data} policy={policy.data} asksReason={caller.role === 'admin'} />
     </section>
   );
 }

@@ -5,7 +5,7 @@ import { gradesPolicy } from '#tools/grades/policy.ts';
 import type { PolicyView } from '#tools/grades/policy-facts.ts';
 import { setGradesPolicy } from '#tools/grades/set-policy.ts';
 import { type Acted, act, approve, propose } from '../../../../../../_server/act.ts';
-import { type Regraded, readGradebook } from './save-marks.ts';
+import { type Regraded, readGradebook, type Scope } from './save-marks.ts';
 
 const roles = ['teacher', 'admin'] as const;
 
@@ -17,14 +17,14 @@ export async function proposePolicy(input: PolicyInput) {
 }
 
 /** Changes the policy as it was shown, and answers the gradebook by it. */
-export async function applyPolicy(approvalId: string, classId: string): Promise<Regraded> {
+export async function applyPolicy(approvalId: string, scope: Scope): Promise<Regraded> {
   const done = await approve(roles, approvalId);
   if (!done.ok) return done;
-  const now = await readGradebook(classId);
+  const now = await readGradebook(scope);
   return now.ok ? { ...done, gradebook: now.data } : done;
 }
 
 /** The policy as it stands now. */
-export async function readPolicy(classId: string): Promise<Acted<PolicyView>> {
-  return act(roles, gradesPolicy, { classId });
+export async function readPolicy(scope: Scope): Promise<Acted<PolicyView>> {
+  return act(roles, gradesPolicy, scope);
 }

@@ -10,6 +10,12 @@ import type { GradebookView, StudentAverage } from '../cells.ts';
 
 const roles = ['teacher', 'admin'] as const;
 
+/** What a gradebook is looked at over: the year of a class, or one of its terms. */
+export interface Scope {
+  classId: string;
+  termId?: string | undefined;
+}
+
 /** Averages are the server's: the page never computes one. */
 export type SavedMarks = Acted<z.output<typeof recordGrades.output>> & { students?: StudentAverage[] };
 
@@ -17,18 +23,19 @@ export type SavedMarks = Acted<z.output<typeof recordGrades.output>> & { student
 export async function saveMarks(
   input: z.input<typeof recordGrades.input> & { classId: string },
   idempotencyKey: string,
+  { termId }: Scope,
 ): Promise<SavedMarks> {
   const acted = await act(roles, recordGrades, input, { idempotencyKey });
   if (!acted.ok) return acted;
-  const grid = await act(roles, gradesGradebook, { classId: input.classId, limit: 1 });
+  const grid = await act(roles, gradesGradebook, { classId: input.classId, termId, limit: 1 });
   return { ...acted, ...(grid.ok && { students: grid.data.students }) };
 }
 
 export type Regraded = Acted<unknown> & { gradebook?: GradebookView };
 
 /** Takes a batch back, and answers the gradebook as it stands then. */
-export async function undoMarks(operationId: string, classId: string): Promise<Regraded> {
-  return withGradebook(await act(roles, undo, { operationId }), classId);
+export async function undoMarks(operationId: string, scope: Scope): Promise<Regraded> {
+  return withGradebook(await act(roles, undo, { operationId }), scope);
 }
 
 export type Audience = 'both' | 'students' | 'guardians';
@@ -36,18 +43,18 @@ export type Audience = 'both' | 'students' | 'guardians';
 /** Lets the audience see the marks of one assessment, from a time on or from now. */
 export async function releaseMarks(
   release: { assessmentId: string; audience: Audience; at?: string | undefined },
-  classId: string,
+  scope: Scope,
 ): Promise<Regraded> {
-  return withGradebook(await act(roles, releaseGrades, release), classId);
+  return withGradebook(await act(roles, releaseGrades, release), scope);
 }
 
 /** The gradebook as it stands now. */
-export async function readGradebook(classId: string): Promise<Acted<GradebookView>> {
-  return act(roles, gradesGradebook, { classId });
+export async function readGradebook(scope: Scope): Promise<Acted<GradebookView>> {
+  return act(roles, gradesGradebook, scope);
 }
 
-async function withGradebook(acted: Acted<unknown>, classId: string): Promise<Regraded> {
+async function withGradebook(acted: Acted<unknown>, scope: Scope): Promise<Regraded> {
   if (!acted.ok) return acted;
-  const now = await readGradebook(classId);
+  const now = await readGradebook(scope);
   return now.ok ? { ...acted, gradebook: now.data } : acted;
 }

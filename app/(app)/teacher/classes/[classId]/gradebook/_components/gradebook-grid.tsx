@@ -51,6 +51,7 @@ export function GradebookGrid({
   const [reason, setReason] = useState('');
   const { view, marks, edits, notice, enter, forget, paste, undo, release, reread } = useGradebook(
     initial,
+    policy.term?.id,
     asksReason ? reason.trim() : undefined,
   );
   const { students, assessments } = view;

@@ -13,11 +13,18 @@ export function changesOf(saved: PolicyView, draft: PolicyView): PolicyInput {
     };
     return Object.keys(change).length > 0 ? [{ category: one.name, ...change }] : [];
   });
+  const termWeight = weightOf(draft);
   return {
     classId: saved.class.id,
+    ...(saved.term && { termId: saved.term.id }),
     ...(categories.length > 0 && { categories }),
     ...(draft.missing !== saved.missing && { missing: draft.missing }),
+    ...(termWeight !== weightOf(saved) && termWeight !== undefined && { termWeight }),
     ...(draft.result !== saved.result && { result: draft.result }),
     ...(draft.scale && draft.scale !== saved.scale && { scale: draft.scale }),
   };
 }
+
+/** What the term itself counts beside its neighbours; undefined of the year. */
+export const weightOf = ({ term, terms }: PolicyView): number | undefined =>
+  terms.find(({ id }) => id === term?.id)?.weight;

@@ -6,8 +6,11 @@ import { Field } from '../../../../../../_components/ui/field.tsx';
 import { Input } from '../../../../../../_components/ui/input.tsx';
 import { Select } from '../../../../../../_components/ui/select.tsx';
 import { RowTh, Table, TableFrame, Td, Th } from '../../../../../../_components/ui/table.tsx';
+import { weightOf } from './policy-changes.ts';
 
 type Category = PolicyView['categories'][number];
+
+const numberOf = (text: string) => (Number.isFinite(Number(text)) ? Math.max(0, Number(text)) : 0);
 
 /** What a policy says, as fields. `reason` is null where nobody asks for one. */
 export function PolicyFields({
@@ -24,6 +27,9 @@ export function PolicyFields({
   const { t } = useIntl();
   const changeCategory = (id: string, change: Partial<Category>) =>
     onChange({ ...policy, categories: policy.categories.map((one) => (one.id === id ? { ...one, ...change } : one)) });
+  const changeTerm = (weight: number) =>
+    onChange({ ...policy, terms: policy.terms.map((one) => (one.id === policy.term?.id ? { ...one, weight } : one)) });
+  const hasTerms = policy.terms.some(({ parentId }) => parentId === (policy.term?.id ?? null));
   return (
     <>
       <TableFrame label={t('dashboard.policy.title', { class: policy.class.name })} tabIndex={-1}>
@@ -42,6 +48,7 @@ export function PolicyFields({
               <CategoryRow
                 key={category.id}
                 category={category}
+                ofTerm={policy.term !== null}
                 onChange={(change) => changeCategory(category.id, change)}
               />
             ))}
@@ -62,19 +69,36 @@ export function PolicyFields({
             />
           )}
         </Field>
-        <Field label={t('dashboard.policy.result')}>
-          {(control) => (
-            <Select
-              {...control}
-              value={policy.result}
-              onChange={(event) => onChange({ ...policy, result: event.target.value as PolicyView['result'] })}
-              options={(['all_marks', 'terms'] as const).map((value) => ({
-                value,
-                label: t(`dashboard.policy.result.${value}`),
-              }))}
-            />
-          )}
-        </Field>
+        {policy.term && (
+          <Field label={t('dashboard.policy.termWeight')} hint={t('dashboard.policy.termWeightHint')}>
+            {(control) => (
+              <Input
+                {...control}
+                type="number"
+                min={0}
+                max={1000}
+                step="any"
+                value={weightOf(policy) ?? 1}
+                onChange={(event) => changeTerm(numberOf(event.target.value))}
+              />
+            )}
+          </Field>
+        )}
+        {hasTerms && (
+          <Field label={t(policy.term ? 'dashboard.policy.resultTerm' : 'dashboard.policy.result')}>
+            {(control) => (
+              <Select
+                {...control}
+                value={policy.result}
+                onChange={(event) => onChange({ ...policy, result: event.target.value as PolicyView['result'] })}
+                options={(['all_marks', 'terms'] as const).map((value) => ({
+                  value,
+                  label: t(`dashboard.policy.result.${value}`),
+                }))}
+              />
+            )}
+          </Field>
+        )}
         {policy.scales.length > 1 && (
           <Field label={t('dashboard.policy.scale')}>
             {(control) => (
@@ -99,11 +123,19 @@ export function PolicyFields({
   );
 }
 
-function CategoryRow({ category, onChange }: { category: Category; onChange: (change: Partial<Category>) => void }) {
+function CategoryRow({
+  category,
+  ofTerm,
+  onChange,
+}: {
+  category: Category;
+  /** Only weights differ from term to term. */
+  ofTerm: boolean;
+  onChange: (change: Partial<Category>) => void;
+}) {
   const { t } = useIntl();
   const named = (key: 'weightOf' | 'countingOf' | 'dropOf' | 'extraOf') =>
     t(`dashboard.policy.${key}`, { category: category.name });
-  const numberOf = (text: string) => (Number.isFinite(Number(text)) ? Math.max(0, Number(text)) : 0);
   return (
     <tr>
       <RowTh>{category.name}</RowTh>
@@ -123,6 +155,7 @@ function CategoryRow({ category, onChange }: { category: Category; onChange: (ch
         <Select
           aria-label={named('countingOf')}
           className="min-w-36"
+          disabled={ofTerm}
           value={category.counting}
           onChange={(event) => onChange({ counting: event.target.value as Category['counting'] })}
           options={(['points', 'percent'] as const).map((value) => ({ value, label: t(`dashboard.policy.${value}`) }))}
@@ -135,6 +168,7 @@ function CategoryRow({ category, onChange }: { category: Category; onChange: (ch
           max={20}
           className="w-20"
           aria-label={named('dropOf')}
+          disabled={ofTerm}
           value={category.dropLowest}
           onChange={(event) => onChange({ dropLowest: Math.min(20, Math.trunc(numberOf(event.target.value))) })}
         />
@@ -144,6 +178,7 @@ function CategoryRow({ category, onChange }: { category: Category; onChange: (ch
           type="checkbox"
           className="size-5 accent-accent"
           aria-label={named('extraOf')}
+          disabled={ofTerm}
           checked={category.extraCredit}
           onChange={(event) => onChange({ extraCredit: event.target.checked })}
         />

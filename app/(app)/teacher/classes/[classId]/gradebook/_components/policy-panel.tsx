@@ -32,11 +32,12 @@ export function PolicyPanel({
   const [proposal, setProposal] = useState<Proposed | null>(null);
   const [problem, setProblem] = useState('');
   const [isBusy, start] = useTransition();
+  const scope = { classId: saved.class.id, termId: saved.term?.id };
 
   const open = () =>
     start(async () => {
       // A colleague may have changed it since the page was made.
-      const now = await readPolicy(saved.class.id).catch(() => null);
+      const now = await readPolicy(scope).catch(() => null);
       const policy = now?.ok ? now.data : saved;
       setSaved(policy);
       setDraft(policy);
@@ -61,7 +62,7 @@ export function PolicyPanel({
   const apply = () =>
     start(async () => {
       if (!proposal) return;
-      const answer = await applyPolicy(proposal.approvalId, saved.class.id).catch(() => null);
+      const answer = await applyPolicy(proposal.approvalId, scope).catch(() => null);
       if (!answer?.ok) {
         setProposal(null);
         return setProblem(answer?.message ?? t('dashboard.register.failed'));
@@ -81,7 +82,9 @@ export function PolicyPanel({
         open={draft !== null}
         onClose={() => setDraft(null)}
         title={t('dashboard.policy.title', { class: saved.class.name })}
-        description={t('dashboard.policy.text')}
+        description={
+          saved.term ? t('dashboard.policy.textTerm', { term: saved.term.name }) : t('dashboard.policy.text')
+        }
         footer={
           <>
             <Button onClick={() => setDraft(null)}>{t('dashboard.cancel')}</Button>
@@ -94,7 +97,7 @@ export function PolicyPanel({
         {draft && (
           <div className="grid gap-4">
             <PolicyFields policy={draft} onChange={edit} reason={asksReason ? reason : null} onReason={setReason} />
-            <div aria-live="polite" className="grid gap-3">
+            <div aria-live="polite" className="grid gap-3 [&_section]:max-h-56">
               {problem && <Callout tone="alert" title={problem} />}
               {proposal && <p className="font-medium">{proposal.title}</p>}
               {proposal?.drawings.map((drawing) => (

@@ -59,11 +59,13 @@ type Batch = { key: string; edits: Map<string, Pending> };
  * The marks of a class as they are entered: shown at once, saved in batches, refused cell by cell. `reason` is why an
  * admin corrects them.
  */
-export function useGradebook(initial: GradebookView, reason?: string) {
+export function useGradebook(initial: GradebookView, termId: string | undefined, reason?: string) {
   const [view, setView] = useState(initial);
   const [edits, setEdits] = useState<ReadonlyMap<string, Edit>>(new Map());
   const [notice, setNotice] = useState<Notice>({ at: 'rest' });
   const batch = useRef<Batch | null>(null);
+  const classId = view.class.id;
+  const scope = useMemo(() => ({ classId, termId }), [classId, termId]);
   const marks = useMemo(
     () => new Map(view.marks.map((mark) => [cellKey(mark.studentId, mark.assessmentId), mark])),
     [view.marks],
@@ -132,15 +134,12 @@ export function useGradebook(initial: GradebookView, reason?: string) {
         return { studentId, assessmentId, ...entry, expected };
       });
       try {
-        settle(
-          await saveMarks({ classId: view.class.id, marks: entries, ...(reason && { reason }) }, sending.key),
-          sending,
-        );
+        settle(await saveMarks({ classId, marks: entries, ...(reason && { reason }) }, sending.key, scope), sending);
       } catch {
         setNotice({ at: 'offline' });
       }
     },
-    [settle, view.class.id, reason],
+    [settle, classId, scope, reason],
   );
 
   // One batch at a time: what is entered meanwhile goes with the next.
@@ -176,20 +175,19 @@ export function useGradebook(initial: GradebookView, reason?: string) {
   }, [isUnsaved]);
 
   // Back from elsewhere: what colleagues entered meanwhile is shown; what waits here still meets it as a conflict.
-  const classId = view.class.id;
   useEffect(() => {
     let left = Date.now();
     const look = async () => {
       if (document.visibilityState === 'hidden') left = Date.now();
       else if (Date.now() - left > STALE_MILLISECONDS) {
         left = Date.now();
-        const now = await readGradebook(classId).catch(() => null);
+        const now = await readGradebook(scope).catch(() => null);
         if (now?.ok && !batch.current) setView(now.data);
       }
     };
     document.addEventListener('visibilitychange', look);
     return () => document.removeEventListener('visibilitychange', look);
-  }, [classId]);
+  }, [scope]);
 
   const regrade = async (work: Promise<Regraded>, { undone = false } = {}) => {
     setNotice({ at: 'saving' });
@@ -204,9 +202,9 @@ export function useGradebook(initial: GradebookView, reason?: string) {
 
   return {
     ...{ view, marks, edits, notice, isUnsaved, enter, forget, paste },
-    undo: (operationId: string) => regrade(undoMarks(operationId, view.class.id), { undone: true }),
+    undo: (operationId: string) => regrade(undoMarks(operationId, scope), { undone: true }),
     release: (assessmentId: string, audience: Audience, at?: string) =>
-      regrade(releaseMarks({ assessmentId, audience, at }, view.class.id)),
+      regrade(releaseMarks({ assessmentId, audience, at }, scope)),
     /** The policy is another one: so are the averages. */
     reread: (policy: Promise<Regraded>) => regrade(policy),
   };
