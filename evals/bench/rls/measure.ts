@@ -141,7 +141,7 @@ const parameters = (read: Read, student: number, { first, last }: Prologue['days
   );
 
 /** The prologue of db/with-caller.ts. */
-function opening({ kind, number }: Reader, role: string): string {
+export function opening({ kind, number }: Reader, role: string): string {
   const claimant = {
     userId: idOf(kind, number),
     membershipId: idOf(`membership ${kind}`, number),

@@ -1,0 +1,166 @@
+-- Who is asking, and the sets that policies are made of. In plpgsql, whose plans a session keeps: a function in SQL is
+-- planned anew by each query that calls it, and each read calls a dozen. What is for another role ends at once. Their
+-- meanings are those of supabase/migrations/0000_identity.sql and 0015_domain_rules.sql. Repeatable; runs first.
+
+create or replace function app.uid() returns uuid language plpgsql stable security definer set search_path = '' as
+$$ begin return (app.claims() ->> 'sub')::uuid; end $$;
+
+create or replace function app.aal() returns text language plpgsql stable security definer set search_path = '' as
+$$ begin return coalesce(app.claims() ->> 'aal', 'aal1'); end $$;
+
+create or replace function app.school() returns uuid language plpgsql stable security definer set search_path = '' as
+$$ declare acting uuid := app.membership(); begin return (select m.school_id from public.memberships m where m.id = acting); end $$;
+
+create or replace function app.role() returns text language plpgsql stable security definer set search_path = '' as
+$$ declare acting uuid := app.membership(); begin return (select m.role from public.memberships m where m.id = acting); end $$;
+
+create or replace function app.is_staff() returns boolean language plpgsql stable security definer set search_path = '' as
+$$ begin return coalesce(app.role() in ('teacher', 'admin'), false); end $$;
+
+create or replace function app.has_duty(wanted text) returns boolean language plpgsql stable security definer set search_path = '' as $$
+declare school uuid; me uuid; today date;
+begin
+  if not app.is_staff() then return false; end if;
+  school := app.school(); me := app.uid(); today := app.today();
+  return exists (
+    select from public.staff_duties d
+    where d.school_id = school and d.person_id = me and d.duty = wanted and d.starts_on <= today and (d.ends_on is null or d.ends_on >= today));
+end $$;
+
+-- "my class" of a member of staff: a dated assignment covers today.
+create or replace function app.my_class_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 10 as $$
+declare school uuid; me uuid; today date;
+begin
+  if not app.is_staff() then return; end if;
+  school := app.school(); me := app.uid(); today := app.today();
+  return query select t.class_id from public.teacher_class_assignments t
+    where t.school_id = school and t.teacher_id = me and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today);
+end $$;
+
+-- Class and student pairs of my classes: the enrolment overlaps my assignment.
+create or replace function app.my_class_students() returns table (class_id uuid, student_id uuid)
+language plpgsql stable security definer set search_path = '' rows 200 as $$
+declare school uuid; me uuid; today date;
+begin
+  if not app.is_staff() then return; end if;
+  school := app.school(); me := app.uid(); today := app.today();
+  return query select distinct e.class_id, e.student_id
+    from public.teacher_class_assignments t
+    join public.student_class_assignments e on e.school_id = t.school_id and e.class_id = t.class_id
+      and e.starts_on <= coalesce(t.ends_on, 'infinity') and coalesce(e.ends_on, 'infinity') >= t.starts_on
+    where t.school_id = school and t.teacher_id = me and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today);
+end $$;
+
+-- Students whose homeroom I lead: all their class records are open to me.
+create or replace function app.my_homeroom_student_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 30 as $$
+declare school uuid; me uuid; today date;
+begin
+  if not app.is_staff() then return; end if;
+  school := app.school(); me := app.uid(); today := app.today();
+  return query select distinct e.student_id
+    from public.teacher_class_assignments t
+    join public.classes c on c.school_id = t.school_id and c.id = t.class_id and c.kind = 'homeroom'
+    join public.student_class_assignments e on e.school_id = t.school_id and e.class_id = t.class_id
+      and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today)
+    where t.school_id = school and t.teacher_id = me and t.duty = 'main' and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today);
+end $$;
+
+-- Classes that those students attend: records of a whole class are open to their homeroom's main teacher as well.
+create or replace function app.my_homeroom_class_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 20 as $$
+declare school uuid; today date; students uuid[];
+begin
+  if not app.is_staff() then return; end if;
+  students := array(select app.my_homeroom_student_ids());
+  if students = '{}' then return; end if;
+  school := app.school(); today := app.today();
+  return query select distinct e.class_id from public.student_class_assignments e
+    where e.school_id = school and e.student_id = any (students) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
+end $$;
+
+-- "my child": verified, data access, within dates, no restriction, under age or consenting.
+create or replace function app.my_child_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 3 as $$
+declare school uuid; me uuid; today date;
+begin
+  if app.role() is distinct from 'parent' then return; end if;
+  school := app.school(); me := app.uid(); today := app.today();
+  return query select g.student_id
+    from public.parent_child_relationships g
+    join public.schools s on s.id = g.school_id
+    left join public.personal_details d on d.school_id = g.school_id and d.person_id = g.student_id
+    where g.school_id = school and g.guardian_id = me and g.verified_at is not null and g.data_access and not g.contact_restricted
+      and g.starts_on <= today and (g.ends_on is null or g.ends_on >= today)
+      and (d.birth_date is null or g.student_consented_at is not null or not app.of_age(d.birth_date, s.age_of_majority, today));
+end $$;
+
+-- Classes that a student is in today: own, or my children's.
+create or replace function app.own_class_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 10 as $$
+declare school uuid; me uuid; today date;
+begin
+  if app.role() is distinct from 'student' then return; end if;
+  school := app.school(); me := app.uid(); today := app.today();
+  return query select e.class_id from public.student_class_assignments e
+    where e.school_id = school and e.student_id = me and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
+end $$;
+
+create or replace function app.child_class_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 20 as $$
+declare school uuid; today date; children uuid[] := array(select app.my_child_ids());
+begin
+  if children = '{}' then return; end if;
+  school := app.school(); today := app.today();
+  return query select e.class_id from public.student_class_assignments e
+    where e.school_id = school and e.student_id = any (children) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
+end $$;
+
+-- People whose directory entry (D1) those who are no staff may read: themselves, their classmates and teachers, their
+-- children and, where the school wants it, those children's classmates.
+create or replace function app.acquainted_person_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 60 as $$
+declare
+  acting text := app.role(); me uuid := app.uid(); school uuid; today date; own uuid[]; children uuid[]; of_children uuid[];
+begin
+  return next me;
+  if acting is null or acting not in ('student', 'parent') then return; end if;
+  school := app.school(); today := app.today();
+  own := array(select app.own_class_ids());
+  children := array(select app.my_child_ids());
+  of_children := array(select app.child_class_ids());
+  return query
+    select unnest(children)
+    union
+    select t.teacher_id from public.teacher_class_assignments t
+    where t.school_id = school and t.class_id = any (own || of_children) and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today)
+    union
+    select e.student_id from public.student_class_assignments e
+    where e.school_id = school and e.class_id = any (own) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today)
+    union
+    select e.student_id from public.student_class_assignments e join public.schools s on s.id = e.school_id
+    where s.classmates_visible_to_guardians and e.school_id = school and e.class_id = any (of_children)
+      and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
+end $$;
+
+-- The same for everybody: staff read the whole school's directory.
+create or replace function app.visible_person_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 1000 as $$
+declare school uuid;
+begin
+  if app.is_staff() then
+    school := app.school();
+    return query select p.person_id from public.school_people p where p.school_id = school;
+  end if;
+  return query select app.acquainted_person_ids();
+end $$;
+
+-- The audience of an announcement includes the caller. Asked of each row: what concerns everybody is settled first.
+create or replace function app.in_audience(audience text, audience_role text, grade_level uuid, class uuid)
+returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  case audience
+    when 'school' then return true;
+    when 'staff' then return app.is_staff();
+    when 'role' then return app.role() = audience_role;
+    when 'class' then
+      return class in (select app.my_class_ids()) or class in (select app.own_class_ids()) or class in (select app.child_class_ids());
+    when 'grade' then return exists (
+      select from public.classes c where c.school_id = (select app.school()) and c.grade_level_id = grade_level
+        and (c.id in (select app.my_class_ids()) or c.id in (select app.own_class_ids()) or c.id in (select app.child_class_ids())));
+    else return false;
+  end case;
+end $$;
