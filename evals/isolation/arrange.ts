@@ -4,6 +4,7 @@ import { arrangeLife } from './arrangements/life.ts';
 import { arrangeOffice } from './arrangements/office.ts';
 import { arrangeOneroster } from './arrangements/oneroster.ts';
 import { arrangePartitioned } from './arrangements/partitions.ts';
+import { arrangeRules } from './arrangements/rules.ts';
 
 /**
  * Gives every table that the seeded school leaves empty some rows: an empty table proves nothing. Two people of each kind
@@ -21,6 +22,7 @@ export async function arrange(superuser: postgres.Sql): Promise<void> {
     await arrangeLife(sql);
     await arrangePartitioned(sql);
     await arrangeOneroster(sql);
+    await arrangeRules(sql);
   });
   await superuser`analyze`;
 }

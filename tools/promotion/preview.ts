@@ -36,6 +36,8 @@ export const promotionPreview = defineOperation({
   output: z.object({
     ...yearFields,
     homerooms: z.array(homeroomPlan),
+    /** Homerooms of the year that follows: where one can go. */
+    places: z.array(z.object({ id: z.uuid(), name: z.string() })),
     students: z.int(),
     counts,
     /** Have their place in the next year, or have left, already. */
@@ -56,6 +58,9 @@ export const promotionPreview = defineOperation({
       from plan p join profiles s on s.id = p.student_id join classes c on c.id = p.from_class_id left join classes n on n.id = p.to_class_id
       left join academic_upgrade_exceptions x on x.student_id = p.student_id and x.to_year_id = ${of.toYearId}::uuid
       where p.why is distinct from 'done' and (p.own or p.why is not null) order by p.why nulls last, c.name, s.family_name limit ${ATTENTION_SHOWN}`);
+    const places = await tx.execute<{ id: string; name: string }>(sql`
+      select c.id, c.name from classes c join grade_levels g on g.id = c.grade_level_id
+      where c.academic_year_id = ${of.toYearId}::uuid and c.kind = 'homeroom' order by g.number, c.name`);
     const {
       students = 0,
       done = 0,
@@ -63,7 +68,17 @@ export const promotionPreview = defineOperation({
       planHash = '',
       ...counted
     } = total ?? { promote: 0, repeat: 0, graduate: 0, leave: 0 };
-    return { ...of, homerooms, students, counts: counted, done, noClass, attention: [...rows], planHash };
+    return {
+      ...of,
+      homerooms,
+      places: [...places],
+      students,
+      counts: counted,
+      done,
+      noClass,
+      attention: [...rows],
+      planHash,
+    };
   },
   summary: (output, t) =>
     [

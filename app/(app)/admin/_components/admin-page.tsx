@@ -14,6 +14,8 @@ export async function AdminPage({ title, lead, children }: { title: string; lead
           { href: '/admin', label: t('dashboard.admin.today') },
           { href: '/admin/classes', label: t('dashboard.admin.classes') },
           { href: '/admin/people', label: t('dashboard.admin.people') },
+          { href: '/admin/timetable', label: t('dashboard.timetable') },
+          { href: '/admin/promotion', label: t('dashboard.promotion') },
           { href: '/admin/announcements', label: t('dashboard.admin.announcements') },
           { href: '/admin/import', label: t('dashboard.import.title') },
         ]}

@@ -1,4 +1,6 @@
+import type { Route } from 'next';
 import Form from 'next/form';
+import Link from 'next/link';
 import { peopleFind } from '#tools/people/find.ts';
 import { callOperation } from '#tools/surfaces/page.ts';
 import { QuestionBlock } from '../../../_components/dashboard/question-block.tsx';
@@ -47,6 +49,15 @@ export default async function AdminPeoplePage({ searchParams }: PageProps<'/admi
                           .filter(Boolean)
                           .join(' · ')}
                       </span>
+                      {person.role === 'student' && (
+                        <Link
+                          href={`/admin/people/${person.id}/guardians` as Route}
+                          aria-label={t('dashboard.guardians.linkOf', { student: person.name })}
+                          className="text-sm underline decoration-border underline-offset-4 hover:decoration-current"
+                        >
+                          {t('dashboard.guardians.link')}
+                        </Link>
+                      )}
                     </span>
                   </li>
                 ))}

@@ -1,0 +1,55 @@
+'use server';
+
+import { revalidatePath } from 'next/cache';
+import { promotionApply } from '#tools/promotion/apply.ts';
+import { promotionOpenYear } from '#tools/promotion/open-year.ts';
+import { promotionExcept, promotionMap } from '#tools/promotion/plan-mapping.ts';
+import { promotionRollBack } from '#tools/promotion/roll-back.ts';
+import { type Acted, act } from '../../../../_server/act.ts';
+
+type Outcome = 'promote' | 'repeat' | 'graduate' | 'leave';
+
+const changed = <Done extends Acted<unknown>>(acted: Done): Done => {
+  if (acted.ok) revalidatePath('/admin/promotion');
+  return acted;
+};
+const text = (form: FormData, name: string) => String(form.get(name) ?? '').trim();
+
+/** Saves where homerooms go: fields `outcome/<class>` and `to/<class>`. */
+export async function saveMapping(form: FormData): Promise<Acted<unknown>> {
+  const homerooms = [...form.keys()]
+    .filter((name) => name.startsWith('outcome/'))
+    .map((name) => name.slice('outcome/'.length))
+    .map((fromClassId) => {
+      const outcome = text(form, `outcome/${fromClassId}`) as Outcome;
+      const toClassId = text(form, `to/${fromClassId}`);
+      const moves = outcome === 'promote' || outcome === 'repeat';
+      return { fromClassId, outcome, ...(moves && toClassId && { toClassId }) };
+    });
+  return changed(await act(['admin'], promotionMap, { homerooms }));
+}
+
+export async function saveException(form: FormData): Promise<Acted<unknown>> {
+  const toClassId = text(form, 'toClassId');
+  const input = {
+    studentId: text(form, 'student'),
+    outcome: text(form, 'outcome') as Outcome,
+    reason: text(form, 'reason'),
+    ...(toClassId && { toClassId }),
+  };
+  return changed(await act(['admin'], promotionExcept, input));
+}
+
+/** Applies exactly the plan that was shown. Pressed twice, it has one effect. */
+export async function applyPromotion(planHash: string, idempotencyKey: string): Promise<Acted<unknown>> {
+  return changed(await act(['admin'], promotionApply, { planHash }, { idempotencyKey }));
+}
+
+export async function rollBack(runId: string): Promise<Acted<unknown>> {
+  return changed(await act(['admin'], promotionRollBack, { runId }));
+}
+
+export async function openYear(form: FormData): Promise<Acted<unknown>> {
+  const input = { name: text(form, 'name'), startsOn: text(form, 'startsOn'), endsOn: text(form, 'endsOn') };
+  return changed(await act(['admin'], promotionOpenYear, input));
+}
