@@ -111,6 +111,16 @@ describe('the ledger of consents', () => {
     expect(await refusal(as(people.parent, inAnotherName))).toBe('42501');
   });
 
+  it('answers a stranger the same, whether somebody consented or not', async () => {
+    const forged = (decision: string) =>
+      sql`insert into consents (text_id, purpose, student_id, person_id, recorded_by, decision)
+          values (${text}, '', ${child}, ${people.parent.userId}, ${people.parent.userId}, ${decision})`;
+    await decide('withdrawn');
+    expect(await refusal(as(people.student, forged('withdrawn')))).toBe('42501');
+    await decide('given');
+    expect(await refusal(as(people.student, forged('withdrawn')))).toBe('42501');
+  });
+
   it('leaves a published text as it was consented to', async () => {
     expect(await refusal(as(people.admin, sql`update consent_texts set body = 'Always' where id = ${text}`))).toBe(
       '23514',
@@ -174,6 +184,21 @@ describe('requests about data', () => {
         sql`update data_requests set status = 'withdrawn', decided_at = now() where id = ${id} returning id`,
       ),
     ).toEqual([]);
+  });
+
+  it('do not tell a family that there is a hold', async () => {
+    const id = await request('erasure');
+    const completed = () =>
+      refusal(
+        as(people.parent, sql`update data_requests set status = 'completed', decided_at = now() where id = ${id}`),
+      );
+    expect(await completed()).toBe('42501');
+    await as(people.admin, sql`insert into legal_holds (subject_id, reason) values (${child}, 'A claim')`);
+    expect(await completed()).toBe('42501');
+    await as(
+      people.admin,
+      sql`update legal_holds set lifted_at = now(), lifted_by = app.uid(), lift_reason = 'Settled' where lifted_at is null`,
+    );
   });
 
   it('do not erase what a hold keeps, whichever of the two comes first', async () => {
@@ -280,6 +305,23 @@ describe('files', () => {
       );
     for (const path of [`${randomUUID()}/x`, `${schoolId}/../${randomUUID()}/x`, `/${schoolId}/x`])
       expect(await refusal(elsewhere(path))).toBe('23514');
+  });
+});
+
+describe('a session', () => {
+  it('is ended by its person, now and once, and is not moved otherwise', async () => {
+    const { userId, membershipId } = people.teacher;
+    await superuser`
+      insert into public.user_sessions (school_id, person_id, membership_id, auth_session_id) values (${schoolId}, ${userId}, ${membershipId}, ${randomUUID()})`;
+    const end = (reason: string) =>
+      as<{ ended: boolean; end_reason: string }>(
+        people.teacher,
+        sql`update user_sessions set end_reason = ${reason} returning ended_at between now() - interval '1 minute' and now() + interval '1 minute' as ended, end_reason`,
+      );
+    expect(await refusal(as(people.teacher, sql`update user_sessions set last_seen_at = now()`))).toBe('42501');
+    expect(await end('ended_elsewhere')).toEqual([{ ended: true, end_reason: 'ended_elsewhere' }]);
+    expect(await end('expired')).toEqual([{ ended: true, end_reason: 'ended_elsewhere' }]);
+    expect(await as(people.admin, sql`update user_sessions set end_reason = 'expired' returning id`)).toEqual([]);
   });
 });
 

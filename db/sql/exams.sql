@@ -29,15 +29,15 @@ begin
   return found;
 end $$;
 
--- No more points than the question is worth.
+-- No more points than the question is worth; after row security, so that strangers learn nothing of the question.
 create or replace function guard.check_exam_points() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   if new.points > (select q.points from public.exam_questions q where q.school_id = new.school_id and q.id = new.question_id) then
     raise exception 'more points than the question is worth' using errcode = 'check_violation', constraint = 'exam_marks_points';
   end if;
-  return new;
+  return null;
 end $$;
-create or replace trigger check_exam_points before insert or update of points, question_id on public.exam_marks for each row execute function guard.check_exam_points();
+create or replace trigger check_exam_points after insert or update of points, question_id on public.exam_marks for each row execute function guard.check_exam_points();
 
 revoke execute on function app.begin_exam(uuid), app.hand_in_exam(uuid), guard.check_exam_points() from public;
 grant execute on function app.begin_exam(uuid), app.hand_in_exam(uuid) to app_caller;

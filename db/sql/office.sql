@@ -97,7 +97,7 @@ begin
 end $$;
 create or replace trigger a_wait_for_subject before insert on public.legal_holds for each row execute function guard.wait_for_subject();
 
--- A request goes forward, and ends once; whose it is and what it asks never changes; a hold stops erasure.
+-- A request goes forward, and ends once; whose it is and what it asks never changes.
 create or replace function guard.check_data_request() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   if (new.school_id, new.kind, new.subject_id, new.requested_by, new.received_on) is distinct from (old.school_id, old.kind, old.subject_id, old.requested_by, old.received_on) then
@@ -109,41 +109,54 @@ begin
   if new.status = 'received' and old.status <> 'received' or new.status = 'identity_check' and old.status = 'in_progress' then
     raise exception 'a request does not go back from % to %', old.status, new.status using errcode = 'check_violation';
   end if;
-  if new.kind = 'erasure' and new.status = 'completed' and old.status <> 'completed' then
-    perform pg_advisory_xact_lock(hashtextextended('data about ' || new.school_id || ' ' || new.subject_id, 0));
-    if guard.is_held(new.school_id, new.subject_id) then
-      raise exception 'a legal hold keeps this data' using errcode = 'check_violation';
-    end if;
-  end if;
   return new;
 end $$;
 create or replace trigger check_data_request before update on public.data_requests for each row execute function guard.check_data_request();
 
--- A decision under a text that is in force, in the order of decisions; withdrawn can be what was given, and no more.
+-- After row security: only who may complete a request learns that a hold is in the way.
+create or replace function guard.stop_held_erasure() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('data about ' || new.school_id || ' ' || new.subject_id, 0));
+  if guard.is_held(new.school_id, new.subject_id) then
+    raise exception 'a legal hold keeps this data' using errcode = 'check_violation';
+  end if;
+  return null;
+end $$;
+create or replace trigger stop_held_erasure after insert or update of status on public.data_requests for each row
+  when (new.kind = 'erasure' and new.status = 'completed') execute function guard.stop_held_erasure();
+
+-- Consents stand in the order of decisions: those of one person on one student and purpose are taken one after the other.
+create or replace function guard.order_consent() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  new.purpose := coalesce((select t.purpose from public.consent_texts t where t.school_id = new.school_id and t.id = new.text_id), new.purpose);
+  perform pg_advisory_xact_lock(hashtextextended('consent ' || new.school_id || new.student_id || new.person_id || new.purpose, 0));
+  new.position := nextval(pg_get_serial_sequence('public.consents', 'position'));
+  return new;
+end $$;
+create or replace trigger order_consent before insert on public.consents for each row execute function guard.order_consent();
+
+-- Under a text that is in force; withdrawn can be what was given, and no more. After row security, as everything here that looks at
+-- other rows: asked before it, the answer would tell strangers whether somebody consented.
 create or replace function guard.check_consent() returns trigger language plpgsql security definer set search_path = '' as $$
 declare asked record; stands text;
 begin
-  select t.purpose, t.published_at, t.retired_at into asked from public.consent_texts t where t.school_id = new.school_id and t.id = new.text_id;
-  if not found then return new; end if; -- the foreign key says so
-  new.purpose := asked.purpose;
-  perform pg_advisory_xact_lock(hashtextextended('consent ' || new.school_id || new.student_id || new.person_id || new.purpose, 0));
-  new.position := nextval(pg_get_serial_sequence('public.consents', 'position'));
+  select t.published_at, t.retired_at into asked from public.consent_texts t where t.school_id = new.school_id and t.id = new.text_id;
   if coalesce(asked.published_at > now(), true) then
     raise exception 'this text is not published' using errcode = 'check_violation';
   end if;
   if new.decision <> 'withdrawn' then
     if asked.retired_at <= now() then raise exception 'this text was replaced by another' using errcode = 'check_violation'; end if;
-    return new;
+    return null;
   end if;
   select c.decision into stands from public.consents c
-  where c.school_id = new.school_id and c.student_id = new.student_id and c.purpose = new.purpose and c.person_id = new.person_id
+  where c.school_id = new.school_id and c.student_id = new.student_id and c.purpose = new.purpose and c.person_id = new.person_id and c.position < new.position
   order by c.position desc limit 1;
   if stands is distinct from 'given' then
     raise exception 'there is no consent to withdraw' using errcode = 'check_violation';
   end if;
-  return new;
+  return null;
 end $$;
-create or replace trigger check_consent before insert on public.consents for each row execute function guard.check_consent();
+create or replace trigger check_consent after insert on public.consents for each row execute function guard.check_consent();
 
 -- What counts now: the newest decision of each person for a student, by purpose; of the rows that the caller may read.
 create or replace function app.consents_in_force(p_student uuid)
@@ -181,7 +194,16 @@ begin
 end $$;
 create or replace trigger keep_but before update on public.notifications for each row execute function guard.keep_but('read_at', 'updated_at');
 create or replace trigger keep_but before update on public.parent_notifications for each row execute function guard.keep_but('read_at', 'answered_at', 'updated_at');
-create or replace trigger keep_but before update on public.user_sessions for each row execute function guard.keep_but('ended_at', 'end_reason', 'updated_at');
+create or replace trigger keep_but before update on public.user_sessions for each row execute function guard.keep_but('end_reason', 'updated_at');
+-- A session ends now, once, whatever its person says.
+create or replace function guard.end_session() returns trigger language plpgsql set search_path = '' as $$
+begin
+  if old.ended_at is not null then new.ended_at := old.ended_at; new.end_reason := old.end_reason;
+  elsif new.ended_at is null then new.ended_at := greatest(now(), new.last_seen_at);
+  end if;
+  return new;
+end $$;
+create or replace trigger kept_end before update of end_reason on public.user_sessions for each row when (new.end_reason is not null) execute function guard.end_session();
 create or replace trigger keep_but before update on public.devices for each row execute function guard.keep_but('name', 'revoked_at', 'updated_at');
 -- A student who cancels an appointment changes nothing else of it.
 create or replace function guard.keep_appointment() returns trigger language plpgsql set search_path = '' as $$

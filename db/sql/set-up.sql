@@ -64,13 +64,14 @@ create or replace function guard.check_set_up() returns trigger language plpgsql
 declare
   part text; today date := (select (now() at time zone s.time_zone)::date from public.schools s where s.id = new.school_id);
 begin
-  if old.finished_at is not null then
+  if tg_op = 'UPDATE' and old.finished_at is not null then
     if (new.finished_at, new.finished_by) is distinct from (old.finished_at, old.finished_by) then
       raise exception 'set-up is finished once' using errcode = 'check_violation';
     end if;
     return new;
   end if;
   if new.finished_at is null then return new; end if;
+  if app.uid() is not null and new.finished_by is distinct from app.uid() then raise exception 'who finishes it says so' using errcode = 'check_violation'; end if;
   perform pg_advisory_xact_lock(hashtextextended('parts of ' || new.school_id, 0));
   foreach part in array array['admin', 'safeguarding_lead', 'safeguarding_deputy'] loop
     if not guard.filled_days(new.school_id, part) @> today then
@@ -83,6 +84,6 @@ begin
   end if;
   return new;
 end $$;
-create or replace trigger check_set_up before update on public.school_setups for each row execute function guard.check_set_up();
+create or replace trigger check_set_up before insert or update on public.school_setups for each row execute function guard.check_set_up();
 
 revoke execute on function guard.filled_days(uuid, text), guard.first_gap(datemultirange, date), guard.keep_part_filled(), guard.begin_set_up(), guard.check_set_up() from public;

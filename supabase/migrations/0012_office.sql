@@ -222,8 +222,7 @@ CREATE TABLE "teacher_settings" (
 	CONSTRAINT "teacher_settings_gradebook_order" CHECK ("teacher_settings"."gradebook_order" in ('family_name', 'given_name', 'number')),
 	CONSTRAINT "teacher_settings_averages" CHECK ("teacher_settings"."averages_shown_as" in ('percent', 'letter', 'points')),
 	CONSTRAINT "teacher_settings_release" CHECK (coalesce("teacher_settings"."student_release_delay_hours", 0) between 0 and 8760 and coalesce("teacher_settings"."guardian_release_delay_hours", 0) between 0 and 8760),
-	CONSTRAINT "teacher_settings_contact_hours" CHECK (("teacher_settings"."contact_from" is null) = ("teacher_settings"."contact_to" is null) and ("teacher_settings"."contact_from" is null or ("teacher_settings"."contact_from" between 0 and 1439 and "teacher_settings"."contact_to" between 1 and 1440 and "teacher_settings"."contact_from" < "teacher_settings"."contact_to"))),
-	CONSTRAINT "teacher_settings_away" CHECK ("teacher_settings"."away_message" is null or "teacher_settings"."away_until" is not null)
+	CONSTRAINT "teacher_settings_contact_hours" CHECK (("teacher_settings"."contact_from" is null) = ("teacher_settings"."contact_to" is null) and ("teacher_settings"."contact_from" is null or ("teacher_settings"."contact_from" between 0 and 1439 and "teacher_settings"."contact_to" between 1 and 1440 and "teacher_settings"."contact_from" < "teacher_settings"."contact_to")))
 );
 
 ALTER TABLE "teacher_settings" ENABLE ROW LEVEL SECURITY;
@@ -1214,6 +1213,7 @@ CREATE POLICY "import_problems_school" ON "import_problems" AS RESTRICTIVE FOR A
 CREATE POLICY "import_problems_definers" ON "import_problems" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "import_problems_read" ON "import_problems" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
 CREATE POLICY "import_problems_insert" ON "import_problems" AS PERMISSIVE FOR INSERT TO "app_caller" WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
+CREATE POLICY "import_problems_update" ON "import_problems" AS PERMISSIVE FOR UPDATE TO "app_caller" USING (((select app.role()) = 'admin' and (select app.second_factor_met()))) WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
 CREATE POLICY "imports_school" ON "imports" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("imports"."school_id" = (select app.school())) WITH CHECK ("imports"."school_id" = (select app.school()));
 CREATE POLICY "imports_definers" ON "imports" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "imports_read" ON "imports" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
@@ -1222,8 +1222,8 @@ CREATE POLICY "imports_update" ON "imports" AS PERMISSIVE FOR UPDATE TO "app_cal
 CREATE POLICY "school_goal_measurements_school" ON "school_goal_measurements" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("school_goal_measurements"."school_id" = (select app.school())) WITH CHECK ("school_goal_measurements"."school_id" = (select app.school()));
 CREATE POLICY "school_goal_measurements_definers" ON "school_goal_measurements" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "school_goal_measurements_read" ON "school_goal_measurements" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
-CREATE POLICY "school_goal_measurements_insert" ON "school_goal_measurements" AS PERMISSIVE FOR INSERT TO "app_caller" WITH CHECK ((((select app.role()) = 'admin' and (select app.second_factor_met())) and "school_goal_measurements"."source" = 'by_hand' and "school_goal_measurements"."measured_by" = (select app.uid())));
-CREATE POLICY "school_goal_measurements_update" ON "school_goal_measurements" AS PERMISSIVE FOR UPDATE TO "app_caller" USING ((((select app.role()) = 'admin' and (select app.second_factor_met())) and "school_goal_measurements"."source" = 'by_hand' and "school_goal_measurements"."measured_by" = (select app.uid()))) WITH CHECK ((((select app.role()) = 'admin' and (select app.second_factor_met())) and "school_goal_measurements"."source" = 'by_hand' and "school_goal_measurements"."measured_by" = (select app.uid())));
+CREATE POLICY "school_goal_measurements_insert" ON "school_goal_measurements" AS PERMISSIVE FOR INSERT TO "app_caller" WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
+CREATE POLICY "school_goal_measurements_update" ON "school_goal_measurements" AS PERMISSIVE FOR UPDATE TO "app_caller" USING (((select app.role()) = 'admin' and (select app.second_factor_met()))) WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
 CREATE POLICY "school_goals_school" ON "school_goals" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("school_goals"."school_id" = (select app.school())) WITH CHECK ("school_goals"."school_id" = (select app.school()));
 CREATE POLICY "school_goals_definers" ON "school_goals" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "school_goals_read" ON "school_goals" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
@@ -1232,7 +1232,8 @@ CREATE POLICY "school_goals_update" ON "school_goals" AS PERMISSIVE FOR UPDATE T
 CREATE POLICY "school_setups_school" ON "school_setups" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("school_setups"."school_id" = (select app.school())) WITH CHECK ("school_setups"."school_id" = (select app.school()));
 CREATE POLICY "school_setups_definers" ON "school_setups" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "school_setups_read" ON "school_setups" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
-CREATE POLICY "school_setups_update" ON "school_setups" AS PERMISSIVE FOR UPDATE TO "app_caller" USING ((((select app.role()) = 'admin' and (select app.second_factor_met())) and ("school_setups"."finished_by" is null or "school_setups"."finished_by" = (select app.uid())))) WITH CHECK ((((select app.role()) = 'admin' and (select app.second_factor_met())) and ("school_setups"."finished_by" is null or "school_setups"."finished_by" = (select app.uid()))));
+CREATE POLICY "school_setups_insert" ON "school_setups" AS PERMISSIVE FOR INSERT TO "app_caller" WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
+CREATE POLICY "school_setups_update" ON "school_setups" AS PERMISSIVE FOR UPDATE TO "app_caller" USING (((select app.role()) = 'admin' and (select app.second_factor_met()))) WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
 CREATE POLICY "teacher_settings_school" ON "teacher_settings" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("teacher_settings"."school_id" = (select app.school())) WITH CHECK ("teacher_settings"."school_id" = (select app.school()));
 CREATE POLICY "teacher_settings_definers" ON "teacher_settings" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "teacher_settings_read" ON "teacher_settings" AS PERMISSIVE FOR SELECT TO "app_caller" USING ("teacher_settings"."person_id" = (select app.uid()));
