@@ -53,6 +53,12 @@ export const benches: Record<string, Bench> = {
     needs: 'nothing',
     load: () => import('./rls.ts'),
   },
+  isolation: {
+    measures:
+      'whether everyone reads and writes what access.md gives them, in generated worlds, and what a wrong policy shows',
+    needs: 'nothing',
+    load: () => import('./isolation.ts'),
+  },
   oneroster: {
     measures: 'how long a OneRoster set of 100,000 people takes, in how much memory, and whether again changes nothing',
     needs: 'nothing',

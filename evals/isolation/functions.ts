@@ -1,7 +1,17 @@
 /** What a function that callers can execute is for, and to whom it answers. */
 interface FunctionRule {
   /** `context`: tells callers about themselves, or what policies ask. `own`: only about the caller's own affairs. */
-  kind: 'context' | 'own' | 'concern' | 'class record' | 'figures' | 'super admin' | 'text';
+  kind:
+    | 'context'
+    | 'own'
+    | 'concern'
+    | 'class record'
+    | 'figures'
+    | 'super admin'
+    | 'text'
+    | 'office'
+    | 'safeguarding'
+    | 'sealing';
   /** Whether `authenticated` may execute it as well: policies of exposed tables ask it, and it changes nothing. */
   readers: boolean;
 }
@@ -31,7 +41,42 @@ export const functionRules: ReadonlyMap<string, FunctionRule> = new Map([
     ],
     ...['auth.uid', 'auth.role', 'auth.email', 'auth.jwt'],
   ]),
-  ...rule('text', ['app.plain']),
+  ...rule('context', [
+    ...['app.second_factor_met', 'app.my_students_guardian_ids', 'app.kept_exam_ids', 'app.markable_exam_ids'],
+    ...['app.prepared_exam_ids', 'app.my_running_sitting_ids', 'app.counsellor_ids', 'app.my_exam_students'],
+    ...['app.my_markable_exam_students', 'app.keeps_exams', 'app.published_exam_ids', 'app.resolved_exam_ids'],
+    ...['app.addressed_ids', 'app.audience_class_ids', 'app.audience_grade_ids', 'app.includes_me', 'app.my_group_ids'],
+    ...[
+      'app.led_group_ids',
+      'app.my_poll_ids',
+      'app.my_thread_ids',
+      'app.organised_event_ids',
+      'app.correspondent_ids',
+    ],
+    ...['app.acquainted_person_ids', 'app.oneroster_registrar'],
+  ]),
+  ...rule('text', ['app.plain', 'app.span_of', 'app.of_age', 'app.local_day', 'app.local_minute', 'app.exit_code_of']),
+  // Of the office: each asks for an administrator, or a registrar, of the school itself.
+  ...rule('office', ['app.consents_in_force', 'app.promotion_obstacles']),
+  ...rule('office', ['app.oneroster_runs', 'app.oneroster_errors', 'app.oneroster_part']),
+  ...rule(
+    'office',
+    ['app.roll_back_promotion', 'app.oneroster_ask', 'app.oneroster_begin', 'app.oneroster_add_part'],
+    false,
+  ),
+  // D5: with a duty, a reason and an entry in the log of readings; own reports tell only that they were received.
+  ...rule(
+    'safeguarding',
+    [
+      ...['app.acknowledge_concern', 'app.add_to_chronology', 'app.assign_concern', 'app.close_concern'],
+      ...['app.list_concerns', 'app.read_concern', 'app.read_shared_wellbeing', 'app.safeguarding_access'],
+    ],
+    false,
+  ),
+  ...rule('own', ['app.my_reported_concerns', 'app.poll_counts']),
+  ...rule('own', ['app.begin_exam', 'app.hand_in_exam', 'app.cast_vote'], false),
+  // Keys of the school's sealed fields, wrapped: without the installation's secret they open nothing.
+  ...rule('sealing', ['app.field_keys', 'app.keep_field_keys'], false),
   ...rule('own', [
     ...['app.changes_here', 'app.changes_of', 'app.read_approval', 'app.approvals_of_conversation'],
     ...['app.recent_operations', 'app.my_operation'],

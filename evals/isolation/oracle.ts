@@ -47,6 +47,9 @@ const ruleOf = (table: string): Rule | undefined => (table.startsWith('partition
 /** Whether access.md speaks of this table. */
 export const isKnown = (table: string): boolean => ruleOf(table) !== undefined || table in views || derived.has(table);
 
+/** Views that show a table's rows. */
+export const shownBy = (table: string): string[] => Object.keys(views).filter((view) => views[view] === table);
+
 /** Whether the public interface may show the table. */
 export const isExposed = (table: string): boolean => exposed.has(table);
 
@@ -61,6 +64,8 @@ export function isEverAllowed(table: string, action: 'reads' | 'inserts' | 'upda
 
 /** The columns that an update may touch; undefined where that is all of them. */
 export const freeColumns = (table: string): readonly string[] | undefined => rules[short(table)]?.free;
+
+export const filledColumns = (table: string): readonly string[] => ruleOf(table)?.filled ?? [];
 
 const isOfSchool = (rule: Rule, row: Row, acting: Acting): boolean =>
   rule.isOfSchool

@@ -19,6 +19,8 @@ export interface Rule {
    * an operation needs them and this list is shortened.
    */
   notYet?: readonly ('inserts' | 'updates' | 'deletes')[];
+  /** Columns that a trigger fills by itself, whatever is given. */
+  filled?: readonly string[];
   /** The only columns that an update may touch, where a person may change some of a row and never the rest. */
   free?: readonly string[];
   /** A column that someone who may update the table changes, and what to set it to; the rest of its columns are identity. */

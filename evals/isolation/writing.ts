@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Acting } from './acting.ts';
 import type { Attempt } from './attempts.ts';
 import type { Facts, Row } from './facts.ts';
-import { mayDelete, mayInsert, mayUpdate, readable, touchOf } from './oracle.ts';
+import { filledColumns, mayDelete, mayInsert, mayUpdate, readable, touchOf } from './oracle.ts';
 
 /** A write to be tried, and what access.md says of it. */
 export interface Trial extends Attempt {
@@ -104,6 +104,7 @@ const asNew = ({ created_at: _, updated_at: __, ...row }: Row) => ({ ...row, id:
 function moves(table: string, row: Row, acting: Acting): Trial[] {
   const others = sampleOf(acting.facts, table).spread;
   return Object.keys(row)
+    .filter((column) => !filledColumns(table).includes(column))
     .filter((column) => column === 'school_id' || column === 'role' || /_(by|id)$/.test(column))
     .flatMap((column) => {
       const other = others.find((one) => one[column] != null && one[column] !== row[column]);

@@ -94,3 +94,26 @@ alter policy exam_marks_update on public.exam_marks using (
 alter policy exam_marks_delete on public.exam_marks using (
   marked_by = (select app.uid()) and created_at > now() - interval '1 hour'
   and ((select app.keeps_exams()) or (exam_id, student_id) in (select * from app.my_markable_exam_students())));
+--> statement-breakpoint
+-- What staff recorded they go on reading.
+alter policy student_progress_read on public.student_progress using (
+  (select app.role()) = 'admin'
+  or ((select app.role()) = 'student' and student_id = (select app.uid()))
+  or student_id in (select app.my_child_ids())
+  or (class_id is not null and (class_id, student_id) in (select * from app.my_class_students()))
+  or (class_id is null and student_id in (select app.my_student_ids()))
+  or student_id in (select app.my_homeroom_student_ids())
+  or ((select app.is_staff()) and recorded_by = (select app.uid())));
+--> statement-breakpoint
+-- On offer to those whom it is addressed to; the school's whole offer is its administrators' to see.
+alter policy rewards_read on public.rewards using (
+  (select app.role()) = 'admin'
+  or (opens_at <= now() and retired_at is null
+    and app.includes_me(id, audience, audience_role, grade_level_id, class_id, group_id)));
+--> statement-breakpoint
+-- Who organised an event as a member of staff does not see its guests when acting as a parent.
+create or replace function app.organised_event_ids() returns setof uuid
+language sql stable security definer set search_path = '' as $$
+  select e.id from public.school_events e
+  where (select app.is_staff()) and e.school_id = (select app.school()) and e.organiser_id = (select app.uid())
+$$;

@@ -50,7 +50,7 @@ export const families: Rules = {
   medical_notes: {
     dataClass: 'D6',
     reads: (row, acting) => admin(row, acting) || ofMyChild(row, acting),
-    inserts: admin,
+    inserts: (row, acting) => admin(row, acting) && row.recorded_by === acting.personId,
     updates: admin,
     touch: { column: 'details', value: 'Other details' },
   },

@@ -1,4 +1,4 @@
-import { admin, names, type Rules } from '../rule.ts';
+import { admin, madeJustNow, names, type Rules } from '../rule.ts';
 
 export const privateRecords: Rules = {
   // The counsellor's reading beyond own classes gives a reason that is logged: a function, not a plain query.
@@ -43,12 +43,12 @@ export const privateRecords: Rules = {
     reads: (row, acting) => {
       if (row.contact_restricted) return acting.hasDuty('office');
       if (acting.is('parent')) return acting.openLinks.has(row.id);
-      return acting.is('admin') || acting.hasDuty('office') || acting.taughtStudents.has(String(row.student_id));
+      return acting.is('admin') || acting.hasDuty('registrar') || acting.taughtStudents.has(String(row.student_id));
     },
     inserts: (row, acting) =>
-      row.contact_restricted ? acting.hasDuty('office') : admin(row, acting) || acting.hasDuty('registrar', 'office'),
+      (admin(row, acting) || acting.hasDuty('registrar')) && (!row.contact_restricted || acting.hasDuty('office')),
     updates: (row, acting) =>
-      row.contact_restricted ? acting.hasDuty('office') : admin(row, acting) || acting.hasDuty('registrar', 'office'),
+      (admin(row, acting) || acting.hasDuty('registrar')) && (!row.contact_restricted || acting.hasDuty('office')),
     deletes: (row, acting) => (admin(row, acting) || acting.hasDuty('registrar')) && madeJustNow(row, acting),
     touch: { column: 'priority', value: 3 },
   },

@@ -44,6 +44,7 @@ const journal = (
 
 /** Groups that a person belongs to, or leads, today. */
 const belongsTo = (groupId: unknown, { facts, personId, today }: Acting, role?: string) =>
+  facts.having('study_groups', 'id', groupId).some((group) => covers(group, today)) &&
   facts
     .having('study_group_members', 'group_id', groupId)
     .some((row) => row.person_id === personId && covers(row, today) && (role === undefined || row.role === role));
@@ -80,7 +81,7 @@ const withOwner = (table: string, column: string, reads: Condition) => (row: Row
 
 const readsPost: Condition = (row, acting) =>
   admin(row, acting) ||
-  names('author_id')(row, acting) ||
+  (acting.isStaff && names('author_id')(row, acting)) ||
   (isAddressedTo(row, acting) &&
     hasCome(row.publishes_at, now(acting)) &&
     row.withdrawn_at == null &&
@@ -97,8 +98,14 @@ const readsPoll: Condition = (row, acting) =>
   (acting.isStaff && names('author_id')(row, acting)) ||
   (isAddressedTo(row, acting) && hasCome(row.opens_at, now(acting)));
 const keepsPoll: Condition = (row, acting) => admin(row, acting) || (acting.isStaff && names('author_id')(row, acting));
+/** What is asked can change until the poll has closed. */
+const asksStill: Condition = (row, acting) =>
+  keepsPoll(row, acting) && !hasCome(row.closes_at, now(acting)) && row.cancelled_at == null;
 const readsGroup: Condition = (row, acting) =>
-  admin(row, acting) || names('created_by')(row, acting) || belongsTo(row.id, acting) || isAddressedTo(row, acting);
+  admin(row, acting) ||
+  (acting.isStaff && names('created_by')(row, acting)) ||
+  belongsTo(row.id, acting) ||
+  isAddressedTo(row, acting);
 
 const corresponds = (row: Row, acting: Acting) => {
   const message = acting.facts.find('communications', row.communication_id ?? row.id);
@@ -115,6 +122,11 @@ const corresponds = (row: Row, acting: Acting) => {
 /** What a guardian wrote about a child ends with the access to the child. */
 const stillMyChild = (row: Row, acting: Acting) =>
   !acting.is('parent') || row.about_student_id == null || acting.children.has(String(row.about_student_id));
+
+const readsThread: Condition = (row, acting) =>
+  stillMyChild(row, acting) &&
+  (names('started_by')(row, acting) ||
+    acting.facts.having('communications', 'thread_id', row.id).some((message) => corresponds(message, acting)));
 
 const readsHelp: Condition = (row, acting) =>
   admin(row, acting) ||
@@ -158,7 +170,15 @@ export const schoolLife: Rules = {
     deletes: both(admin, madeJustNow),
     touch: { column: 'title', value: 'Another title' },
   },
-  rewards: published('opens_at', { column: 'title', value: 'Another title' }),
+  rewards: published(
+    'opens_at',
+    { column: 'title', value: 'Another title' },
+    {
+      reads: (row, acting) =>
+        admin(row, acting) ||
+        (isAddressedTo(row, acting) && hasCome(row.opens_at, now(acting)) && row.retired_at == null),
+    },
+  ),
   badges: {
     dataClass: 'D8',
     reads: (_row, acting) => acting.membership !== undefined,
@@ -199,8 +219,7 @@ export const schoolLife: Rules = {
   },
   post_reactions: {
     dataClass: 'D8',
-    reads: (row, acting) =>
-      names('person_id')(row, acting) || withOwner('community_posts', 'post_id', readsPost)(row, acting),
+    reads: (row, acting) => withOwner('community_posts', 'post_id', readsPost)(row, acting),
     inserts: both(names('person_id'), withOwner('community_posts', 'post_id', readsPost)),
     updates: names('person_id'),
     deletes: takenBack('person_id'),
@@ -236,7 +255,7 @@ export const schoolLife: Rules = {
     dataClass: 'D8',
     reads: readsPoll,
     inserts: (row, acting) => row.author_id === acting.personId && (admin(row, acting) || addressesOwn(row, acting)),
-    updates: keepsPoll,
+    updates: (row, acting) => admin(row, acting) || (keepsPoll(row, acting) && addressesOwn(row, acting)),
     deletes: (row, acting) =>
       acting.isStaff &&
       names('author_id')(row, acting) &&
@@ -246,9 +265,9 @@ export const schoolLife: Rules = {
   poll_options: {
     dataClass: 'D8',
     reads: withOwner('polls', 'poll_id', readsPoll),
-    inserts: withOwner('polls', 'poll_id', keepsPoll),
-    updates: withOwner('polls', 'poll_id', keepsPoll),
-    deletes: both(withOwner('polls', 'poll_id', keepsPoll), madeJustNow),
+    inserts: withOwner('polls', 'poll_id', asksStill),
+    updates: withOwner('polls', 'poll_id', asksStill),
+    deletes: both(withOwner('polls', 'poll_id', asksStill), madeJustNow),
     touch: { column: 'label', value: 'Another label' },
   },
   poll_ballots: { dataClass: 'D13, cast by a function', reads: names('person_id') },
@@ -286,13 +305,19 @@ export const schoolLife: Rules = {
   },
   study_group_join_requests: {
     dataClass: 'D13',
-    reads: (row, acting) => names('person_id')(row, acting) || leads(row, acting) || admin(row, acting),
+    reads: (row, acting) =>
+      names('person_id')(row, acting) ||
+      acting.children.has(String(row.person_id)) ||
+      leads(row, acting) ||
+      admin(row, acting),
     inserts: (row, acting) =>
       names('person_id')(row, acting) &&
       row.status === 'requested' &&
       withOwner('study_groups', 'group_id', (group) => group.joining !== 'closed')(row, acting) &&
       withOwner('study_groups', 'group_id', readsGroup)(row, acting),
-    updates: (row, acting) => (names('person_id')(row, acting) && row.status === 'requested') || leads(row, acting),
+    updates: (row, acting) =>
+      (names('person_id')(row, acting) && row.status === 'requested') ||
+      (leads(row, acting) && (row.decided_by === acting.personId || row.status === 'requested')),
     deletes: takenBack('person_id'),
     touch: { column: 'message', value: 'Another message' },
   },
@@ -303,9 +328,8 @@ export const schoolLife: Rules = {
       ['tutor_id', 'learner_id', 'arranged_by'].some((column) => names(column)(row, acting)) ||
       acting.children.has(String(row.tutor_id)) ||
       acting.children.has(String(row.learner_id)) ||
-      (row.class_id == null
-        ? acting.taughtStudents.has(String(row.tutor_id)) || acting.taughtStudents.has(String(row.learner_id))
-        : acting.taughtClasses.has(String(row.class_id))),
+      acting.taughtStudents.has(String(row.tutor_id)) ||
+      acting.taughtStudents.has(String(row.learner_id)),
     inserts: (row, acting) =>
       row.arranged_by === acting.personId &&
       ((acting.is('student') &&
@@ -319,11 +343,7 @@ export const schoolLife: Rules = {
   },
   communication_threads: {
     dataClass: 'D7',
-    reads: (row, acting) =>
-      (names('started_by')(row, acting) && stillMyChild(row, acting)) ||
-      acting.facts
-        .having('communications', 'thread_id', row.id)
-        .some((message) => corresponds(message, acting) && stillMyChild(message, acting)),
+    reads: readsThread,
     inserts: both(names('started_by'), stillMyChild),
     updates: both(names('started_by'), stillMyChild),
     deletes: takenBack('started_by'),
@@ -336,14 +356,18 @@ export const schoolLife: Rules = {
       row.author_id === acting.personId &&
       row.author_role === acting.membership?.role &&
       stillMyChild(row, acting) &&
-      acting.facts.find('communication_threads', row.thread_id)?.closed_at == null,
-    updates: both(names('author_id'), notYetOver('delivers_at')),
+      withOwner('communication_threads', 'thread_id', (thread) => thread.closed_at == null)(row, acting) &&
+      withOwner('communication_threads', 'thread_id', readsThread)(row, acting),
+    updates: (row, acting) =>
+      names('author_id')(row, acting) &&
+      row.author_role === acting.membership?.role &&
+      notYetOver('delivers_at')(row, acting),
     deletes: both(names('author_id'), notYetOver('delivers_at')),
     touch: { column: 'body', value: 'Another body' },
   },
   communication_recipients: {
     dataClass: 'D7',
-    reads: corresponds,
+    reads: (row, acting) => names('author_id')(row, acting) || names('recipient_id')(row, acting),
     updates: names('recipient_id'),
     inserts: (row, acting) => row.author_id === acting.personId && acting.isStaff,
     deletes: takenBack('author_id'),
@@ -405,6 +429,7 @@ export const schoolLife: Rules = {
     inserts: teaches,
     updates: teaches,
     deletes: both(teaches, madeJustNow),
+    filled: ['class_id'],
     touch: { column: 'done', value: 1 },
   },
   student_wallet: ledger,

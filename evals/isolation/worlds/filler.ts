@@ -6,6 +6,11 @@ import type { Random } from './random.ts';
 /** What a table's rows can point at: everything that has been stored before it, by table. */
 export type Known = ReadonlyMap<string, readonly Stored[]>;
 
+/** Columns that a trigger fills from a row that is pointed at. */
+const written: Readonly<Record<string, readonly (readonly [column: string, reference: string, table: string])[]>> = {
+  'public.student_quests': [['class_id', 'quest_id', 'public.quests']],
+};
+
 const isPeople = (reference: Reference) => ['public.profiles', 'public.school_people'].includes(reference.to);
 const personColumn = ({ columns }: Reference) => columns.find((column) => column !== 'school_id')!;
 
@@ -90,7 +95,12 @@ function refer(row: Stored, { columns, references }: TableShape, known: Known, r
 
 /** Most rows are as life writes them: a student of the class, recorded by its teacher or the student's family. */
 function makePlausible(row: Stored, shape: TableShape, school: School, known: Known, random: Random): void {
-  const people = shape.references.filter(isPeople).map(personColumn);
+  // What another reference settles as well (whose message it is, whose sitting) stays as it is.
+  const settled = new Set(shape.references.filter((one) => !isPeople(one)).flatMap(({ columns }) => columns));
+  const people = shape.references
+    .filter(isPeople)
+    .map(personColumn)
+    .filter((column) => !settled.has(column));
   const enrolments = (known.get('public.student_class_assignments') ?? []).filter((one) => one.school_id === school.id);
   const assignments = (known.get('public.teacher_class_assignments') ?? []).filter(
     (one) => one.school_id === school.id,
@@ -109,6 +119,9 @@ function makePlausible(row: Stored, shape: TableShape, school: School, known: Kn
     else if (chance < 7 && family.length) row[column] = random.pick(family);
     else if (chance < 8 && row.student_id) row[column] = row.student_id;
     else row[column] = random.pick(school.people);
+  }
+  for (const [column, reference, table] of written[shape.name] ?? []) {
+    row[column] = known.get(table)?.find(({ id }) => id === row[reference])?.[column] ?? null;
   }
   if ('membership_id' in row && row.membership_id && random.chance(0.85)) {
     const membership = random.pick(school.memberships);

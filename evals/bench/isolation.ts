@@ -1,0 +1,120 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import postgres from 'postgres';
+import { migrate, setUp } from '#db/migrate.ts';
+import { removeDatabase, startDatabase } from '#embedded/postgres.ts';
+import { preparePlatform } from '#embedded/supabase/prepare.ts';
+import type { MutantsReport } from '../isolation/mutants/run.ts';
+import { readSurfaces, type Surfaces } from '../isolation/surfaces.ts';
+import { arrangeWorld, type Decisions, decide, tryMutants } from '../isolation/trial-run.ts';
+import { readFlags } from './flags.ts';
+import type { BenchReport } from './run.ts';
+
+const PASSWORD = 'bench';
+const SECRET = 'ab'.repeat(32);
+const MOST_SHOWN = 20;
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+/**
+ * `--decisions N`: generated worlds of three schools, one after another (`--seed` the first), until the oracle of access.md
+ * and PostgreSQL were compared N times: a read of a table of n rows decides n times, a write that is tried and taken back
+ * once. Then every mutant of the policies (`--mutants-every 1`; a sample with more). `--rows` of a school in each table.
+ */
+export async function bench(args: string[]): Promise<BenchReport> {
+  const flags = readFlags(args, { decisions: 1_000_000, seed: 1, rows: 120, 'mutants-every': 1, 'mutant-rows': 40 });
+  const server = await startServer();
+  const superuser = postgres(server.url, { max: 1, onnotice: () => {} });
+  try {
+    const surfaces = await readSurfaces(superuser);
+    const found: Decisions & { worlds: number } = { reads: 0, writes: 0, mismatches: [], worlds: 0 };
+    while (found.reads + found.writes < flags.decisions) {
+      const seed = flags.seed + found.worlds;
+      const arranged = await arrangeWorld(superuser, { seed, rows: flags.rows, secret: SECRET });
+      const left = flags.decisions - found.reads - found.writes;
+      const more = await decide(superuser, arranged, ({ reads, writes }) => reads + writes >= left);
+      found.reads += more.reads;
+      found.writes += more.writes;
+      found.mismatches.push(...more.mismatches.map((mismatch) => `seed ${seed}: ${mismatch}`));
+      found.worlds += 1;
+      say(
+        `seed ${seed}: ${found.reads} rows read or not, ${found.writes} writes, ${found.mismatches.length} mismatches`,
+      );
+    }
+    const small = await arrangeWorld(superuser, { seed: flags.seed, rows: flags['mutant-rows'], secret: SECRET });
+    const onEach = (done: number, survivors: number) => {
+      if (done % 100 === 0) say(`${done} mutants, ${survivors} not noticed`);
+    };
+    const mutants = await tryMutants(superuser, small, { every: Math.max(1, flags['mutants-every']), onEach });
+    return reportOf(found, surfaces, mutants);
+  } finally {
+    await superuser.end();
+    await server.stop();
+  }
+}
+
+function reportOf(found: Decisions & { worlds: number }, surfaces: Surfaces, mutants: MutantsReport): BenchReport {
+  const mismatches = [...found.mismatches, ...surfaces.faults];
+  const unargued = mutants.survivors.filter(({ argument }) => argument === undefined);
+  const figures = {
+    decisions: found.reads + found.writes,
+    mismatches: mismatches.length,
+    surfaces: surfaces.count,
+    mutantsKilled: mutants.killed,
+    mutants: mutants.mutants,
+    reads: found.reads,
+    writes: found.writes,
+    worlds: found.worlds,
+    survivorsWithoutArgument: unargued.length,
+    mutantsThatAreNoSql: mutants.broken.length,
+  };
+  const rows = [
+    ['generated worlds', figures.worlds],
+    ['rows that somebody reads or does not', figures.reads],
+    ['writes tried and taken back', figures.writes],
+    ['mismatches', figures.mismatches],
+    ['tables, functions, grants and interfaces looked at', figures.surfaces],
+    ['policies got wrong', figures.mutants],
+    ['of them noticed', figures.mutantsKilled],
+  ] satisfies [string, number][];
+  const list = (title: string, lines: string[]) =>
+    lines.length
+      ? [{ title, columns: ['what'], rows: lines.slice(0, MOST_SHOWN).map((line) => [line.slice(0, 400)]) }]
+      : [];
+  return {
+    tables: [
+      { title: 'Row security against access.md', columns: ['what', 'how many'], rows },
+      ...list('Mismatches', mismatches),
+      ...list(
+        'Not noticed',
+        mutants.survivors.map(({ name, argument }) => `${name}${argument ? ` (${argument})` : ''}`),
+      ),
+    ],
+    figures,
+  };
+}
+
+async function startServer() {
+  const dataDir = mkdtempSync(path.join(tmpdir(), 'catalyst-isolation-'));
+  const running = await startDatabase({ dataDir, port: 0, durable: false });
+  const stop = async () => {
+    await running.stop();
+    await removeDatabase(dataDir);
+  };
+  try {
+    const login = (name: string) =>
+      Object.assign(new URL(running.superuserUrl), { username: name, password: PASSWORD }).href;
+    const logins = {
+      ...{ catalyst_admin: PASSWORD, catalyst_app: PASSWORD, catalyst_gateway: PASSWORD, catalyst_service: PASSWORD },
+    };
+    await preparePlatform(running.superuserUrl, {
+      passwords: { ...logins, supabase_auth_admin: PASSWORD, authenticator: PASSWORD },
+    });
+    await setUp(running.superuserUrl, logins);
+    await migrate(login('catalyst_admin'), { secret: SECRET });
+    return { url: running.superuserUrl, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

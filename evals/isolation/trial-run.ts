@@ -1,0 +1,91 @@
+import type postgres from 'postgres';
+import { installAttempts } from './attempts.ts';
+import { catalogue, type Facts, loadFacts } from './facts.ts';
+import { type Case, type Channel, caseOf, judge } from './judge.ts';
+import { generateMutants, type Mutant } from './mutants/generate.ts';
+import { type MutantsReport, mixed, runMutants } from './mutants/run.ts';
+import { isCompared, isKnown, shownBy } from './oracle.ts';
+import { makeWorld, type World } from './worlds/world.ts';
+
+/** A world in a database, with what is due in it to everyone over every channel. */
+export interface Arranged {
+  world: World;
+  names: string[];
+  facts: Facts;
+  secret: string;
+  cases: Case[];
+}
+
+export interface ArrangeOptions {
+  seed: number;
+  rows: number;
+  /** That with which the database verifies claims. */
+  secret: string;
+  /** Every how-manyeth identity acts; 1 is everyone. */
+  every?: number;
+}
+
+const channels: readonly Channel[] = ['operations', 'rest'];
+
+/** Makes a world and works out what is due in it. Replaces everything that the database keeps. */
+export async function arrangeWorld(superuser: postgres.Sql, options: ArrangeOptions): Promise<Arranged> {
+  const world = await makeWorld(superuser, options);
+  await installAttempts(superuser);
+  const names = (await catalogue(superuser)).filter((name) => isKnown(name) && isCompared(name));
+  const facts = await loadFacts(superuser, names);
+  const acting = world.identities.filter((_, index) => index % (options.every ?? 1) === 0);
+  const nobody = world.identities.find(({ membershipId }) => membershipId === undefined)!;
+  const cases = [
+    ...acting.flatMap((identity) => channels.map((channel) => caseOf(facts, names, identity, channel))),
+    caseOf(facts, names, nobody, 'anonymous'),
+  ];
+  return { world, names, facts, secret: options.secret, cases: mixed(cases) };
+}
+
+export interface Decisions {
+  reads: number;
+  writes: number;
+  mismatches: string[];
+}
+
+/** Thrown to leave the database as it was. */
+class Undone extends Error {}
+
+/** Holds the database against what is due, case by case, until `enough` says so. */
+export async function decide(
+  superuser: postgres.Sql,
+  { cases, names, ...judging }: Arranged,
+  enough: (so: Decisions) => boolean = () => false,
+): Promise<Decisions> {
+  const found: Decisions = { reads: 0, writes: 0, mismatches: [] };
+  for (const one of cases) {
+    if (enough(found)) break;
+    await superuser
+      .begin(async (sql) => {
+        const verdict = await judge(sql, one, names, judging);
+        found.reads += verdict.reads;
+        found.writes += verdict.writes;
+        found.mismatches.push(...verdict.mismatches);
+        throw new Undone();
+      })
+      .catch((error: unknown) => {
+        if (!(error instanceof Undone)) throw error;
+      });
+  }
+  return found;
+}
+
+/** Gets the policies wrong, all of them or every how-manyeth mutant, and tells what nothing noticed. */
+export async function tryMutants(
+  superuser: postgres.Sql,
+  { cases, facts, secret }: Arranged,
+  {
+    every = 1,
+    from = 0,
+    onEach,
+  }: { every?: number; from?: number; onEach?: (done: number, survivors: number) => void },
+): Promise<MutantsReport> {
+  const all: Mutant[] = await generateMutants(superuser);
+  const chosen = all.filter((_, index) => index % every === from % every);
+  return runMutants(superuser, chosen, { cases, facts, secret, shownBy, ...(onEach ? { onEach } : {}) });
+}

@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest';
+import { ownDatabase } from '#db/testing.ts';
+import { readSurfaces } from './surfaces.ts';
+import { arrangeWorld, decide, tryMutants } from './trial-run.ts';
+
+/**
+ * The short form of `npm run bench isolation`: one generated world of three schools, a part of its people over every
+ * channel, the whole surface of the catalogue, and a sample of policies got wrong on purpose.
+ */
+const secret = 'ab'.repeat(32);
+const { superuser } = await ownDatabase();
+const arranged = await arrangeWorld(superuser, { seed: 20261122, rows: 12, secret, every: 9 });
+
+it('gives everyone in a generated world what access.md gives them, row by row', async () => {
+  const { reads, writes, mismatches } = await decide(superuser, arranged);
+  expect(mismatches).toEqual([]);
+  expect(reads + writes).toBeGreaterThan(20_000);
+});
+
+it('has rows to be kept apart in every table that anybody may read or write', () => {
+  const granted = (name: string) =>
+    arranged.facts.tables.get(name)?.length === 0 && arranged.world.empty.includes(name);
+  expect(arranged.world.empty.filter(granted).filter((name) => name.startsWith('public.'))).toEqual([]);
+});
+
+it('opens nothing to the outside that access.md does not speak of', async () => {
+  const { count, faults } = await readSurfaces(superuser);
+  expect(faults).toEqual([]);
+  expect(count).toBeGreaterThan(200);
+});
+
+it('notices policies that are got wrong', async () => {
+  const { mutants, survivors } = await tryMutants(superuser, arranged, { every: 101, from: 7 });
+  expect(survivors.filter(({ argument }) => argument === undefined)).toEqual([]);
+  expect(mutants).toBeGreaterThan(15);
+});
