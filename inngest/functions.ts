@@ -4,6 +4,7 @@ import { onerosterForget, onerosterRun } from './functions/oneroster-run.ts';
 import { outboxDeliver } from './functions/outbox-deliver.ts';
 import { partitionsKeep } from './functions/partitions-keep.ts';
 import { quotasResetEveryDay, quotasResetEveryMinute } from './functions/quotas-reset.ts';
+import { safeguardingHandOn } from './functions/safeguarding-hand-on.ts';
 import { expiredForget, streamsClean } from './functions/streams-clean.ts';
 
 /** Every job, as `/api/inngest` serves them. */
@@ -19,4 +20,5 @@ export const functions = [
   auditSeal,
   auditPrune,
   partitionsKeep,
+  safeguardingHandOn,
 ];
