@@ -85,6 +85,24 @@ describe('the fields of a school', () => {
     expect(logged).toEqual({ before: one.address, after: expect.stringMatching(/^f1\./), told: false });
   });
 
+  it('are in no audit entry, nor is any other word of an input', async () => {
+    const input = {
+      studentId: one.person,
+      day: '2026-11-20',
+      code: 'AE',
+      status: 'confirmed',
+      notes: ['Maya is ill', 3],
+    };
+    const entry = { operation: 'test.words', surface: 'page', input };
+    await withCaller(
+      admin,
+      (tx) => tx.execute(sql`select app.write_audit(${JSON.stringify(entry)}::jsonb)`),
+      test.connection,
+    );
+    const [row] = await superuser`select input from guard.audit_log where operation = 'test.words'`;
+    expect(row!.input).toEqual({ ...input, notes: ['…', 3] });
+  });
+
   it('are refused as words by the database, and do not open when they are moved', async () => {
     await expect(superuser`update personal_details set address = 'Elm' where id = ${one.id}`).rejects.toThrow('sealed');
     const keys = await FieldKeys.load(runnerOn(superuser), school.id, [one.person, other.person]);

@@ -89,11 +89,20 @@ export class FieldKeys {
     return openField(stored, placeOf(column, row), this.#key(column, row));
   }
 
+  /** The same for a column known by its name only. */
+  openAt({ table, column }: { table: string; column: string }, row: SealedRow, stored: string): string {
+    const place = { table, column, row: row.id, school: row.schoolId };
+    return openField(stored, place, this.#keyOf(table, row));
+  }
+
   #key(column: AnyPgColumn, row: SealedRow): FieldKey {
+    return this.#keyOf(placeOf(column, row).table, row);
+  }
+
+  #keyOf(table: string, row: SealedRow): FieldKey {
     if (row.schoolId !== this.schoolId) throw new UnreadableSecret('These are the keys of another school');
     const key = this.#keys.get(row.personId);
-    if (!key)
-      throw new UnreadableSecret(`There is no key for ${placeOf(column, row).table}: the person has been erased`);
+    if (!key) throw new UnreadableSecret(`There is no key for ${table}: the person has been erased`);
     return key;
   }
 }

@@ -8,8 +8,8 @@ export async function holdRowChecks(transaction: postgres.TransactionSql): Promi
   return true;
 }
 
-/** What the row checks would have found, asked once a key for the whole table. Throws for the first key that is broken. */
-export async function verifyReferences(transaction: postgres.TransactionSql): Promise<void> {
+/** Foreign keys that some row breaks, asked once a key for the whole table: what the row checks would have found. */
+export async function brokenReferences(transaction: postgres.TransactionSql): Promise<string[]> {
   await transaction`set local session_replication_role = origin`;
   const keys = await transaction<{ name: string; statement: string }[]>`
     select k.conname as name, format('select 1 from %s r left join %s t on (%s) where (%s) and t.%I is null limit 1',
@@ -22,8 +22,13 @@ export async function verifyReferences(transaction: postgres.TransactionSql): Pr
     join pg_attribute other on other.attrelid = k.confrelid and other.attnum = pair.other
     where k.contype = 'f' and k.connamespace = 'public'::regnamespace and k.conparentid = 0
     group by k.oid, k.conname, k.conrelid, k.confrelid`;
-  for (const { name, statement } of keys) {
-    const broken = await transaction.unsafe(statement);
-    if (broken.length > 0) throw new Error(`The demonstration school breaks ${name}.`);
-  }
+  const broken: string[] = [];
+  for (const { name, statement } of keys) if ((await transaction.unsafe(statement)).length > 0) broken.push(name);
+  return broken;
+}
+
+/** Throws when any foreign key is broken. */
+export async function verifyReferences(transaction: postgres.TransactionSql): Promise<void> {
+  const broken = await brokenReferences(transaction);
+  if (broken.length > 0) throw new Error(`The demonstration school breaks ${broken.join(', ')}.`);
 }

@@ -68,10 +68,21 @@ begin
   perform app.write_audit(p);
 end $$;
 
+-- An input as the audit log keeps it: ids, numbers, days and codes, and of words only that there were some. What is sealed
+-- into the log can never be taken out again, not even by an erasure (access.md).
+create or replace function guard.without_words(value jsonb) returns jsonb language sql immutable set search_path = '' as $$
+  select case jsonb_typeof(value)
+    when 'object' then (select coalesce(jsonb_object_agg(e.key, guard.without_words(e.value)), '{}') from jsonb_each(value) e)
+    when 'array' then (select coalesce(jsonb_agg(guard.without_words(e.value) order by e.place), '[]') from jsonb_array_elements(value) with ordinality e (value, place))
+    when 'string' then case when value #>> '{}' ~ '^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9T:.+Z-]{1,35}|[a-z][a-z0-9]*([_.][a-z0-9]+)*|[A-Z]{1,3})$' then value else '"…"'::jsonb end
+    else value end
+$$;
+revoke execute on function guard.without_words(jsonb) from public;
+
 create or replace function app.write_audit(p jsonb) returns void language sql security definer set search_path = '' as $$
   insert into guard.audit_log (school_id, person_id, membership_id, operation, operation_id, approval_id, agent, surface, outcome, input, rows, detail)
   values (app.school(), app.uid(), app.membership(), p ->> 'operation', (p ->> 'operationId')::uuid, (p ->> 'approvalId')::uuid, p ->> 'agent',
-    coalesce(p ->> 'surface', 'page'), coalesce(p ->> 'outcome', 'done'), p -> 'input', coalesce((p ->> 'rows')::int, 0), p -> 'detail')
+    coalesce(p ->> 'surface', 'page'), coalesce(p ->> 'outcome', 'done'), guard.without_words(p -> 'input'), coalesce((p ->> 'rows')::int, 0), p -> 'detail')
 $$;
 
 -- What the caller did lately and may still take back.

@@ -4,6 +4,7 @@ import { arrangeLife } from './arrangements/life.ts';
 import { arrangeOffice } from './arrangements/office.ts';
 import { arrangeOneroster } from './arrangements/oneroster.ts';
 import { arrangePartitioned } from './arrangements/partitions.ts';
+import { arrangePrivacy } from './arrangements/privacy.ts';
 import { arrangeRules } from './arrangements/rules.ts';
 
 /**
@@ -23,6 +24,7 @@ export async function arrange(superuser: postgres.Sql): Promise<void> {
     await arrangePartitioned(sql);
     await arrangeOneroster(sql);
     await arrangeRules(sql);
+    await arrangePrivacy(sql);
   });
   await superuser`analyze`;
 }

@@ -1,0 +1,101 @@
+// npm run privacy -- export|erase --school CODE --person ID [--to FOLDER]: everything that a school holds about a person, as
+// a folder of JSON with a README in words; or its erasure, by retention class. A legal hold blocks an erasure (code 1).
+// npm run privacy -- columns: columns without a retention class.
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { createClient } from '@supabase/supabase-js';
+import picocolors from 'picocolors';
+import postgres from 'postgres';
+import { readCatalogue } from '#db/privacy/catalogue.ts';
+import { type ErasureOptions, erasePerson, HeldBack } from '#db/privacy/erase.ts';
+import { exportPerson, writeExport } from '#db/privacy/export.ts';
+import { undeclared } from '#db/privacy/retention.ts';
+import { SecretRing } from '#db/vault/key-ring.ts';
+import { runningInstance } from '#embedded/instance/record.ts';
+import { StartError } from '#embedded/start-error.ts';
+import { ownerUrl } from './backup/owner-url.ts';
+import { required } from './create-school/variables.ts';
+import { printError } from './print-error.ts';
+import { dataDirectory } from './settings.ts';
+
+const say = (line: string) => process.stdout.write(`${line}\n`);
+const text = { type: 'string' } as const;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { school: text, person: text, to: text },
+  });
+  const [action] = positionals;
+  const sql = postgres(ownerUrl(), { max: 1, prepare: false, onnotice: () => {} });
+  try {
+    if (action === 'columns') return await showColumns(sql);
+    if (action !== 'export' && action !== 'erase')
+      throw new StartError('Say what to do: npm run privacy -- export|erase --school CODE --person ID [--to FOLDER].');
+    const { school, person } = values;
+    if (!school || !person || !UUID.test(person))
+      throw new StartError('Name the school by --school CODE and the person by --person ID (a uuid).');
+    const whom = { sql, schoolId: await schoolOf(sql, school), personId: person.toLowerCase() };
+    await (action === 'export' ? exportTo(values.to ?? `export-${person}`, whom) : erase(whom));
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Files of a hosted project; the local one keeps none. */
+function storage(): Pick<ErasureOptions, 'removeFile'> {
+  const { NEXT_PUBLIC_SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: key } = process.env;
+  if (!url || !key) return {};
+  const client = createClient(url, key, { auth: { persistSession: false } });
+  return {
+    removeFile: async ({ bucket, path: name }) => {
+      const { error } = await client.storage.from(bucket).remove([name]);
+      if (error) throw new StartError(`${bucket}/${name} could not be removed: ${error.message}`);
+    },
+  };
+}
+
+type Whom = { sql: postgres.Sql; schoolId: string; personId: string };
+
+async function showColumns(sql: postgres.Sql): Promise<void> {
+  const { missing, stale } = undeclared(await readCatalogue(sql));
+  for (const column of missing) say(picocolors.red(`${column} has no retention class`));
+  for (const column of stale) say(picocolors.red(`${column} is classed and not there`));
+  if (missing.length + stale.length > 0) process.exitCode = 1;
+  say(JSON.stringify({ ok: missing.length + stale.length === 0, missing: missing.length, stale: stale.length }));
+}
+
+async function schoolOf(sql: postgres.Sql, code: string): Promise<string> {
+  const [school] = await sql<{ id: string }[]>`select id from public.schools where upper(code) = ${code.toUpperCase()}`;
+  if (!school) throw new StartError(`There is no school ${code}.`);
+  return school.id;
+}
+
+async function exportTo(folder: string, whom: Whom): Promise<void> {
+  const variables = { ...process.env, ...runningInstance(dataDirectory())?.env };
+  const ring = new SecretRing(required(variables, 'API_KEY_ENCRYPTION_KEY'));
+  const content = await exportPerson({ ...whom, ring });
+  const files = await writeExport(path.resolve(folder), content);
+  say(`${content.person}: ${files.length} files in ${folder}. Begin with README.md.`);
+  say(JSON.stringify({ ok: true, tables: content.tables.length, files: files.length }));
+}
+
+async function erase(whom: Whom): Promise<void> {
+  const { removed, cleared, files, identity } = await erasePerson({ ...whom, ...storage() });
+  for (const [table, rows] of Object.entries(removed)) if (rows > 0) say(`  ${table}: ${rows} rows removed`);
+  for (const [table, rows] of Object.entries(cleared)) if (rows > 0) say(`  ${table}: ${rows} rows kept without words`);
+  say(identity ? 'Name and sign-in are gone.' : 'Another school knows this person: name and sign-in stay with it.');
+  say(
+    'Backups made before hold the person still: destroy them when their time has come, and erase again after a restore.',
+  );
+  say(JSON.stringify({ ok: true, files, identity }));
+}
+
+try {
+  await main();
+} catch (error) {
+  const forPerson =
+    error instanceof HeldBack || (error instanceof Error && /does not know|is not empty/.test(error.message));
+  printError(forPerson ? new StartError((error as Error).message) : error);
+}
