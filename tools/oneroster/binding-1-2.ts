@@ -196,6 +196,8 @@ const gradebook = [
 
 /**
  * Every data file of the 1EdTech OneRoster 1.2 CSV binding with its fields in their order
- * (imsglobal.org/spec/oneroster/v1p2/bind/csv, section 3).
+ * (imsglobal.org/spec/oneroster/v1p2/bind/csv, 1.2.1 of August 2023, section 3). Laxer on purpose, since senders are: the
+ * session and school of a line item and the course and class of a score scale may be missing, booleans may be of any case,
+ * columns of any order and case. What is written keeps to the binding.
  */
 export const binding12: Binding = new Map([...rostering, ...resources, ...gradebook]);

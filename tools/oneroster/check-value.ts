@@ -38,7 +38,7 @@ export function wrongValue(field: Field, text: string): string | undefined {
     case 'year':
       return /^\d{4}$/.test(text) ? undefined : `“${shortened(text)}” is not a year of four digits.`;
     case 'boolean':
-      return text === 'true' || text === 'false' ? undefined : `“${shortened(text)}” is neither true nor false.`;
+      return /^(true|false)$/i.test(text) ? undefined : `“${shortened(text)}” is neither true nor false.`;
     case 'number':
       return /^-?\d{1,12}(\.\d{1,12})?$/.test(text)
         ? undefined
@@ -60,5 +60,9 @@ function wrongWord({ values = [], extensible }: Field, word: string): string | u
   if (near) return `“${shortened(word)}” has to be written “${near}”.`;
   return `“${shortened(word)}” is not one of ${values.join(', ')}${extensible ? ', or a word of your own that begins with ext:' : ''}.`;
 }
+
+/** A value as the binding writes it: spreadsheets write TRUE, the binding true. Everything else stays as it came. */
+export const asWritten = (field: Field | undefined, text: string) =>
+  field?.type === 'boolean' ? text.toLowerCase() : text;
 
 const shortened = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);

@@ -1,5 +1,5 @@
 import type { Field, FileBinding } from './binding.ts';
-import { wrongValue } from './check-value.ts';
+import { asWritten, wrongValue } from './check-value.ts';
 import { type CsvRecord, csvRecords } from './csv-reader.ts';
 import type { RowErrors } from './row-error.ts';
 
@@ -96,7 +96,7 @@ function rowOf(
     const value = values[index] ?? '';
     const wrong = wrongCell(field, value, mode);
     if (wrong) errors.add({ ...at, field: name, message: wrong });
-    else if (value !== '') content[name] = value;
+    else if (value !== '') content[name] = asWritten(field, value);
   }
   return errors.count > before ? undefined : { line: record.line, content };
 }
