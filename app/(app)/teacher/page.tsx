@@ -9,6 +9,7 @@ import { Lessons } from '../../_components/dashboard/lessons.tsx';
 import { QuestionBlock } from '../../_components/dashboard/question-block.tsx';
 import { dayInWords, shareInWords, todayIn } from '../../_components/dashboard/words.ts';
 import { Blocks, Page } from '../../_components/page.tsx';
+import { ButtonLink } from '../../_components/ui/button.tsx';
 import { EmptyState } from '../../_components/ui/empty-state.tsx';
 import { getIntl } from '../../_server/intl.ts';
 import { requireCaller } from '../../_server/session.ts';
@@ -59,6 +60,11 @@ export default async function TeacherPage() {
                   next: nextSchoolDay ? dayInWords(nextSchoolDay, locale, 'long') : 'none',
                 }),
             ask: t('dashboard.teacher.lessons.ask'),
+            action: (
+              <ButtonLink href="/teacher/timetable" size="small" variant="quiet">
+                {t('dashboard.timetable.week')}
+              </ButtonLink>
+            ),
             body: lessons.length > 0 && <Lessons lessons={lessons} linkTo="teacher" />,
           })}
         </QuestionBlock>

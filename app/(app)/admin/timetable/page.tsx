@@ -31,8 +31,17 @@ export default async function AdminTimetablePage({ searchParams }: PageProps<'/a
   const kind = kinds.find((one) => text(one) !== '') ?? 'class';
   const name = text(kind);
   const day = dayAsked(search.day);
+  const homerooms = await callOperation(classesList, { kind: 'homeroom', limit: 200 }, caller).then(
+    ({ data }) => data.classes,
+    () => [], // only suggestions
+  );
   return (
     <AdminPage title={t('dashboard.timetable')} lead={t('dashboard.timetable.adminLead')}>
+      <datalist id="homerooms">
+        {homerooms.map((one) => (
+          <option key={one.id} value={one.name} />
+        ))}
+      </datalist>
       <div className="flex flex-wrap items-end gap-x-8 gap-y-4">
         {kinds.map((one) => (
           <Form key={one} action="/admin/timetable" className="flex items-end gap-2">

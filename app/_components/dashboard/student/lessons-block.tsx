@@ -1,6 +1,8 @@
+import type { Route } from 'next';
 import { timetableToday } from '#tools/classes/timetable-today.ts';
 import { callOperation } from '#tools/surfaces/page.ts';
 import { getIntl } from '../../../_server/intl.ts';
+import { ButtonLink } from '../../ui/button.tsx';
 import { Lessons } from '../lessons.tsx';
 import { QuestionBlock } from '../question-block.tsx';
 import { dayInWords } from '../words.ts';
@@ -22,6 +24,11 @@ export async function LessonsBlock(subject: Subject) {
               next: nextSchoolDay ? dayInWords(nextSchoolDay, locale, 'long') : 'none',
             }),
         ask: t('dashboard.lessons.ask', wordsFor(subject)),
+        action: (
+          <ButtonLink href={`/${subject.caller.role}/timetable` as Route} size="small" variant="quiet">
+            {t('dashboard.timetable.week')}
+          </ButtonLink>
+        ),
         body: lessons.length > 0 && <Lessons lessons={lessons} />,
       })}
     </QuestionBlock>

@@ -1,8 +1,8 @@
 'use client';
 
-import { useEffect, useState } from 'react';
-import { tell } from '../../../../_components/dashboard/tell.ts';
+import { useState } from 'react';
 import { useFormAction } from '../../../../_components/dashboard/use-form-action.ts';
+import { useToldForm } from '../../../../_components/dashboard/use-told-form.ts';
 import { useTranslate } from '../../../../_components/intl.tsx';
 import { Button } from '../../../../_components/ui/button.tsx';
 import { Callout } from '../../../../_components/ui/callout.tsx';
@@ -16,10 +16,7 @@ import { outcomes, type Place } from './mapping-form.tsx';
 export function ExceptionForm({ places }: { places: readonly Place[] }) {
   const t = useTranslate();
   const [outcome, setOutcome] = useState<string>('repeat');
-  const { state, busy, onSubmit, problem } = useFormAction(saveException);
-  useEffect(() => {
-    if (state?.ok) tell(state, { role: 'admin', t });
-  }, [state, t]);
+  const { state, busy, onSubmit, problem } = useToldForm(saveException, 'admin');
   return (
     <form onSubmit={onSubmit} className="grid gap-4">
       {state?.ok === false && (

@@ -1,8 +1,7 @@
 'use client';
 
-import { useEffect, useState } from 'react';
-import { tell } from '../../../../_components/dashboard/tell.ts';
-import { useFormAction } from '../../../../_components/dashboard/use-form-action.ts';
+import { useState } from 'react';
+import { useToldForm } from '../../../../_components/dashboard/use-told-form.ts';
 import { useTranslate } from '../../../../_components/intl.tsx';
 import { Button } from '../../../../_components/ui/button.tsx';
 import { Callout } from '../../../../_components/ui/callout.tsx';
@@ -29,10 +28,7 @@ export interface Homeroom {
 /** Where each homeroom goes, with the usual answer filled in. Saving moves nobody. */
 export function MappingForm({ homerooms, places }: { homerooms: readonly Homeroom[]; places: readonly Place[] }) {
   const t = useTranslate();
-  const { state, busy, onSubmit } = useFormAction(saveMapping);
-  useEffect(() => {
-    if (state?.ok) tell(state, { role: 'admin', t });
-  }, [state, t]);
+  const { state, busy, onSubmit } = useToldForm(saveMapping, 'admin');
   return (
     <form onSubmit={onSubmit} className="grid gap-4">
       {state?.ok === false && (

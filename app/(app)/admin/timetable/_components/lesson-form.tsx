@@ -1,9 +1,9 @@
 'use client';
 
-import { useEffect, useId, useRef, useTransition } from 'react';
+import { useId, useRef, useTransition } from 'react';
 import { reached } from '../../../../_components/dashboard/reached.ts';
 import { tell } from '../../../../_components/dashboard/tell.ts';
-import { useFormAction } from '../../../../_components/dashboard/use-form-action.ts';
+import { useToldForm } from '../../../../_components/dashboard/use-told-form.ts';
 import { useTranslate } from '../../../../_components/intl.tsx';
 import { Button } from '../../../../_components/ui/button.tsx';
 import { Callout } from '../../../../_components/ui/callout.tsx';
@@ -35,10 +35,7 @@ export function LessonForm({ choices, lesson, today }: { choices: Choices; lesso
   const id = useId();
   const from = useRef<HTMLInputElement>(null);
   const [ending, start] = useTransition();
-  const { state, busy, onSubmit, problem } = useFormAction(lesson ? moveLesson : addLesson);
-  useEffect(() => {
-    if (state?.ok) tell(state, { role: 'admin', t });
-  }, [state, t]);
+  const { state, busy, onSubmit, problem } = useToldForm(lesson ? moveLesson : addLesson, 'admin');
   const end = (meetingId: string) =>
     start(async () => tell(await reached(endLesson(meetingId, from.current?.value ?? ''), t), { role: 'admin', t }));
   return (
@@ -117,12 +114,14 @@ export function LessonForm({ choices, lesson, today }: { choices: Choices; lesso
 
 export function RoomForm() {
   const t = useTranslate();
-  const { state, busy, onSubmit, problem } = useFormAction(addRoom);
-  useEffect(() => {
-    if (state) tell(state, { role: 'admin', t });
-  }, [state, t]);
+  const { state, busy, onSubmit, problem } = useToldForm(addRoom, 'admin');
   return (
     <form onSubmit={onSubmit} className="flex flex-wrap items-end gap-3">
+      {state?.ok === false && state.issues.length === 0 && (
+        <Callout tone="alert" announce>
+          {state.message}
+        </Callout>
+      )}
       <Field label={t('dashboard.timetable.roomName')} error={problem('name')}>
         {(control) => <Input {...control} name="name" required maxLength={60} autoComplete="off" />}
       </Field>

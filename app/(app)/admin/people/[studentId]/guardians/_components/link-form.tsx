@@ -1,8 +1,6 @@
 'use client';
 
-import { useEffect } from 'react';
-import { tell } from '../../../../../../_components/dashboard/tell.ts';
-import { useFormAction } from '../../../../../../_components/dashboard/use-form-action.ts';
+import { useToldForm } from '../../../../../../_components/dashboard/use-told-form.ts';
 import { useTranslate } from '../../../../../../_components/intl.tsx';
 import { Button } from '../../../../../../_components/ui/button.tsx';
 import { Callout } from '../../../../../../_components/ui/callout.tsx';
@@ -40,10 +38,7 @@ export function LinkForm({
   ofAge: boolean;
 }) {
   const t = useTranslate();
-  const { state, busy, onSubmit, problem } = useFormAction(link ? changeLink : addLink);
-  useEffect(() => {
-    if (state?.ok) tell(state, { role: 'admin', t });
-  }, [state, t]);
+  const { state, busy, onSubmit, problem } = useToldForm(link ? changeLink : addLink, 'admin');
   const flag = (
     name: 'livesWith' | 'legalGuardian' | 'primaryContact' | 'emergencyContact' | 'dataAccess',
     otherwise: boolean,
