@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { bigint, check, index, pgPolicy, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { all, any, appCaller, inserts, reads, tenancy, tenantColumns, updates } from './conventions.ts';
+import { bigint, check, index, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
+import { all, any, inserts, reads, tenancy, tenantColumns, updates } from './conventions.ts';
 import { isMine, moment } from './office-conditions.ts';
 import { personKey } from './people.ts';
 
@@ -30,16 +30,17 @@ export const files = pgTable(
   (t) => [
     ...tenancy('files', t),
     unique('files_object_key').on(t.bucket, t.objectPath),
-    reads('files', isMine(t.uploadedBy)),
-    pgPolicy('files_read_of_document', {
-      for: 'select',
-      to: appCaller,
-      using: all(
-        sql`${t.scanState} = 'clean'`,
-        sql`${t.deletedAt} is null`,
-        sql`${t.id} in (select d.file_id from public.documents d)`,
+    reads(
+      'files',
+      any(
+        isMine(t.uploadedBy),
+        all(
+          sql`${t.scanState} = 'clean'`,
+          sql`${t.deletedAt} is null`,
+          sql`${t.id} in (select d.file_id from public.documents d)`,
+        ),
       ),
-    }),
+    ),
     inserts('files', all(isMine(t.uploadedBy), sql`${t.scanState} = 'quarantined'`, sql`${t.deletedAt} is null`)),
     updates('files', isMine(t.uploadedBy)),
     personKey('files_of_uploader', t.schoolId, t.uploadedBy),

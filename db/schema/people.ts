@@ -12,6 +12,7 @@ import {
   text,
   timestamp,
   unique,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { sealedText } from '../privacy/sealed-text.ts';
@@ -47,7 +48,7 @@ export const profiles = pgTable(
   'profiles',
   {
     id: uuid().primaryKey().defaultRandom(),
-    userId: uuid().unique('profiles_user_id_key'),
+    userId: uuid(),
     schoolId: uuid(),
     role: text(),
     givenName: text().notNull(),
@@ -81,7 +82,7 @@ export const profiles = pgTable(
       using: sql`${t.id} in (select app.visible_person_ids())`,
     }),
     updates('profiles', sql`${t.id} = ${uid} and ${callerRole} is not null`),
-    index('idx_profiles_user_id').on(t.userId),
+    uniqueIndex('idx_profiles_user_id').on(t.userId),
     index('idx_profiles_school_id').on(t.schoolId),
     index('idx_profiles_role').on(t.role),
     check('profiles_user_is_id', sql`${t.userId} is null or ${t.userId} = ${t.id}`),

@@ -10,6 +10,7 @@ import {
   pgTable,
   smallint,
   text,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import {
@@ -77,7 +78,7 @@ export const schoolSettings = pgTable(
     ...tenancy('school_settings', t),
     reads('school_settings', isAdmin),
     updates('school_settings', isAdmin),
-    index('school_settings_school').on(t.schoolId),
+    uniqueIndex('school_settings_one').on(t.schoolId),
     check('school_settings_posting_days', sql`${t.attendancePostingDays} between 0 and 400`),
   ],
 );
