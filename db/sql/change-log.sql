@@ -2,6 +2,8 @@
 create or replace function guard.log_row() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
   before jsonb; after jsonb; operation uuid := nullif(current_setting('app.operation_id', true), '')::uuid;
+  -- A row of a partition is one of its table: by that name it is shown and taken back.
+  logged name := (select c.relname from pg_catalog.pg_class c where c.oid = coalesce(pg_catalog.pg_partition_root(tg_relid), tg_relid));
 begin
   if operation is null then return null; end if; -- seeds, migrations and jobs are not operations
   if tg_op <> 'INSERT' then before := to_jsonb(old); end if;
@@ -10,7 +12,7 @@ begin
   insert into guard.change_log (operation_id, actor_id, school_id, table_name, row_id, action, before, after)
   values (operation, app.uid(),
     -- A profile belongs to no one school; what is done to it is done in the one that the caller acts in.
-    case tg_table_name when 'profiles' then app.school() else (coalesce(after, before) ->> 'school_id')::uuid end, tg_table_name,
+    case logged when 'profiles' then app.school() else (coalesce(after, before) ->> 'school_id')::uuid end, logged,
     (coalesce(after, before) ->> 'id')::uuid, lower(tg_op), before, after);
   return null;
 end $$;
