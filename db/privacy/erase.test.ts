@@ -28,7 +28,7 @@ const catalogue = await readCatalogue(superuser);
 const canary = (person: string, table: string, column: string) => `canary ${person.slice(0, 8)} ${table}.${column}`;
 
 /** Every column that can hold words gets words of its own, in a row of the person's; a check may refuse them. */
-async function plant(sql: postgres.Sql, table: CatalogueTable, person: string): Promise<string[]> {
+async function plant(sql: postgres.TransactionSql, table: CatalogueTable, person: string): Promise<string[]> {
   const own = [...subjectColumns(table), ...(authored[table.name] ? [authored[table.name]!] : [])];
   if (table.name === 'public.profiles') own.splice(0, own.length, 'id');
   const planted: string[] = [];
@@ -60,7 +60,13 @@ async function plant(sql: postgres.Sql, table: CatalogueTable, person: string): 
 }
 
 /** A row that names the person there: one that does, or another one that is made to. */
-async function rowFor(sql: postgres.Sql, table: CatalogueTable, own: string[], column: string, person: string) {
+async function rowFor(
+  sql: postgres.TransactionSql,
+  table: CatalogueTable,
+  own: string[],
+  column: string,
+  person: string,
+) {
   const other = person === victim ? bystander : victim;
   const alone = own.map((name) => `"${name}" is distinct from '${other}'`).join(' and ');
   const inSchool = table.columns.some(({ name }) => name === 'school_id') ? `school_id = '${school.id}'` : 'true';
@@ -80,13 +86,8 @@ async function rowFor(sql: postgres.Sql, table: CatalogueTable, own: string[], c
   return find();
 }
 
-async function attempt(sql: postgres.Sql, statement: string, parameters: string[]): Promise<boolean> {
-  const done = await sql
-    .begin(async (tx) => {
-      await tx`set local session_replication_role = replica`;
-      return (await tx.unsafe(statement, parameters)).count;
-    })
-    .catch(() => 0);
+async function attempt(tx: postgres.TransactionSql, statement: string, parameters: string[]): Promise<boolean> {
+  const done = await tx.savepoint(async (inner) => (await inner.unsafe(statement, parameters)).count).catch(() => 0);
   return done === 1;
 }
 
@@ -116,10 +117,13 @@ const of = (person: string) => `canary ${person.slice(0, 8)}`;
 
 beforeAll(async () => {
   await arrange(superuser);
-  for (const table of catalogue) {
-    planted.victim.push(...(await plant(superuser, table, victim)));
-    planted.bystander.push(...(await plant(superuser, table, bystander)));
-  }
+  await superuser.begin(async (tx) => {
+    await tx`set local session_replication_role = replica`;
+    for (const table of catalogue) {
+      planted.victim.push(...(await plant(tx, table, victim)));
+      planted.bystander.push(...(await plant(tx, table, bystander)));
+    }
+  });
   await superuser`
     insert into guard.change_log (school_id, actor_id, table_name, row_id, action, after)
     select ${school.id}, person, 'personal_details', gen_random_uuid(), 'insert', jsonb_build_object('person_id', person, 'note', words)

@@ -115,8 +115,10 @@ function describe(change: NetChange, labels: Map<string, string>, locale: string
       label: words(column),
       before: text(column, change.before?.[column]),
       after: text(column, change.after?.[column]),
+      differs: change.before?.[column] !== change.after?.[column],
     }))
-    .filter((field) => field.before !== field.after);
+    .filter((field) => field.before !== field.after || (field.before === SEALED && field.differs))
+    .map(({ differs: _, ...field }) => field);
   return {
     action: change.before ? (change.after ? 'change' : 'remove') : 'add',
     what: change.table.replaceAll('_', ' '),
@@ -136,11 +138,16 @@ const apart: Record<string, string> = {
 };
 const besides = (table: string) => (table.endsWith('_class_assignments') ? 'class_id' : apart[table]);
 
+/** What is sealed where it stands is sealed on the card as well: approvals are stored. */
+const SEALED = '(sealed)';
+const sealedForm = /^f1\.[A-Za-z0-9_-]{38,}$/;
+
 function valueInWords(column: string, value: unknown, labels: Map<string, string>, locale: string): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'object') return JSON.stringify(value);
   const string = String(value);
+  if (sealedForm.test(string)) return SEALED;
   const word = spoken[column]?.[string];
   if (word) return word;
   if (referring.has(column)) return labels.get(string) ?? 'unknown';
