@@ -150,6 +150,31 @@ describe('the file of a concern', () => {
     });
   });
 
+  it('lets what an older version stored in plain text be sealed, and nothing else of it', async () => {
+    const outcomes = await superuser
+      .begin(async (owner) => {
+        await owner`alter table public.safeguarding_concerns drop constraint safeguarding_concerns_content_sealed`;
+        const [old] = await owner`
+          insert into public.safeguarding_concerns (school_id, student_id, raised_by, source, category, content, acknowledge_by)
+          values (${people.student.schoolId}, ${people.student.userId}, ${people.teacher.userId}, 'staff', 'other', 'in plain', now()) returning id`;
+        const set = (values: Record<string, string>) =>
+          refusal(
+            owner.savepoint(
+              (inner) => inner`update public.safeguarding_concerns set ${inner(values)} where id = ${old?.id}`,
+            ),
+          );
+        const found = [
+          await set({ content: 'other words' }),
+          await set({ content: sealed('told'), category: 'neglect' }),
+          await set({ content: sealed('told') }),
+          await set({ content: sealed('again') }),
+        ];
+        throw Object.assign(new Error('taken back'), { found });
+      })
+      .catch((error: { found: string[] }) => error.found);
+    expect(outcomes).toEqual(['42501', '42501', 'no refusal', '42501']);
+  });
+
   it('takes no words in plain text', async () => {
     const concern = await raise();
     const plain = sql`select app.add_to_chronology(${randomUUID()}, ${concern}, 'action', 'Spoke with the family')`;

@@ -1213,7 +1213,6 @@ CREATE POLICY "import_problems_school" ON "import_problems" AS RESTRICTIVE FOR A
 CREATE POLICY "import_problems_definers" ON "import_problems" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "import_problems_read" ON "import_problems" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
 CREATE POLICY "import_problems_insert" ON "import_problems" AS PERMISSIVE FOR INSERT TO "app_caller" WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
-CREATE POLICY "import_problems_update" ON "import_problems" AS PERMISSIVE FOR UPDATE TO "app_caller" USING (((select app.role()) = 'admin' and (select app.second_factor_met()))) WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
 CREATE POLICY "imports_school" ON "imports" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("imports"."school_id" = (select app.school())) WITH CHECK ("imports"."school_id" = (select app.school()));
 CREATE POLICY "imports_definers" ON "imports" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "imports_read" ON "imports" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
@@ -1222,8 +1221,8 @@ CREATE POLICY "imports_update" ON "imports" AS PERMISSIVE FOR UPDATE TO "app_cal
 CREATE POLICY "school_goal_measurements_school" ON "school_goal_measurements" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("school_goal_measurements"."school_id" = (select app.school())) WITH CHECK ("school_goal_measurements"."school_id" = (select app.school()));
 CREATE POLICY "school_goal_measurements_definers" ON "school_goal_measurements" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "school_goal_measurements_read" ON "school_goal_measurements" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
-CREATE POLICY "school_goal_measurements_insert" ON "school_goal_measurements" AS PERMISSIVE FOR INSERT TO "app_caller" WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
-CREATE POLICY "school_goal_measurements_update" ON "school_goal_measurements" AS PERMISSIVE FOR UPDATE TO "app_caller" USING (((select app.role()) = 'admin' and (select app.second_factor_met()))) WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
+CREATE POLICY "school_goal_measurements_insert" ON "school_goal_measurements" AS PERMISSIVE FOR INSERT TO "app_caller" WITH CHECK ((((select app.role()) = 'admin' and (select app.second_factor_met())) and "school_goal_measurements"."source" = 'by_hand' and "school_goal_measurements"."measured_by" = (select app.uid())));
+CREATE POLICY "school_goal_measurements_update" ON "school_goal_measurements" AS PERMISSIVE FOR UPDATE TO "app_caller" USING ((((select app.role()) = 'admin' and (select app.second_factor_met())) and "school_goal_measurements"."source" = 'by_hand' and "school_goal_measurements"."measured_by" = (select app.uid()))) WITH CHECK ((((select app.role()) = 'admin' and (select app.second_factor_met())) and "school_goal_measurements"."source" = 'by_hand' and "school_goal_measurements"."measured_by" = (select app.uid())));
 CREATE POLICY "school_goals_school" ON "school_goals" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("school_goals"."school_id" = (select app.school())) WITH CHECK ("school_goals"."school_id" = (select app.school()));
 CREATE POLICY "school_goals_definers" ON "school_goals" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "school_goals_read" ON "school_goals" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
@@ -1232,7 +1231,6 @@ CREATE POLICY "school_goals_update" ON "school_goals" AS PERMISSIVE FOR UPDATE T
 CREATE POLICY "school_setups_school" ON "school_setups" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("school_setups"."school_id" = (select app.school())) WITH CHECK ("school_setups"."school_id" = (select app.school()));
 CREATE POLICY "school_setups_definers" ON "school_setups" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "school_setups_read" ON "school_setups" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
-CREATE POLICY "school_setups_insert" ON "school_setups" AS PERMISSIVE FOR INSERT TO "app_caller" WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
 CREATE POLICY "school_setups_update" ON "school_setups" AS PERMISSIVE FOR UPDATE TO "app_caller" USING (((select app.role()) = 'admin' and (select app.second_factor_met()))) WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
 CREATE POLICY "teacher_settings_school" ON "teacher_settings" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("teacher_settings"."school_id" = (select app.school())) WITH CHECK ("teacher_settings"."school_id" = (select app.school()));
 CREATE POLICY "teacher_settings_definers" ON "teacher_settings" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
