@@ -22,6 +22,7 @@ import {
   appCaller,
   authenticated,
   callerRole,
+  callerSchool,
   definers,
   deletes,
   hasDuty,
