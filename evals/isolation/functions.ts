@@ -73,8 +73,15 @@ export const functionRules: ReadonlyMap<string, FunctionRule> = new Map([
     ],
     false,
   ),
-  ...rule('own', ['app.my_reported_concerns', 'app.poll_counts']),
-  ...rule('own', ['app.begin_exam', 'app.hand_in_exam', 'app.cast_vote'], false),
+  ...rule('own', ['app.my_reported_concerns', 'app.poll_counts', 'app.reward_orders', 'app.undelivered_ids']),
+  ...rule(
+    'own',
+    [
+      ...['app.begin_exam', 'app.hand_in_exam', 'app.cast_vote', 'app.award_points', 'app.buy_reward'],
+      ...['app.reverse_wallet', 'app.undo_wallet', 'app.hand_over_reward'],
+    ],
+    false,
+  ),
   // Keys of the school's sealed fields, wrapped: without the installation's secret they open nothing.
   ...rule('sealing', ['app.field_keys', 'app.keep_field_keys'], false),
   ...rule('own', [

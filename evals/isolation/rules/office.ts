@@ -55,7 +55,6 @@ const readsDocument = (row: Row, acting: Acting) =>
 const ownAsStaff = (column: string) => (row: Row, acting: Acting) => acting.isStaff && names(column)(row, acting);
 const inOwnName = (column: string) => (row: Row, acting: Acting) =>
   adminForOffice(row, acting) && row[column] === acting.personId;
-const measuredByHand = (row: Row, acting: Acting) => inOwnName('measured_by')(row, acting) && row.source === 'by_hand';
 const ofStudent = (row: Row, acting: Acting) => acting.is('student') && names('student_id')(row, acting);
 const asCounsellor = (row: Row, acting: Acting) => acting.hasDuty('counsellor') && names('counsellor_id')(row, acting);
 const isCounsellor = (row: Row, { facts, today }: Acting) =>
@@ -90,15 +89,15 @@ export const office: Rules = {
   school_goals: ofOffice({ column: 'description', value: 'Other words' }),
   school_goal_measurements: ofOffice(
     { column: 'note', value: 'Another note' },
-    { inserts: measuredByHand, updates: measuredByHand },
+    { inserts: inOwnName('measured_by'), updates: inOwnName('measured_by') },
   ),
-  school_setups: ofOffice({ column: 'steps_done', value: [] }, { notYet: ['inserts'] }),
+  school_setups: ofOffice({ column: 'steps_done', value: [] }),
   legal_holds: ofOffice(
     { column: 'reference', value: 'Another reference' },
     { inserts: (row, acting) => inOwnName('placed_by')(row, acting) && row.lifted_at == null },
   ),
   imports: ofOffice({ column: 'failure', value: 'Another failure' }, { inserts: inOwnName('requested_by') }),
-  import_problems: ofOffice({ column: 'message', value: 'Another message' }, { notYet: ['updates'] }),
+  import_problems: ofOffice({ column: 'message', value: 'Another message' }),
   // Of the platform: a school reads what it has booked and owes.
   subscriptions: { dataClass: 'D10', reads: admin, touch: { column: 'plan', value: 'district' } },
   invoices: { dataClass: 'D10', reads: admin, touch: { column: 'currency', value: 'EUR' } },

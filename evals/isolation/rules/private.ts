@@ -43,7 +43,7 @@ export const privateRecords: Rules = {
     reads: (row, acting) => {
       if (row.contact_restricted) return acting.hasDuty('office');
       if (acting.is('parent')) return acting.openLinks.has(row.id);
-      return acting.is('admin') || acting.hasDuty('registrar') || acting.taughtStudents.has(String(row.student_id));
+      return acting.is('admin') || acting.taughtStudents.has(String(row.student_id));
     },
     inserts: (row, acting) =>
       (admin(row, acting) || acting.hasDuty('registrar')) && (!row.contact_restricted || acting.hasDuty('office')),

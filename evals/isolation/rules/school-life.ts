@@ -43,12 +43,17 @@ const journal = (
 });
 
 /** Groups that a person belongs to, or leads, today. */
-const belongsTo = (groupId: unknown, { facts, personId, today }: Acting, role?: string) =>
-  facts.having('study_groups', 'id', groupId).some((group) => covers(group, today)) &&
+const belongsTo = (groupId: unknown, { facts, personId, today }: Acting, but?: string) =>
+  facts
+    .having('study_groups', 'id', groupId)
+    .some((group) => group.ends_on == null || today <= String(group.ends_on)) &&
   facts
     .having('study_group_members', 'group_id', groupId)
-    .some((row) => row.person_id === personId && covers(row, today) && (role === undefined || row.role === role));
-const leads = (row: Row, acting: Acting, column = 'group_id') => belongsTo(row[column], acting, 'leader');
+    .some((row) => row.person_id === personId && covers(row, today) && row.id !== but);
+const leads = (row: Row, { facts, personId, today }: Acting, column = 'group_id') =>
+  facts
+    .having('study_group_members', 'group_id', row[column])
+    .some((member) => member.person_id === personId && covers(member, today) && member.role === 'leader');
 
 const audienceClasses = (row: Row, acting: Acting) =>
   acting.taughtClasses.has(String(row.class_id)) || acting.pupilClasses.has(String(row.class_id));
@@ -119,6 +124,22 @@ const corresponds = (row: Row, acting: Acting) => {
   );
 };
 
+/** Own teachers; the office, for guardians; and classmates, where the school allows it. */
+function mayWriteTo(personId: unknown, acting: Acting): boolean {
+  const { facts, today, pupilClasses, membership } = acting;
+  const here = (row: Row) => row.school_id === membership?.schoolId && covers(row, today);
+  const ofOwnClass = (row: Row) => here(row) && pupilClasses.has(String(row.class_id));
+  const [settings] = facts.having('school_settings', 'school_id', membership?.schoolId);
+  return (
+    facts.having('teacher_class_assignments', 'teacher_id', personId).some(ofOwnClass) ||
+    (acting.is('parent') &&
+      facts.having('staff_duties', 'person_id', personId).some((duty) => duty.duty === 'office' && here(duty))) ||
+    (acting.is('student') &&
+      settings?.students_may_message_classmates === true &&
+      facts.having('student_class_assignments', 'student_id', personId).some(ofOwnClass))
+  );
+}
+
 /** What a guardian wrote about a child ends with the access to the child. */
 const stillMyChild = (row: Row, acting: Acting) =>
   !acting.is('parent') || row.about_student_id == null || acting.children.has(String(row.about_student_id));
@@ -126,7 +147,9 @@ const stillMyChild = (row: Row, acting: Acting) =>
 const readsThread: Condition = (row, acting) =>
   stillMyChild(row, acting) &&
   (names('started_by')(row, acting) ||
-    acting.facts.having('communications', 'thread_id', row.id).some((message) => corresponds(message, acting)));
+    acting.facts
+      .having('communications', 'thread_id', row.id)
+      .some((message) => message.id !== row.but && corresponds(message, acting)));
 
 const readsHelp: Condition = (row, acting) =>
   admin(row, acting) ||
@@ -292,7 +315,11 @@ export const schoolLife: Rules = {
       (names('person_id')(row, acting) &&
         row.role === 'member' &&
         withOwner('study_groups', 'group_id', (group) => group.joining === 'open')(row, acting) &&
-        withOwner('study_groups', 'group_id', readsGroup)(row, acting)) ||
+        withOwner(
+          'study_groups',
+          'group_id',
+          (group) => isAddressedTo(group, acting) || belongsTo(group.id, acting, row.id),
+        )(row, acting)) ||
       (leads(row, acting) &&
         (acting.taughtStudents.has(String(row.person_id)) ||
           acting.facts
@@ -357,19 +384,24 @@ export const schoolLife: Rules = {
       row.author_role === acting.membership?.role &&
       stillMyChild(row, acting) &&
       withOwner('communication_threads', 'thread_id', (thread) => thread.closed_at == null)(row, acting) &&
-      withOwner('communication_threads', 'thread_id', readsThread)(row, acting),
+      withOwner('communication_threads', 'thread_id', (thread) => readsThread({ ...thread, but: row.id }, acting))(
+        row,
+        acting,
+      ),
     updates: (row, acting) =>
       names('author_id')(row, acting) &&
-      row.author_role === acting.membership?.role &&
+      (!acting.is('parent') || row.author_role === 'parent') &&
       notYetOver('delivers_at')(row, acting),
     deletes: both(names('author_id'), notYetOver('delivers_at')),
     touch: { column: 'body', value: 'Another body' },
   },
   communication_recipients: {
     dataClass: 'D7',
-    reads: (row, acting) => names('author_id')(row, acting) || names('recipient_id')(row, acting),
-    updates: names('recipient_id'),
-    inserts: (row, acting) => row.author_id === acting.personId && acting.isStaff,
+    // That a message is held, or was taken back, is not known to those whom it has not reached.
+    reads: both(corresponds, (row, acting) => names('author_id')(row, acting) || names('recipient_id')(row, acting)),
+    updates: both(names('recipient_id'), corresponds),
+    inserts: (row, acting) =>
+      row.author_id === acting.personId && (acting.isStaff || mayWriteTo(row.recipient_id, acting)),
     deletes: takenBack('author_id'),
     touch: { column: 'read_at', value: '2026-01-05T00:00:00Z' },
   },

@@ -11,6 +11,33 @@ const written: Readonly<Record<string, readonly (readonly [column: string, refer
   'public.student_quests': [['class_id', 'quest_id', 'public.quests']],
 };
 
+const sealed = (random: Random) => `f1.${random.uuid()}${random.uuid()}`.replaceAll('-', '_');
+const hash = (random: Random) => (random.uuid() + random.uuid()).replaceAll('-', '');
+
+/** Shapes that checks ask of a column's text, by table and column, or by column alone. */
+const shaped: Readonly<Record<string, (random: Random, school: School | undefined) => unknown>> = {
+  currency: () => 'EUR',
+  country: () => null,
+  postal_code: () => null,
+  city: () => null,
+  region: () => null,
+  value_sealed: sealed,
+  'public.badges.code': (random) => `code_${random.below(1_000_000)}`,
+  'public.contacts.value': sealed,
+  'public.contacts.kind': () => 'mail',
+  'public.safeguarding_concerns.content': sealed,
+  'public.safeguarding_chronology.content': sealed,
+  'public.safeguarding_closures.reason': sealed,
+  'public.devices.mark': hash,
+  'public.push_subscriptions.endpoint': (random) => `https://push.example/${random.uuid()}`,
+  'public.files.object_path': (random, school) => `${school?.id}/${random.uuid()}`,
+  'public.files.sha256': hash,
+  'public.disclosure_log.data_kinds': () => ['contact'],
+  'public.analytics_events.name': () => 'page.opened',
+  'public.poll_votes.created_at': () => '1970-01-01T00:00:00Z',
+  'public.poll_votes.updated_at': () => '1970-01-01T00:00:00Z',
+};
+
 const isPeople = (reference: Reference) => ['public.profiles', 'public.school_people'].includes(reference.to);
 const personColumn = ({ columns }: Reference) => columns.find((column) => column !== 'school_id')!;
 
@@ -22,7 +49,10 @@ export function candidate(shape: TableShape, school: School | undefined, known: 
   const row: Stored = {};
   for (const column of shape.columns) {
     if (column.name === 'school_id' && school) row.school_id = school.id;
-    else row[column.name] = drawn(column, school, random);
+    else {
+      const made = shaped[`${shape.name}.${column.name}`] ?? shaped[column.name];
+      row[column.name] = made ? made(random, school) : drawn(column, school, random);
+    }
   }
   refer(row, shape, known, random);
   if (school) makePlausible(row, shape, school, known, random);

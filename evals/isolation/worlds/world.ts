@@ -57,7 +57,7 @@ const filling = `
       begin
         execute format('insert into %s (%s) select %s from jsonb_populate_record(null::%s, $1)', target, columns, columns, target) using candidate;
         stood := stood || number;
-      exception when others then null;
+      exception when others then if current_setting('isolation.explain', true) = 'on' then raise notice '% %', target, sqlerrm; end if;
       end;
       exit when array_length(stood, 1) >= wanted;
     end loop;
