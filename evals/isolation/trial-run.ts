@@ -75,17 +75,21 @@ export async function decide(
   return found;
 }
 
+export interface MutantChoice {
+  /** Every how-manyeth, counted from one of them. */
+  every?: number;
+  from?: number;
+  only?: (mutant: Mutant) => boolean;
+  onEach?: (done: number, survivors: number) => void;
+}
+
 /** Gets the policies wrong, all of them or every how-manyeth mutant, and tells what nothing noticed. */
 export async function tryMutants(
   superuser: postgres.Sql,
   { cases, facts, secret }: Arranged,
-  {
-    every = 1,
-    from = 0,
-    onEach,
-  }: { every?: number; from?: number; onEach?: (done: number, survivors: number) => void },
+  { every = 1, from = 0, only = () => true, onEach }: MutantChoice,
 ): Promise<MutantsReport> {
   const all: Mutant[] = await generateMutants(superuser);
-  const chosen = all.filter((_, index) => index % every === from % every);
+  const chosen = all.filter(only).filter((_, index) => index % every === from % every);
   return runMutants(superuser, chosen, { cases, facts, secret, shownBy, ...(onEach ? { onEach } : {}) });
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { ownDatabase } from '#db/testing.ts';
+import type { Mutant } from './mutants/generate.ts';
 import { isEverAllowed } from './oracle.ts';
 import { readSurfaces } from './surfaces.ts';
 import { arrangeWorld, decide, tryMutants } from './trial-run.ts';
@@ -30,8 +31,11 @@ it('opens nothing to the outside that access.md does not speak of', async () => 
   expect(count).toBeGreaterThan(200);
 });
 
+/** What a few people and rows can notice by themselves; finer mutants need the bench’s worlds. */
+const isCoarse = ({ isOfSurface, name }: Mutant) => isOfSurface || /_(read|school): (dropped|always true)$/.test(name);
+
 it('notices policies that are got wrong', async () => {
-  const { mutants, survivors } = await tryMutants(superuser, arranged, { every: 401, from: 7 });
+  const { mutants, survivors } = await tryMutants(superuser, arranged, { every: 307, from: 7, only: isCoarse });
   expect(survivors.filter(({ argument }) => argument === undefined)).toEqual([]);
   expect(mutants).toBeGreaterThan(8);
 }, 120_000);

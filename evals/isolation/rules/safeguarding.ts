@@ -5,8 +5,8 @@ const throughFunctions = (column: string, value: unknown): Rule => ({ dataClass:
 
 export const safeguarding: Rules = {
   safeguarding_access_log: throughFunctions('reason', 'Another reason'),
-  safeguarding_acknowledgements: throughFunctions('note', 'Another note'),
-  safeguarding_assignments: throughFunctions('note', 'Another note'),
+  safeguarding_acknowledgements: throughFunctions('created_at', '2026-01-05T00:00:00Z'),
+  safeguarding_assignments: throughFunctions('created_at', '2026-01-05T00:00:00Z'),
   safeguarding_chronology: throughFunctions('content', 'Other content'),
   safeguarding_closures: throughFunctions('reason', 'Another reason'),
 };
