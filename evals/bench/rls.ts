@@ -10,6 +10,8 @@ import type { BenchReport } from './run.ts';
 /** The school that a district is compared with. */
 const SCHOOL = 500;
 const YEAR_DAYS = 180;
+/** Days of the term that is read. */
+const TERM = 60;
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 
 /**
@@ -28,7 +30,7 @@ export async function bench(args: string[]): Promise<BenchReport> {
       username: owner.options.user,
       password: owner.options.pass ?? '',
     }).href;
-    const prologue = { url, days: { first: days[59]!, last: days[0]! } };
+    const prologue = { url, days: { first: days[TERM - 1]!, last: days[0]! } };
     tell(`Measuring ${reads.length} reads in a school of ${SCHOOL}`);
     const flat = reads.filter((read) => read.flat);
     const before = await measureReads(flat, prologue, { students: SCHOOL, rounds });
@@ -53,19 +55,20 @@ async function schoolOf500(owner: postgres.Sql): Promise<string[]> {
   return days;
 }
 
-/** Makes the rest of the district and loads days backwards until the time is over. */
+/** Makes the rest of the district and loads days backwards until the time is over, a term at least. */
 async function district(
   owner: postgres.Sql,
   { students, minutes, days }: { students: number; minutes: number; days: string[] },
 ): Promise<{ daysLoaded: number; loadSeconds: number }> {
   if (students === SCHOOL) return { daysLoaded: days.length, loadSeconds: 0 };
-  const until = performance.now() + minutes * 60_000;
   tell(`Making a district of ${students}`);
   await addStudents(owner, SCHOOL + 1, students);
   const began = performance.now();
+  const until = began + minutes * 60_000;
   let daysLoaded = 0;
   for (const day of days) {
-    if (performance.now() > until) break;
+    // A term is there in any case: reads of one are compared with the school's.
+    if (daysLoaded >= TERM && performance.now() > until) break;
     await addDay(owner, day, SCHOOL + 1, students);
     daysLoaded++;
     if (daysLoaded % 10 === 0) tell(`${daysLoaded} days of attendance`);

@@ -42,7 +42,11 @@ export async function measureReads(
   const sql = postgres(prologue.url, { max: 1, prepare: false, onnotice: () => {} });
   try {
     const found: Measured[] = [];
-    for (const read of reads) found.push(await measureRead(sql, read, prologue, options));
+    for (const read of reads) {
+      const one = await measureRead(sql, read, prologue, options);
+      process.stderr.write(`${read.name}: ${one.under.p50.toFixed(1)} ms, ${one.without.p50.toFixed(1)} ms without\n`);
+      found.push(one);
+    }
     return found;
   } finally {
     await sql.end();
