@@ -128,7 +128,20 @@ export const office: Rules = {
     },
     touch: { column: 'heading', value: 'Another heading' },
   },
-  files: own('uploaded_by', { column: 'file_name', value: 'another.pdf' }),
+  files: own(
+    'uploaded_by',
+    { column: 'deleted_at', value: '2026-01-05T00:00:00Z' },
+    {
+      // With a document it is for the document's audience, once it was found clean.
+      reads: (row, acting) =>
+        names('uploaded_by')(row, acting) ||
+        (row.scan_state === 'clean' &&
+          row.deleted_at == null &&
+          acting.facts.having('documents', 'file_id', row.id).some((document) => readsDocument(document, acting))),
+      inserts: (row, acting) =>
+        names('uploaded_by')(row, acting) && row.scan_state === 'quarantined' && row.deleted_at == null,
+    },
+  ),
   devices: own('person_id', { column: 'name', value: 'Another name' }),
   push_subscriptions: own('person_id', { column: 'failures', value: 7 }, { deletes: names('person_id') }),
   // A setting is no record: without it the school's own holds again.
