@@ -226,6 +226,12 @@ describe('messages, posts and requests for help', () => {
         ),
       ),
     ).toBe('not refused');
+    // A receipt opens its own message and no other of the same author.
+    const other = await only<{ id: string }>(superuser`
+      insert into communications (school_id, thread_id, author_id, author_role, body, delivers_at)
+      values (${admin.schoolId}, ${message.thread}, ${teacher.userId}, 'teacher', 'To somebody else', now()) returning id`);
+    const steal = sql`update communication_recipients set communication_id = ${other.id}::uuid where communication_id = ${message.id}::uuid`;
+    expect(await refused(rows(student, steal))).toBe('42501');
     // Delivered messages stay as they were read.
     expect(
       await rows(

@@ -92,7 +92,11 @@ export const communications = pgTable(
       ),
     ),
     // Until it is delivered; afterwards it stays as it was read.
-    updates('communications', all(isMine(t.authorId), sql`${t.deliversAt} > now()`), isMine(t.authorId)),
+    updates(
+      'communications',
+      all(isMine(t.authorId), sql`${t.authorRole} = ${callerRole}`, sql`${t.deliversAt} > now()`),
+      all(isMine(t.authorId), sql`${t.authorRole} = ${callerRole}`),
+    ),
     deletes('communications', all(isMine(t.authorId), sql`${t.deliversAt} > now()`)),
     schoolKey('communications_thread', t.schoolId, t.threadId, communicationThreads),
     personKey('communications_of_author', t.schoolId, t.authorId),
@@ -121,12 +125,22 @@ export const communicationRecipients = pgTable(
   (t) => [
     ...tenancy('communication_recipients', t),
     unique('communication_recipients_once').on(t.schoolId, t.communicationId, t.recipientId),
-    reads('communication_recipients', any(isMine(t.authorId), isMine(t.recipientId))),
+    reads(
+      'communication_recipients',
+      any(
+        isMine(t.authorId),
+        // That something is on its way is not known before it arrives.
+        all(isMine(t.recipientId), sql`${t.communicationId} not in (select app.undelivered_ids())`),
+      ),
+    ),
     inserts(
       'communication_recipients',
       all(isMine(t.authorId), any(isStaff, sql`${t.recipientId} in (select app.correspondent_ids())`)),
     ),
-    updates('communication_recipients', isMine(t.recipientId)),
+    updates(
+      'communication_recipients',
+      all(isMine(t.recipientId), sql`${t.communicationId} not in (select app.undelivered_ids())`),
+    ),
     deletes('communication_recipients', all(isMine(t.authorId), madeJustNow(t.createdAt))),
     foreignKey({
       name: 'communication_recipients_message',

@@ -141,8 +141,9 @@ export const eventRegistrations = pgTable(
     ),
     updates(
       'event_registrations',
-      any(isMine(t.personId), ofMyChild(t.personId), sql`${t.eventId} in (select app.organised_event_ids())`),
+      any(isAdmin, isMine(t.personId), ofMyChild(t.personId), sql`${t.eventId} in (select app.organised_event_ids())`),
       any(
+        isAdmin,
         all(any(isMine(t.personId), ofMyChild(t.personId)), sql`${t.status} in ('registered', 'waiting', 'cancelled')`),
         sql`${t.eventId} in (select app.organised_event_ids())`,
       ),
@@ -178,10 +179,7 @@ export const selPrograms = pgTable(
   (t) => [
     ...tenancy('sel_programs', t),
     ...audienceRules('sel_programs', t),
-    reads(
-      'sel_programs',
-      any(isAdmin, all(isStaff, isMine(t.coordinatorId)), all(sql`${t.publishedAt} <= now()`, inAudience(t))),
-    ),
+    reads('sel_programs', any(isAdmin, all(sql`${t.publishedAt} <= now()`, inAudience(t)))),
     inserts('sel_programs', isAdmin),
     updates('sel_programs', isAdmin),
     deletes('sel_programs', all(isAdmin, any(madeJustNow(t.createdAt), sql`${t.publishedAt} is null`))),

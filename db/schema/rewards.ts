@@ -24,6 +24,7 @@ import {
   ofMyChild,
   ofMyClass,
   ofMyHomeroom,
+  ofMyHomeroomsClass,
   ofMyStudent,
   ofOwnOrChildClass,
   ofSelf,
@@ -82,7 +83,7 @@ export const studentProgress = pgTable(
     unique('student_progress_topic_key')
       .on(t.schoolId, t.studentId, t.academicYearId, t.classId, t.subjectId, t.topic)
       .nullsNotDistinct(),
-    reads('student_progress', ofTheStudent(t)),
+    reads('student_progress', any(ofTheStudent(t), all(isStaff, isMine(t.recordedBy)))),
     inserts('student_progress', all(isMine(t.recordedBy), byStaffOf(t))),
     updates('student_progress', byStaffOf(t)),
     deletes('student_progress', all(isMine(t.recordedBy), byStaffOf(t), madeJustNow(t.createdAt))),
@@ -132,6 +133,7 @@ export const quests = pgTable(
         all(isStaff, isMine(t.authorId)),
         sql`${t.classId} is null`,
         ofMyClass(t.classId),
+        ofMyHomeroomsClass(t.classId),
         ofOwnOrChildClass(t.classId),
       ),
     ),

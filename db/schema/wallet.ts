@@ -7,7 +7,6 @@ import {
   deletes,
   inserts,
   isAdmin,
-  isStaff,
   madeJustNow,
   ofSelf,
   reads,
@@ -77,7 +76,7 @@ export const rewards = pgTable(
   (t) => [
     ...tenancy('rewards', t),
     ...audienceRules('rewards', t),
-    reads('rewards', any(isStaff, all(sql`${t.opensAt} <= now()`, sql`${t.retiredAt} is null`, inAudience(t)))),
+    reads('rewards', any(isAdmin, all(sql`${t.opensAt} <= now()`, sql`${t.retiredAt} is null`, inAudience(t)))),
     inserts('rewards', isAdmin),
     updates('rewards', isAdmin),
     deletes('rewards', all(isAdmin, madeJustNow(t.createdAt))),

@@ -37,7 +37,7 @@ begin
   end if;
   return new;
 end $$;
-create or replace trigger study_group_members_room before insert or update on public.study_group_members for each row execute function guard.keep_group_capacity();
+create or replace trigger study_group_members_room after insert or update on public.study_group_members for each row execute function guard.keep_group_capacity();
 create or replace trigger study_groups_room before update of capacity on public.study_groups for each row execute function guard.keep_group_capacity();
 
 -- Places at events. The event's row is the lock: everyone who wants a place waits for it, in turn.
@@ -132,11 +132,41 @@ end $$;
 create or replace trigger communications_about before insert or update on public.communications for each row execute function guard.inherit_about();
 
 create or replace function guard.inherit_quest_class() returns trigger language plpgsql security definer set search_path = '' as $$
+declare of_quest uuid := (select q.class_id from public.quests q where q.id = new.quest_id and q.school_id = new.school_id);
 begin
-  new.class_id := (select q.class_id from public.quests q where q.id = new.quest_id and q.school_id = new.school_id);
+  if tg_op = 'UPDATE' and (new.quest_id, new.student_id, new.class_id) is distinct from (old.quest_id, old.student_id, of_quest) then
+    raise 'a student''s quest stays with its student and class' using errcode = '23514', constraint = 'student_quests_fixed';
+  end if;
+  new.class_id := of_quest;
   return new;
 end $$;
 create or replace trigger student_quests_class before insert or update on public.student_quests for each row execute function guard.inherit_quest_class();
+
+-- Whose a row is and what it belongs to stays: a receipt that could be moved would open another message.
+create or replace function guard.keep_belonging() returns trigger language plpgsql set search_path = '' as $$
+declare kept text;
+begin
+  foreach kept in array tg_argv loop
+    if to_jsonb(new) -> kept is distinct from to_jsonb(old) -> kept then
+      raise '% stays as it is', kept using errcode = '42501', table = tg_table_name, column = kept;
+    end if;
+  end loop;
+  return new;
+end $$;
+create or replace trigger communication_recipients_kept before update on public.communication_recipients
+  for each row execute function guard.keep_belonging('communication_id', 'author_id', 'recipient_id');
+create or replace trigger communications_kept before update on public.communications
+  for each row execute function guard.keep_belonging('thread_id', 'author_id', 'author_role');
+create or replace trigger community_posts_kept before update on public.community_posts
+  for each row execute function guard.keep_belonging('author_id', 'answers_id');
+create or replace trigger post_reactions_kept before update on public.post_reactions
+  for each row execute function guard.keep_belonging('post_id', 'person_id', 'kind');
+create or replace trigger help_requests_kept before update on public.help_requests
+  for each row execute function guard.keep_belonging('asked_by', 'about_student_id');
+create or replace trigger study_group_join_requests_kept before update on public.study_group_join_requests
+  for each row execute function guard.keep_belonging('group_id', 'person_id');
+create or replace trigger peer_tutoring_sessions_kept before update on public.peer_tutoring_sessions
+  for each row execute function guard.keep_belonging('tutor_id', 'learner_id', 'arranged_by');
 
 -- What can be chosen does not change under those who have chosen.
 create or replace function guard.fix_poll_options() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -148,7 +178,7 @@ begin
   end if;
   return case tg_op when 'DELETE' then old else new end;
 end $$;
-create or replace trigger poll_options_fixed before insert or update or delete on public.poll_options for each row execute function guard.fix_poll_options();
+create or replace trigger poll_options_fixed after insert or update or delete on public.poll_options for each row execute function guard.fix_poll_options();
 
 -- A vote: that one has voted, and, apart from it, what was chosen. Once, while the poll is open, by whom it is for.
 create or replace function app.cast_vote(p_poll uuid, p_option uuid) returns void language plpgsql security definer set search_path = '' as $$
@@ -186,7 +216,7 @@ end $$;
 
 do $$ declare f regprocedure; begin
   for f in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'guard'::regnamespace and p.proname in ('counts_fresh', 'lead_new_group',
-    'keep_group_capacity', 'give_event_place', 'advance_waiting_list', 'keep_event_capacity', 'inherit_audience', 'inherit_about', 'inherit_quest_class', 'fix_poll_options') loop
+    'keep_group_capacity', 'give_event_place', 'advance_waiting_list', 'keep_event_capacity', 'inherit_audience', 'inherit_about', 'inherit_quest_class', 'fix_poll_options', 'keep_belonging') loop
     execute format('revoke execute on function %s from public', f);
   end loop;
   foreach f in array array['app.cast_vote(uuid,uuid)', 'app.poll_counts(uuid)']::regprocedure[] loop
