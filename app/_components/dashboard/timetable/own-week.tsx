@@ -26,9 +26,9 @@ export async function OwnWeek({ caller, path, day }: { caller: Caller; path: str
             data.who.length === 0 ? (
               <EmptyState title={t('dashboard.timetable.empty')}>{t('dashboard.timetable.emptyHint')}</EmptyState>
             ) : (
-              <div className="grid gap-8">
+              <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
                 {data.who.map((one) => (
-                  <section key={one.id} className="grid gap-3" aria-label={one.name}>
+                  <section key={one.id} className="grid grid-cols-[minmax(0,1fr)] gap-3" aria-label={one.name}>
                     {caller.role === 'parent' && <h3 className="text-lg">{one.name}</h3>}
                     <WeekGrid
                       name={one.name}

@@ -26,7 +26,7 @@ export function ImportDesk({ runs }: { runs: Run[] }) {
     if (file && !busy) void upload(file);
   };
   return (
-    <div className="grid gap-8">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
       {problem && (
         <Callout tone="alert" announce>
           {problem}
@@ -45,7 +45,7 @@ export function ImportDesk({ runs }: { runs: Run[] }) {
         onDragLeave={() => setOver(false)}
         onDrop={drop}
       >
-        <label className="grid gap-2">
+        <label className="grid grid-cols-[minmax(0,1fr)] gap-2">
           <span className="flex items-center gap-2 font-medium">
             <Upload className="size-4" aria-hidden />
             {t('dashboard.import.drop')}
