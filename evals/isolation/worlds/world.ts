@@ -47,7 +47,7 @@ export async function makeWorld(superuser: postgres.Sql, { seed, rows }: WorldOp
 
 /** Puts candidates in one by one and answers the numbers of those that the constraints let stand. */
 const filling = `
-  create function pg_temp.fill(target regclass, given jsonb, wanted int, omitted text[]) returns int[] language plpgsql as $$
+  create or replace function pg_temp.fill(target regclass, given jsonb, wanted int, omitted text[]) returns int[] language plpgsql as $$
   declare candidate jsonb; number int := 0; stood int[] := '{}'; columns text;
   begin
     select string_agg(quote_ident(attname), ', ' order by attnum) into columns from pg_attribute
