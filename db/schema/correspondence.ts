@@ -22,6 +22,10 @@ import { personKey } from './people.ts';
 const openToGuardian = (studentId: Parameters<typeof ofMyChild>[0]) =>
   any(sql`${callerRole} <> 'parent'`, sql`${studentId} is null`, ofMyChild(studentId));
 
+/** What somebody wrote as staff is not changed by them as a parent. */
+const writtenInMyRole = (authorRole: Parameters<typeof ofMyChild>[0]) =>
+  any(sql`${callerRole} <> 'parent'`, sql`${authorRole} = 'parent'`);
+
 /** A conversation by direct messages, perhaps about a student (D7). */
 export const communicationThreads = pgTable(
   'communication_threads',
@@ -94,8 +98,8 @@ export const communications = pgTable(
     // Until it is delivered; afterwards it stays as it was read.
     updates(
       'communications',
-      all(isMine(t.authorId), sql`${t.authorRole} = ${callerRole}`, sql`${t.deliversAt} > now()`),
-      all(isMine(t.authorId), sql`${t.authorRole} = ${callerRole}`),
+      all(isMine(t.authorId), writtenInMyRole(t.authorRole), sql`${t.deliversAt} > now()`),
+      all(isMine(t.authorId), writtenInMyRole(t.authorRole)),
     ),
     deletes('communications', all(isMine(t.authorId), sql`${t.deliversAt} > now()`)),
     schoolKey('communications_thread', t.schoolId, t.threadId, communicationThreads),
