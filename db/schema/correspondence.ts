@@ -22,9 +22,8 @@ import { personKey } from './people.ts';
 const openToGuardian = (studentId: Parameters<typeof ofMyChild>[0]) =>
   any(sql`${callerRole} <> 'parent'`, sql`${studentId} is null`, ofMyChild(studentId));
 
-/** What somebody wrote as staff is not changed by them as a parent. */
-const writtenInMyRole = (authorRole: Parameters<typeof ofMyChild>[0]) =>
-  any(sql`${callerRole} <> 'parent'`, sql`${authorRole} = 'parent'`);
+/** What somebody wrote in one role is not changed by them in another. */
+const writtenInMyRole = (authorRole: Parameters<typeof ofMyChild>[0]) => sql`${authorRole} = ${callerRole}`;
 
 /** A conversation by direct messages, perhaps about a student (D7). */
 export const communicationThreads = pgTable(
