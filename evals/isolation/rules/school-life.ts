@@ -124,6 +124,12 @@ const corresponds = (row: Row, acting: Acting) => {
   );
 };
 
+const hasReached: Condition = (row, acting) => {
+  const message = acting.facts.find('communications', row.communication_id);
+  const isOut = message && hasCome(message.delivers_at, now(acting)) && message.withdrawn_at == null;
+  return isOut === true && names('recipient_id')(row, acting);
+};
+
 /** Own teachers; the office, for guardians; and classmates, where the school allows it. */
 function mayWriteTo(personId: unknown, acting: Acting): boolean {
   const { facts, today, pupilClasses, membership } = acting;
