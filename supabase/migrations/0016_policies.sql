@@ -117,3 +117,10 @@ language sql stable security definer set search_path = '' as $$
   select e.id from public.school_events e
   where (select app.is_staff()) and e.school_id = (select app.school()) and e.organiser_id = (select app.uid())
 $$;
+--> statement-breakpoint
+-- Restrictions are the office duty's to read, which any member of staff may hold.
+alter policy parent_child_relationships_read on public.parent_child_relationships using (
+  ((select app.role()) = 'admin' and not contact_restricted)
+  or (contact_restricted and (select app.has_duty('office')))
+  or (guardian_id = (select app.uid()) and student_id in (select app.my_child_ids()))
+  or ((select app.is_staff()) and not contact_restricted and student_id in (select app.my_student_ids())));

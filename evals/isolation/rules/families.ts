@@ -87,7 +87,7 @@ export const families: Rules = {
   disclosure_log: {
     dataClass: 'D10, of my child',
     reads: (row, acting) => admin(row, acting) || ofMyChild(row, acting),
-    inserts: admin,
+    inserts: (row, acting) => adminForOffice(row, acting) && row.disclosed_by === acting.personId,
     touch: { column: 'purpose', value: 'Another purpose' },
   },
 };

@@ -124,12 +124,6 @@ const corresponds = (row: Row, acting: Acting) => {
   );
 };
 
-const hasReached: Condition = (row, acting) => {
-  const message = acting.facts.find('communications', row.communication_id);
-  const isOut = message && hasCome(message.delivers_at, now(acting)) && message.withdrawn_at == null;
-  return isOut === true && names('recipient_id')(row, acting);
-};
-
 /** Own teachers; the office, for guardians; and classmates, where the school allows it. */
 function mayWriteTo(personId: unknown, acting: Acting): boolean {
   const { facts, today, pupilClasses, membership } = acting;
@@ -396,7 +390,7 @@ export const schoolLife: Rules = {
       ),
     updates: (row, acting) =>
       names('author_id')(row, acting) &&
-      (!acting.is('parent') || row.author_role === 'parent') &&
+      row.author_role === acting.membership?.role &&
       notYetOver('delivers_at')(row, acting),
     deletes: both(names('author_id'), notYetOver('delivers_at')),
     touch: { column: 'body', value: 'Another body' },
