@@ -103,7 +103,7 @@ export const applyImport = defineOperation({
   name: 'oneroster.apply',
   title: 'Apply a checked roster',
   description:
-    'Imports a roster that was checked, all of it or, if asked, the sound part. Ends by date what is no longer sent and deletes no history. Cannot be undone.',
+    'Imports a roster that was checked, all of it or, if asked, the sound part. Ends by date what is no longer sent and keeps all history. Cannot be undone.',
   examples: ['apply the roster import', 'import the sound part of the roster'],
   roles,
   routes: ['POST /api/oneroster/imports/:runId/apply'],
@@ -145,7 +145,7 @@ export const applyImport = defineOperation({
 export const withdrawImport = defineOperation({
   name: 'oneroster.withdraw',
   title: 'Withdraw a roster import',
-  description: 'Takes back an upload or a checked roster that was not applied, and deletes its archive.',
+  description: 'Takes back an uploaded or checked roster that was not applied; its archive is not kept.',
   examples: ['throw the uploaded roster away'],
   roles,
   routes: ['DELETE /api/oneroster/imports/:runId'],
