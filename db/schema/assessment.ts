@@ -24,6 +24,7 @@ import {
   inOpenTerm,
   inserts,
   isAdmin,
+  isStaff,
   madeJustNow,
   ofMyChild,
   ofMyClass,
@@ -42,7 +43,16 @@ import { personKey } from './people.ts';
 import { subjects, terms } from './schools.ts';
 
 const readsPolicy = (name: string, classId: AnyPgColumn) =>
-  reads(name, any(isAdmin, ofMyClass(classId), ofMyHomeroomsClass(classId), ofOwnOrChildClass(classId)));
+  reads(
+    name,
+    any(
+      isAdmin,
+      ofMyClass(classId),
+      ofMyHomeroomsClass(classId),
+      sql`${classId} in (select app.own_class_ids())`,
+      sql`${classId} in (select app.child_class_ids())`,
+    ),
+  );
 const setsPolicy = (classId: AnyPgColumn, open: SQL) => any(isAdmin, all(ofMyClass(classId), open));
 const ofOpenAssessment = (assessmentId: AnyPgColumn) => sql`${assessmentId} in (select app.open_assessment_ids())`;
 
@@ -268,6 +278,7 @@ export const assessmentGrades = pgTable(
         isAdmin,
         hasDuty('exams'),
         ofMyClassStudent(t.classId, t.studentId),
+        all(isStaff, sql`${t.gradedBy} = ${uid}`),
         all(ofMyHomeroom(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
         all(ofSelf(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
         all(ofMyChild(t.studentId), sql`${t.releasedToGuardiansAt} <= now()`),
@@ -340,6 +351,7 @@ export const grades = pgTable(
         isAdmin,
         hasDuty('exams'),
         ofMyClassStudent(t.classId, t.studentId),
+        all(isStaff, sql`${t.gradedBy} = ${uid}`),
         all(ofMyHomeroom(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
         all(ofSelf(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
         all(ofMyChild(t.studentId), sql`${t.releasedToGuardiansAt} <= now()`),

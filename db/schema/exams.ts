@@ -21,11 +21,19 @@ import {
   reads,
   tenancy,
   tenantColumns,
-  uid,
   updates,
   writes,
 } from './conventions.ts';
-import { isMine, moment, ofKeptExam, ofPreparedExam, schoolKey } from './office-conditions.ts';
+import {
+  isMine,
+  keepsExams,
+  moment,
+  ofKeptExam,
+  ofMarkableExam,
+  ofMyExamStudent,
+  ofPreparedExam,
+  schoolKey,
+} from './office-conditions.ts';
 import { personKey } from './people.ts';
 import { terms } from './schools.ts';
 
@@ -180,15 +188,16 @@ export const examSittings = pgTable(
     reads(
       'exam_sittings',
       any(
-        ofKeptExam(t.examId),
+        keepsExams,
+        ofMyExamStudent(t.examId, t.studentId),
         all(
           any(ofSelf(t.studentId), ofMyChild(t.studentId), ofMyHomeroom(t.studentId)),
-          sql`${t.examId} in (select e.id from public.exams e where e.published_at <= now())`,
+          sql`${t.examId} in (select app.published_exam_ids())`,
         ),
       ),
     ),
-    inserts('exam_sittings', sql`${t.examId} in (select app.markable_exam_ids())`),
-    updates('exam_sittings', sql`${t.examId} in (select app.markable_exam_ids())`),
+    inserts('exam_sittings', ofMarkableExam(t.examId, t.studentId)),
+    updates('exam_sittings', ofMarkableExam(t.examId, t.studentId)),
     schoolKey('exam_sittings_exam', t.schoolId, t.examId, exams),
     personKey('exam_sittings_of_student', t.schoolId, t.studentId),
     index('exam_sittings_student_idx').on(t.schoolId, t.studentId),
@@ -218,12 +227,10 @@ export const examAnswers = pgTable(
     reads(
       'exam_answers',
       any(
-        ofKeptExam(t.examId),
+        keepsExams,
+        ofMyExamStudent(t.examId, t.studentId),
         ofSelf(t.studentId),
-        all(
-          ofMyChild(t.studentId),
-          sql`${t.examId} in (select e.id from public.exams e where e.keys_released_at <= now())`,
-        ),
+        all(ofMyChild(t.studentId), sql`${t.examId} in (select app.resolved_exam_ids())`),
       ),
     ),
     inserts('exam_answers', all(ofSelf(t.studentId), sql`${t.sittingId} in (select app.my_running_sitting_ids())`)),
@@ -266,17 +273,16 @@ export const examMarks = pgTable(
     reads(
       'exam_marks',
       any(
-        ofKeptExam(t.examId),
+        keepsExams,
+        ofMyExamStudent(t.examId, t.studentId),
+        all(isStaff, isMine(t.markedBy)),
         all(any(ofSelf(t.studentId), ofMyHomeroom(t.studentId)), sql`${t.releasedToStudentAt} <= now()`),
         all(ofMyChild(t.studentId), sql`${t.releasedToGuardiansAt} <= now()`),
       ),
     ),
-    inserts('exam_marks', all(isMine(t.markedBy), sql`${t.examId} in (select app.markable_exam_ids())`)),
-    updates('exam_marks', sql`${t.examId} in (select app.markable_exam_ids())`),
-    deletes(
-      'exam_marks',
-      all(sql`${t.markedBy} = ${uid}`, sql`${t.examId} in (select app.markable_exam_ids())`, madeJustNow(t.createdAt)),
-    ),
+    inserts('exam_marks', all(isMine(t.markedBy), ofMarkableExam(t.examId, t.studentId))),
+    updates('exam_marks', ofMarkableExam(t.examId, t.studentId)),
+    deletes('exam_marks', all(isMine(t.markedBy), madeJustNow(t.createdAt), ofMarkableExam(t.examId, t.studentId))),
     foreignKey({
       name: 'exam_marks_sitting',
       columns: [t.schoolId, t.sittingId, t.examId, t.studentId],

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, check, foreignKey, timestamp } from 'drizzle-orm/pg-core';
-import { all, callerRole, hasDuty, isAdmin, uid } from './conventions.ts';
+import { all, any, callerRole, hasDuty, isAdmin, uid } from './conventions.ts';
 
 /** The second factor, where the school asks its staff for one (access.md, last paragraph). */
 export const secondFactorMet = sql`(select app.second_factor_met())`;
@@ -12,6 +12,14 @@ export const isMine = (personId: AnyPgColumn) => sql`${personId} = ${uid}`;
 export const ofMyStudentsGuardian = (personId: AnyPgColumn) =>
   sql`${personId} in (select app.my_students_guardian_ids())`;
 /** Exams whose questions and keys the caller may see before they are sat: of an own class, of the duty, of an admin. */
+/** Every exam of the school is the caller's to keep. */
+export const keepsExams = sql`(select app.keeps_exams())`;
+/** The exam is of a class of the caller's, and the student's enrolment overlaps the assignment to it. */
+export const ofMyExamStudent = (examId: AnyPgColumn, studentId: AnyPgColumn) =>
+  sql`(${examId}, ${studentId}) in (select * from app.my_exam_students())`;
+/** The same of an open term, or any exam for those who keep them all. */
+export const ofMarkableExam = (examId: AnyPgColumn, studentId: AnyPgColumn) =>
+  any(keepsExams, sql`(${examId}, ${studentId}) in (select * from app.my_markable_exam_students())`);
 export const ofKeptExam = (examId: AnyPgColumn) => sql`${examId} in (select app.kept_exam_ids())`;
 /** Of these, the ones that nobody has begun, in an open term: what may still be written. */
 export const ofPreparedExam = (examId: AnyPgColumn) => sql`${examId} in (select app.prepared_exam_ids())`;

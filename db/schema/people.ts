@@ -236,7 +236,8 @@ export const parentChildRelationships = pgTable(
     reads(
       'parent_child_relationships',
       any(
-        all(isAdmin, any(sql`not ${t.contactRestricted}`, hasDuty('office'))),
+        all(isAdmin, sql`not ${t.contactRestricted}`),
+        all(sql`${t.contactRestricted}`, hasDuty('office')),
         all(sql`${t.guardianId} = ${uid}`, ofMyChild(t.studentId)),
         all(isStaff, sql`not ${t.contactRestricted}`, ofMyStudent(t.studentId)),
       ),

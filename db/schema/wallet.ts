@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { check, foreignKey, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { audienceColumns, audienceRules, inAudience } from './audience.ts';
+import { audienceColumns, audienceRules } from './audience.ts';
 import {
   all,
   any,
@@ -76,7 +76,17 @@ export const rewards = pgTable(
   (t) => [
     ...tenancy('rewards', t),
     ...audienceRules('rewards', t),
-    reads('rewards', any(isAdmin, all(sql`${t.opensAt} <= now()`, sql`${t.retiredAt} is null`, inAudience(t)))),
+    reads(
+      'rewards',
+      any(
+        isAdmin,
+        all(
+          sql`${t.opensAt} <= now()`,
+          sql`${t.retiredAt} is null`,
+          sql`app.includes_me(${t.id}, ${t.audience}, ${t.audienceRole}, ${t.gradeLevelId}, ${t.classId}, ${t.groupId})`,
+        ),
+      ),
+    ),
     inserts('rewards', isAdmin),
     updates('rewards', isAdmin),
     deletes('rewards', all(isAdmin, madeJustNow(t.createdAt))),
