@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import path from 'node:path';
 import { is, type SQL } from 'drizzle-orm';
-import { getTableConfig, PgDialect, type PgPolicy, PgTable } from 'drizzle-orm/pg-core';
+import { getTableConfig, PgDialect, type PgPolicy, type PgRole, PgTable } from 'drizzle-orm/pg-core';
 import { describe, expect, it } from 'vitest';
 import { sharedDatabase } from './testing.ts';
 
@@ -22,7 +22,7 @@ interface Policy {
 
 const written = (condition: SQL | undefined) => condition && dialect.sqlToQuery(condition).sql;
 const namesOf = ({ to = 'public' }: PgPolicy) =>
-  (Array.isArray(to) ? to : [to]).map((role) => (typeof role === 'string' ? role : role.name));
+  ([to].flat() as (string | PgRole)[]).map((role) => (typeof role === 'string' ? role : role.name));
 
 function statement(table: string, policy: PgPolicy): string {
   const { as = 'permissive', for: command = 'all', using, withCheck } = policy;
