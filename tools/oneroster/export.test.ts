@@ -87,6 +87,7 @@ describe('an export', () => {
   it('carries a school that was never imported into another one, people, families, classes and all', async () => {
     const [demonstration] =
       await test.superuser`select s.code from schools s join school_people p on p.school_id = s.id group by 1 order by count(*) desc limit 1`;
+    await keepMarksOfSomeClasses();
     await exportFileSet(service, at('demonstration'), demonstration?.code);
     const same = await put('demonstration', demonstration?.code, true);
     expect(same.errors).toEqual([]);
@@ -102,3 +103,11 @@ describe('an export', () => {
     expect(await read('elm')).toEqual(await read('demonstration'));
   }, 120_000);
 });
+
+/** Thirty thousand marks more would say nothing else. */
+async function keepMarksOfSomeClasses(): Promise<void> {
+  await test.superuser.begin(async (sql) => {
+    await sql`set local session_replication_role = replica`;
+    await sql`delete from public.assessment_grades where class_id not in (select id from public.classes order by name, id limit 12)`;
+  });
+}
