@@ -6,7 +6,8 @@ export default defineConfig({
     globalSetup: ['scripts/test-database.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // One more than the two processors that are sure to be there: many tests wait for a database, a disk or a clock.
+    maxWorkers: 3,
     env: { TZ: 'UTC', API_KEY_ENCRYPTION_KEY: 'ab'.repeat(32), GEMINI_ENCRYPTION_KEY: 'cd'.repeat(32) },
   },
 });
