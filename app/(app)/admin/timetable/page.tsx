@@ -123,7 +123,7 @@ async function Chosen({
         return {
           answer: message,
           body: shown ? (
-            <div className="grid gap-6">
+            <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
               <WeekGrid
                 name={shown.name}
                 {...{ columns, periods }}
