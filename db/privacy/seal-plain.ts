@@ -7,8 +7,8 @@ import { personalDetails } from '../schema/people.ts';
 import type { SecretRing } from '../vault/key-ring.ts';
 import { FieldKeys, type Runner } from './field-keys.ts';
 
-/** Every sealed column, and the column of its table that names whose key seals it. */
-export const sealedFields: readonly { column: AnyPgColumn; person: string }[] = [
+/** Columns that held plain text before they were sealed, and the column of their table that names whose key seals it. */
+export const onceInPlainText: readonly { column: AnyPgColumn; person: string }[] = [
   { column: personalDetails.address, person: 'person_id' },
   { column: safeguardingConcerns.content, person: 'student_id' },
 ];
@@ -37,7 +37,7 @@ interface PlainRow {
  */
 export async function sealPlainFields(client: postgres.Sql, ring: SecretRing): Promise<number> {
   let sealed = 0;
-  for (const { column, person } of sealedFields) {
+  for (const { column, person } of onceInPlainText) {
     const table = getTableName(column.table);
     const name = toSnakeCase(column.name);
     const [check] = await client`

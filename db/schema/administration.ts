@@ -1,21 +1,7 @@
 import { sql } from 'drizzle-orm';
-import {
-  boolean,
-  check,
-  date,
-  index,
-  integer,
-  jsonb,
-  numeric,
-  pgTable,
-  smallint,
-  text,
-  unique,
-  uuid,
-} from 'drizzle-orm/pg-core';
+import { check, date, index, integer, numeric, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { classes } from './classes.ts';
 import { all, inserts, isAdmin, isStaff, reads, tenancy, tenantColumns, updates, writes } from './conventions.ts';
-import { files } from './files.ts';
 import { isMine, moment, officeWrites, schoolKey } from './office-conditions.ts';
 import { personKey } from './people.ts';
 import { academicYears, gradeLevels } from './schools.ts';
@@ -154,84 +140,6 @@ export const schoolSetups = pgTable(
     personKey('school_setups_of_finisher', t.schoolId, t.finishedBy),
     index('school_setups_finisher_idx').on(t.schoolId, t.finishedBy),
     check('school_setups_finished', sql`(${t.finishedAt} is null) = (${t.finishedBy} is null)`),
-  ],
-);
-
-/** Every import of records, whatever its form: who, what, how far it came, and what it changed (D10). */
-export const imports = pgTable(
-  'imports',
-  {
-    ...tenantColumns,
-    kind: text().notNull(),
-    formatVersion: text(),
-    /** Null when it was started from the command line. */
-    requestedBy: uuid().default(sql`app.uid()`),
-    fileId: uuid(),
-    sourceName: text().notNull(),
-    dryRun: boolean().notNull().default(false),
-    status: text().notNull().default('received'),
-    rowsRead: integer().notNull().default(0),
-    rowsCreated: integer().notNull().default(0),
-    rowsChanged: integer().notNull().default(0),
-    rowsEnded: integer().notNull().default(0),
-    rowsUnchanged: integer().notNull().default(0),
-    rowsRefused: integer().notNull().default(0),
-    /** {orgs: {read: 1, created: 0, …}, …}: the same counts by file. */
-    countsByFile: jsonb().$type<Record<string, Record<string, number>>>().notNull().default({}),
-    startedAt: moment(),
-    finishedAt: moment(),
-    failure: text(),
-  },
-  (t) => [
-    ...tenancy('imports', t),
-    reads('imports', isAdmin),
-    inserts('imports', all(officeWrites, isMine(t.requestedBy))),
-    updates('imports', officeWrites),
-    personKey('imports_of_requester', t.schoolId, t.requestedBy),
-    schoolKey('imports_file', t.schoolId, t.fileId, files),
-    index('imports_newest').on(t.schoolId, t.createdAt),
-    index('imports_requester_idx').on(t.schoolId, t.requestedBy),
-    index('imports_file_idx').on(t.schoolId, t.fileId),
-    check('imports_kind', sql`${t.kind} in ('oneroster', 'people', 'marks', 'calendar')`),
-    check('imports_version', sql`${t.formatVersion} is null or ${t.formatVersion} in ('1.1', '1.2')`),
-    check(
-      'imports_status',
-      sql`${t.status} in ('received', 'checking', 'checked', 'applying', 'applied', 'failed', 'cancelled', 'rolled_back')`,
-    ),
-    check('imports_failure', sql`(${t.status} = 'failed') = (${t.failure} is not null)`),
-    check(
-      'imports_finished',
-      sql`(${t.status} in ('applied', 'failed', 'cancelled', 'rolled_back')) = (${t.finishedAt} is not null)`,
-    ),
-    check('imports_dry_run', sql`not ${t.dryRun} or ${t.status} not in ('applying', 'applied', 'rolled_back')`),
-    check(
-      'imports_counts',
-      sql`least(${t.rowsRead}, ${t.rowsCreated}, ${t.rowsChanged}, ${t.rowsEnded}, ${t.rowsUnchanged}, ${t.rowsRefused}) >= 0`,
-    ),
-  ],
-);
-
-/** What was wrong with which field of which line (D10). */
-export const importProblems = pgTable(
-  'import_problems',
-  {
-    ...tenantColumns,
-    importId: uuid().notNull(),
-    file: text().notNull(),
-    /** 1-based, the header being line 1; null: the file as a whole. */
-    line: integer(),
-    field: text(),
-    severity: text().notNull().default('error'),
-    message: text().notNull(),
-  },
-  (t) => [
-    ...tenancy('import_problems', t),
-    reads('import_problems', isAdmin),
-    inserts('import_problems', officeWrites),
-    schoolKey('import_problems_import', t.schoolId, t.importId, imports),
-    index('import_problems_place').on(t.schoolId, t.importId, t.file, t.line),
-    check('import_problems_line', sql`${t.line} is null or ${t.line} >= 1`),
-    check('import_problems_severity', sql`${t.severity} in ('error', 'warning')`),
   ],
 );
 

@@ -87,56 +87,6 @@ CREATE TABLE "analytics_rollups" (
 );
 
 ALTER TABLE "analytics_rollups" ENABLE ROW LEVEL SECURITY;
-CREATE TABLE "import_problems" (
-	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"school_id" uuid DEFAULT app.school() NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"import_id" uuid NOT NULL,
-	"file" text NOT NULL,
-	"line" integer,
-	"field" text,
-	"severity" text DEFAULT 'error' NOT NULL,
-	"message" text NOT NULL,
-	CONSTRAINT "import_problems_school_id_id_key" UNIQUE("school_id","id"),
-	CONSTRAINT "import_problems_line" CHECK ("import_problems"."line" is null or "import_problems"."line" >= 1),
-	CONSTRAINT "import_problems_severity" CHECK ("import_problems"."severity" in ('error', 'warning'))
-);
-
-ALTER TABLE "import_problems" ENABLE ROW LEVEL SECURITY;
-CREATE TABLE "imports" (
-	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
-	"school_id" uuid DEFAULT app.school() NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"kind" text NOT NULL,
-	"format_version" text,
-	"requested_by" uuid DEFAULT app.uid(),
-	"file_id" uuid,
-	"source_name" text NOT NULL,
-	"dry_run" boolean DEFAULT false NOT NULL,
-	"status" text DEFAULT 'received' NOT NULL,
-	"rows_read" integer DEFAULT 0 NOT NULL,
-	"rows_created" integer DEFAULT 0 NOT NULL,
-	"rows_changed" integer DEFAULT 0 NOT NULL,
-	"rows_ended" integer DEFAULT 0 NOT NULL,
-	"rows_unchanged" integer DEFAULT 0 NOT NULL,
-	"rows_refused" integer DEFAULT 0 NOT NULL,
-	"counts_by_file" jsonb DEFAULT '{}'::jsonb NOT NULL,
-	"started_at" timestamp with time zone,
-	"finished_at" timestamp with time zone,
-	"failure" text,
-	CONSTRAINT "imports_school_id_id_key" UNIQUE("school_id","id"),
-	CONSTRAINT "imports_kind" CHECK ("imports"."kind" in ('oneroster', 'people', 'marks', 'calendar')),
-	CONSTRAINT "imports_version" CHECK ("imports"."format_version" is null or "imports"."format_version" in ('1.1', '1.2')),
-	CONSTRAINT "imports_status" CHECK ("imports"."status" in ('received', 'checking', 'checked', 'applying', 'applied', 'failed', 'cancelled', 'rolled_back')),
-	CONSTRAINT "imports_failure" CHECK (("imports"."status" = 'failed') = ("imports"."failure" is not null)),
-	CONSTRAINT "imports_finished" CHECK (("imports"."status" in ('applied', 'failed', 'cancelled', 'rolled_back')) = ("imports"."finished_at" is not null)),
-	CONSTRAINT "imports_dry_run" CHECK (not "imports"."dry_run" or "imports"."status" not in ('applying', 'applied', 'rolled_back')),
-	CONSTRAINT "imports_counts" CHECK (least("imports"."rows_read", "imports"."rows_created", "imports"."rows_changed", "imports"."rows_ended", "imports"."rows_unchanged", "imports"."rows_refused") >= 0)
-);
-
-ALTER TABLE "imports" ENABLE ROW LEVEL SECURITY;
 CREATE TABLE "school_goal_measurements" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"school_id" uuid DEFAULT app.school() NOT NULL,
@@ -1019,9 +969,6 @@ CREATE TABLE "eval_runs" (
 ALTER TABLE "eval_runs" ENABLE ROW LEVEL SECURITY;
 ALTER TABLE "analytics_rollups" ADD CONSTRAINT "analytics_rollups_grade" FOREIGN KEY ("school_id","grade_level_id") REFERENCES public."grade_levels"("school_id","id");
 ALTER TABLE "analytics_rollups" ADD CONSTRAINT "analytics_rollups_class" FOREIGN KEY ("school_id","class_id") REFERENCES public."classes"("school_id","id");
-ALTER TABLE "import_problems" ADD CONSTRAINT "import_problems_import" FOREIGN KEY ("school_id","import_id") REFERENCES public."imports"("school_id","id");
-ALTER TABLE "imports" ADD CONSTRAINT "imports_of_requester" FOREIGN KEY ("school_id","requested_by") REFERENCES public."school_people"("school_id","person_id");
-ALTER TABLE "imports" ADD CONSTRAINT "imports_file" FOREIGN KEY ("school_id","file_id") REFERENCES public."files"("school_id","id");
 ALTER TABLE "school_goal_measurements" ADD CONSTRAINT "school_goal_measurements_goal" FOREIGN KEY ("school_id","goal_id") REFERENCES public."school_goals"("school_id","id");
 ALTER TABLE "school_goal_measurements" ADD CONSTRAINT "school_goal_measurements_of_person" FOREIGN KEY ("school_id","measured_by") REFERENCES public."school_people"("school_id","person_id");
 ALTER TABLE "school_goals" ADD CONSTRAINT "school_goals_of_owner" FOREIGN KEY ("school_id","owner_id") REFERENCES public."school_people"("school_id","person_id");
@@ -1115,10 +1062,6 @@ ALTER TABLE "invoices" ADD CONSTRAINT "invoices_replaced" FOREIGN KEY ("school_i
 ALTER TABLE "eval_results" ADD CONSTRAINT "eval_results_run" FOREIGN KEY ("run_id") REFERENCES public."eval_runs"("id");
 CREATE INDEX "analytics_rollups_grade_idx" ON "analytics_rollups" USING btree ("school_id","grade_level_id");
 CREATE INDEX "analytics_rollups_class_idx" ON "analytics_rollups" USING btree ("school_id","class_id");
-CREATE INDEX "import_problems_place" ON "import_problems" USING btree ("school_id","import_id","file","line");
-CREATE INDEX "imports_newest" ON "imports" USING btree ("school_id","created_at");
-CREATE INDEX "imports_requester_idx" ON "imports" USING btree ("school_id","requested_by");
-CREATE INDEX "imports_file_idx" ON "imports" USING btree ("school_id","file_id");
 CREATE INDEX "school_goal_measurements_person_idx" ON "school_goal_measurements" USING btree ("school_id","measured_by");
 CREATE INDEX "school_goals_owner_idx" ON "school_goals" USING btree ("school_id","owner_id");
 CREATE INDEX "school_goals_grade_idx" ON "school_goals" USING btree ("school_id","grade_level_id");
@@ -1209,15 +1152,6 @@ CREATE INDEX "eval_runs_newest" ON "eval_runs" USING btree ("dataset","started_a
 CREATE POLICY "analytics_rollups_school" ON "analytics_rollups" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("analytics_rollups"."school_id" = (select app.school())) WITH CHECK ("analytics_rollups"."school_id" = (select app.school()));
 CREATE POLICY "analytics_rollups_definers" ON "analytics_rollups" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "analytics_rollups_read" ON "analytics_rollups" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
-CREATE POLICY "import_problems_school" ON "import_problems" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("import_problems"."school_id" = (select app.school())) WITH CHECK ("import_problems"."school_id" = (select app.school()));
-CREATE POLICY "import_problems_definers" ON "import_problems" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
-CREATE POLICY "import_problems_read" ON "import_problems" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
-CREATE POLICY "import_problems_insert" ON "import_problems" AS PERMISSIVE FOR INSERT TO "app_caller" WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
-CREATE POLICY "imports_school" ON "imports" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("imports"."school_id" = (select app.school())) WITH CHECK ("imports"."school_id" = (select app.school()));
-CREATE POLICY "imports_definers" ON "imports" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
-CREATE POLICY "imports_read" ON "imports" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
-CREATE POLICY "imports_insert" ON "imports" AS PERMISSIVE FOR INSERT TO "app_caller" WITH CHECK ((((select app.role()) = 'admin' and (select app.second_factor_met())) and "imports"."requested_by" = (select app.uid())));
-CREATE POLICY "imports_update" ON "imports" AS PERMISSIVE FOR UPDATE TO "app_caller" USING (((select app.role()) = 'admin' and (select app.second_factor_met()))) WITH CHECK (((select app.role()) = 'admin' and (select app.second_factor_met())));
 CREATE POLICY "school_goal_measurements_school" ON "school_goal_measurements" AS RESTRICTIVE FOR ALL TO "app_caller", "authenticated" USING ("school_goal_measurements"."school_id" = (select app.school())) WITH CHECK ("school_goal_measurements"."school_id" = (select app.school()));
 CREATE POLICY "school_goal_measurements_definers" ON "school_goal_measurements" AS PERMISSIVE FOR ALL TO "catalyst_admin" USING (true) WITH CHECK (true);
 CREATE POLICY "school_goal_measurements_read" ON "school_goal_measurements" AS PERMISSIVE FOR SELECT TO "app_caller" USING ((select app.role()) = 'admin');
@@ -1416,8 +1350,6 @@ declare
     ['school_goals', 'What the school wants to reach by when, in a figure that can be measured (D10)'],
     ['school_goal_measurements', 'Where a goal stood on a day, out of how many (D10)'],
     ['school_setups', 'A new school''s way to its first day; not finished without an admin, a safeguarding lead and a deputy (D10)'],
-    ['imports', 'Every import of records: who, what, how far it came and what it changed (D10)'],
-    ['import_problems', 'What was wrong with which field of which line of an import (D10)'],
     ['analytics_rollups', 'Figures of the school by period and scope, counted ahead, with their denominators (D10)'],
     ['files', 'What is known of stored files: whose, what for, and whether they were scanned (D9; with a document D8)'],
     ['documents', 'Handbooks, policies, forms, letters and their audience (D8)'],

@@ -78,13 +78,6 @@ async function arrangeAdministration(sql: Sql): Promise<void> {
     from public.school_goals g, (values ('by_hand'), ('rollup')) s (source)`;
   await sql`insert into public.school_setups (school_id) select id from public.schools on conflict do nothing`;
   await sql`
-    insert into public.imports (school_id, kind, format_version, requested_by, source_name, status, finished_at)
-    select school_id, 'oneroster', '1.2', person_id, 'arranged.zip', 'applied', now() from office_members where role = 'admin'
-    union all select id, 'people', null, null, 'arranged.csv', 'checking', null from public.schools`;
-  await sql`
-    insert into public.import_problems (school_id, import_id, file, line, field, message)
-    select school_id, id, 'users.csv', 2, 'role', 'Arranged' from public.imports`;
-  await sql`
     insert into public.analytics_rollups (school_id, metric, granularity, from_day, to_day, class_id, numerator, denominator, students)
     select school_id, 'attendance_rate', 'week', current_date - 7, current_date - 1, class_id, 90, 100, 20 from office_classes
     union all select id, 'attendance_rate', 'week', current_date - 7, current_date - 1, null, 900, 1000, 200 from public.schools`;

@@ -96,8 +96,6 @@ export const office: Rules = {
     { column: 'reference', value: 'Another reference' },
     { inserts: (row, acting) => inOwnName('placed_by')(row, acting) && row.lifted_at == null },
   ),
-  imports: ofOffice({ column: 'failure', value: 'Another failure' }, { inserts: inOwnName('requested_by') }),
-  import_problems: ofOffice({ column: 'message', value: 'Another message' }, { notYet: ['updates'] }),
   // Of the platform: a school reads what it has booked and owes.
   subscriptions: { dataClass: 'D10', reads: admin, touch: { column: 'plan', value: 'district' } },
   invoices: { dataClass: 'D10', reads: admin, touch: { column: 'currency', value: 'EUR' } },
