@@ -121,6 +121,4 @@ export const keyAnswer = z.object({
 export const settlementAnswer = z.object({ success: z.literal(true) });
 export const cooldownsAnswer = z.object({ success: z.literal(true), cleared: z.int() });
 
-export type RouterRequest = z.output<typeof routerRequest>;
-export type KeyRequest = z.output<typeof keyRequest>;
 export type SettlementRequest = z.output<typeof settlementRequest>;

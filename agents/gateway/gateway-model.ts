@@ -1,5 +1,5 @@
 import { gatewayEnvironment } from './env.ts';
-import { KeyPool, type Quota } from './pool.ts';
+import { KeyPool } from './pool.ts';
 import { GatewayModel, type GatewayModelOptions } from './provider.ts';
 import { KeyRing } from './vault.ts';
 
@@ -32,9 +32,4 @@ export function createGatewayModel(
     pool,
     baseURL,
   });
-}
-
-/** What a person has left today and when it resets, by the school's day. For the server's own use; a page asks `app.my_quota()`. */
-export function readQuota(person: { userId: string; schoolId: string; role: string }): Promise<Quota> {
-  return keyPool().quota(person);
 }

@@ -1,6 +1,3 @@
-import { AppError } from '#tools/contract/errors.ts';
-import { env } from '../env.ts';
-
 const reading = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -27,11 +24,4 @@ function isLoopbackAlias(origin: string, appUrl: string): boolean {
     loopback.has(here.hostname) &&
     loopback.has(there.hostname)
   );
-}
-
-/** For route handlers that change something. Server actions are checked by Next itself. Throws AppError `forbidden`. */
-export function assertSameOrigin(request: Request): void {
-  if (!isSameOrigin(request, env().NEXT_PUBLIC_APP_URL)) {
-    throw new AppError('forbidden', 'This request did not come from a page of this school.');
-  }
 }

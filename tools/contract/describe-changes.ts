@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { Transaction } from '#db/with-caller.ts';
+import attendance from '../attendance/messages/en.json' with { type: 'json' };
 import type { NetChange } from './difference.ts';
 
 /** One row of an approval card, in words. */
@@ -63,8 +64,8 @@ const referring = new Map(
 
 /** Values that are codes to the database and words to people. */
 const spoken: Record<string, Record<string, string>> = {
-  session: { am: 'morning', pm: 'afternoon' },
-  sessions: { all: 'all day', am: 'morning', pm: 'afternoon' },
+  session: attendance.session,
+  sessions: attendance.sessions,
 };
 
 const words = (column: string) => {

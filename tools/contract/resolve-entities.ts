@@ -37,19 +37,6 @@ const kindOf = (node: SchemaNode): EntityKind | undefined => {
   return entityKinds.find((kind) => kind === named);
 };
 
-/** Fields of an input that name rows: path (dots, `[]` for lists) → kind. */
-export function entityFields(input: z.ZodType): Record<string, EntityKind> {
-  const found: Record<string, EntityKind> = {};
-  const walk = (node: SchemaNode, path: string) => {
-    const kind = kindOf(node);
-    if (kind) found[path] = kind;
-    for (const [key, child] of Object.entries(node.properties ?? {})) walk(child, path ? `${path}.${key}` : key);
-    if (node.items) walk(node.items, `${path}[]`);
-  };
-  walk(schemaOf(input), '');
-  return found;
-}
-
 interface Slot {
   path: string;
   field: string;

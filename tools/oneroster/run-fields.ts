@@ -22,11 +22,6 @@ export const runReport = z.object({
   administrators: z.int().optional(),
 });
 
-export const runStatuses = [
-  ...['uploading', 'waiting', 'checking', 'checked', 'approved', 'applying'],
-  ...['done', 'failed', 'withdrawn'],
-] as const;
-
 /** An import or export that somebody asked for. */
 export const run = z.object({
   id: z.uuid(),

@@ -6,7 +6,6 @@ import { AppError } from '../contract/errors.ts';
 
 export const outcomes = ['promote', 'repeat', 'graduate', 'leave'] as const;
 export const outcome = z.enum(outcomes);
-export type PromotionOutcome = z.infer<typeof outcome>;
 
 export interface Years extends Record<string, unknown> {
   fromYearId: string;

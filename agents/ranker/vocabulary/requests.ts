@@ -10,15 +10,6 @@ export const writeVerbs = new Set(
     .filter(Boolean),
 );
 
-/** Openings of questions and of requests to see something. */
-export const readOpenings = new Set(
-  `who what when where which why how whose whom is are am was were does did do has have had can could will would
-  should may show list display see view find search look get count compare check any tell_me give_me how_many
-  read explain summarise summarize calculate draw chart plot graph`
-    .split(/\s+/)
-    .filter(Boolean),
-);
-
 /** What may stand before a request without changing it. */
 export const politePrefix =
   /^(?:(?:please|ok(?:ay)?|so|well|now|also|and|then|hey|hi|hello|good (?:morning|afternoon|evening)|could you(?: please)?|can you(?: please)?|would you(?: please)?|will you(?: please)?|i (?:want|need|would like|d like|wish) (?:you )?to(?! (?:talk|speak|see|know|understand))|lets|let us|go ahead and|kindly|just|quickly)\b[,!.]?\s*)+/;

@@ -31,7 +31,3 @@ export const todayIn = (timeZone: string, now = new Date()): string =>
 /** A share from 0 to 1 as a percentage with at most one decimal. */
 export const shareInWords = (share: number, locale: string): string =>
   new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share);
-
-/** Names as a sentence lists them: "8A, 8B and 9A". */
-export const listInWords = (names: readonly string[], locale: string): string =>
-  new Intl.ListFormat(locale, { type: 'conjunction' }).format(names);
