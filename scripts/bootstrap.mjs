@@ -25,6 +25,7 @@ const SOURCES = [
   'instrumentation.ts',
   'package.json',
   'package-lock.json',
+  'patches',
 ];
 const NOT_BUILT = /\.(test|e2e|test-d)\.tsx?$|\.sql$/;
 
@@ -49,7 +50,7 @@ function requireNode() {
 
 function installIfChanged() {
   const stamp = path.join(project, 'node_modules', '.catalyst-installed');
-  const wanted = hashOf(['package.json', 'package-lock.json']);
+  const wanted = hashOf(['package.json', 'package-lock.json', 'patches']);
   if (read(stamp) === wanted) return;
   console.log('Installing dependencies …');
   run('npm', ['install', '--no-audit', '--no-fund'], 'The dependencies could not be installed.');

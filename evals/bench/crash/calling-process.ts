@@ -19,7 +19,8 @@ const pool = new KeyPool({ url, poolSize: 4, ring: new KeyRing(secret), onError:
 
 async function call(): Promise<void> {
   const id = randomUUID();
-  const say = (what: Word['what']) => process.send?.({ call: id, what, at: Date.now() } satisfies Word);
+  // Whoever listened may be gone: then `disconnect` ends this process.
+  const say = (what: Word['what']) => process.send?.({ call: id, what, at: Date.now() } satisfies Word, () => {});
   const model = new GatewayModel({ pool, baseURL, endpoint: 'crash', traceId: id, waitMs: 10_000 });
   const prompt = [{ role: 'user' as const, content: [{ type: 'text' as const, text: `Call ${id}` }] }];
   say('begun');

@@ -23,11 +23,21 @@ export class Victim {
     });
   }
 
-  /** Resolves when it has ended so many calls more. */
+  /** Resolves when it has ended so many calls more. Rejects when it died of something else than `kill`. */
   async hasWorked(calls: number): Promise<void> {
-    for (let left = calls; left > 0; ) {
-      const [word] = (await once(this.#process, 'message')) as [Word];
-      if (word.what === 'ended') left -= 1;
+    const died = new AbortController();
+    const { signal } = died;
+    const onExit = (code: number) => died.abort(new Error(`A calling process ended by itself, with code ${code}.`));
+    this.#process.once('exit', onExit);
+    try {
+      for (let left = calls; left > 0; ) {
+        const [word] = (await once(this.#process, 'message', { signal })) as [Word];
+        if (word.what === 'ended') left -= 1;
+      }
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error;
+    } finally {
+      this.#process.off('exit', onExit);
     }
   }
 
