@@ -236,15 +236,16 @@ export const parentChildRelationships = pgTable(
     reads(
       'parent_child_relationships',
       any(
-        all(isAdmin, sql`not ${t.contactRestricted}`),
+        all(any(isAdmin, hasDuty('registrar'), hasDuty('office')), sql`not ${t.contactRestricted}`),
         all(sql`${t.contactRestricted}`, hasDuty('office')),
         all(sql`${t.guardianId} = ${uid}`, ofMyChild(t.studentId)),
         all(isStaff, sql`not ${t.contactRestricted}`, ofMyStudent(t.studentId)),
       ),
     ),
-    // A trigger keeps `contact_restricted` to the office (migration 0015): row security cannot tell columns apart.
+    // Triggers keep `contact_restricted` to the office and leave the office alone nothing else (migrations 0015, 0025):
+    // row security cannot tell columns apart.
     inserts('parent_child_relationships', any(isAdmin, hasDuty('registrar'))),
-    updates('parent_child_relationships', any(isAdmin, hasDuty('registrar'))),
+    updates('parent_child_relationships', any(isAdmin, hasDuty('registrar'), hasDuty('office'))),
     deletes('parent_child_relationships', all(any(isAdmin, hasDuty('registrar')), madeJustNow(t.createdAt))),
     check('parent_child_relationships_order', sql`${t.endsOn} is null or ${t.startsOn} <= ${t.endsOn}`),
     check('parent_child_relationships_two_people', sql`${t.guardianId} <> ${t.studentId}`),

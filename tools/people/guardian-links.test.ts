@@ -116,6 +116,51 @@ describe('guardian links', () => {
     expect(await sees(mother, students.adult)).toBe(true);
   });
 
+  it('are kept by a registrar and restricted by the office, whichever role they act in', async () => {
+    const grant = (person: Caller, duty: string) =>
+      database.superuser`insert into public.staff_duties (school_id, person_id, duty, starts_on) values (${person.schoolId}, ${person.userId}, ${duty}, '2020-01-01')`;
+    const registrar = await database.caller(accounts.counsellor.email, 'teacher');
+    const desk = await database.caller(accounts.substitute.email, 'teacher');
+    await grant(registrar, 'registrar');
+    await grant(desk, 'office');
+
+    const found = (await run(guardianLinks, registrar, { studentId: students.adult })).data;
+    expect(found).toMatchObject({ keeps: true, office: false, ofAge: true });
+    const link = found.links[0];
+    expect((await run(changeGuardian, registrar, { linkId: link?.linkId, priority: 3 })).data.link.priority).toBe(3);
+    expect(await failure(run(changeGuardian, registrar, { linkId: link?.linkId, restricted: true }))).toMatch(
+      /^forbidden: Restrictions are the office/,
+    );
+    const aunt = { studentId: students.adult, guardianId: parent?.userId, relation: 'aunt' };
+    expect((await run(addGuardian, registrar, aunt)).data.link.access).toBe('unverified');
+
+    expect((await run(guardianLinks, desk, { studentId: students.adult })).data).toMatchObject({
+      keeps: false,
+      office: true,
+    });
+    expect(await failure(run(changeGuardian, desk, { linkId: link?.linkId, priority: 4 }))).toMatch(
+      /^forbidden: The office sets restrictions/,
+    );
+    const closed = await run(changeGuardian, desk, { linkId: link?.linkId, restricted: true });
+    expect(closed.data.link).toMatchObject({ access: 'restricted', priority: 3 });
+    await run(undo, desk, { operationId: closed.operationId });
+    // The rule is the database's, not the operation's.
+    const written = (set: ReturnType<typeof sql>) =>
+      failure(
+        asCaller(database, desk, (tx) =>
+          tx.execute(sql`update parent_child_relationships set ${set} where id = ${link?.linkId}::uuid`),
+        ),
+      );
+    expect(await written(sql`contact_restricted = true`)).toBe('done');
+    expect(await written(sql`relation = 'other'`)).not.toBe('done');
+    const details = await asCaller(database, registrar, (tx) =>
+      tx.execute(
+        sql`select from personal_details where person_id in (${students.adult}::uuid, ${link?.guardianId}::uuid)`,
+      ),
+    );
+    expect(details).toHaveLength(0);
+  });
+
   it('are the administration’s', async () => {
     const teacher = await database.caller(accounts.teacher.email, 'teacher');
     expect(await failure(run(guardianLinks, teacher, { studentId: students.leo }))).toMatch(/^forbidden/);

@@ -27,10 +27,10 @@ const link = z.object({
 });
 export type GuardianLink = z.infer<typeof link>;
 
-/** Why a link gives nothing today, in the order of access.md; 'open' when it gives what it may. Alias g, school s, details d. */
+/** Why a link gives nothing today, in the order of access.md; 'open' when it gives what it may. Alias g. */
 const access: SQL = sql`case when g.contact_restricted then 'restricted' when g.ends_on < app.today() then 'ended' when g.starts_on > app.today() then 'not_begun'
   when g.verified_at is null then 'unverified' when not g.data_access then 'no_access'
-  when g.student_consented_at is null and d.birth_date is not null and app.of_age(d.birth_date, s.age_of_majority, app.today()) then 'of_age' else 'open' end`;
+  when g.student_consented_at is null and app.student_of_age(g.student_id) then 'of_age' else 'open' end`;
 
 async function linksOf(tx: Transaction, where: SQL): Promise<GuardianLink[]> {
   return [
@@ -38,8 +38,7 @@ async function linksOf(tx: Transaction, where: SQL): Promise<GuardianLink[]> {
       select g.id as "linkId", g.guardian_id as "guardianId", p.display_name as name, g.relation, g.lives_with as "livesWith", g.legal_guardian as "legalGuardian",
         g.primary_contact as "primaryContact", g.emergency_contact as "emergencyContact", g.priority, g.data_access as "dataAccess", g.contact_restricted as restricted,
         to_jsonb(g.verified_at) #>> '{}' as "verifiedAt", to_jsonb(g.student_consented_at) #>> '{}' as "consentedAt", g.starts_on::text as "startsOn", g.ends_on::text as "endsOn", ${access} as access
-      from parent_child_relationships g join schools s on s.id = g.school_id join profiles p on p.id = g.guardian_id
-      left join personal_details d on d.school_id = g.school_id and d.person_id = g.student_id
+      from parent_child_relationships g join profiles p on p.id = g.guardian_id
       where ${where} order by g.ends_on < app.today() nulls first, g.priority, p.family_name, g.starts_on`)),
   ];
 }
@@ -51,9 +50,23 @@ async function studentOf(tx: Transaction, studentId: string, t: Translate): Prom
   return row.name;
 }
 
-async function has(tx: Transaction, duty: 'office'): Promise<boolean> {
-  const [row] = await tx.execute<{ has: boolean }>(sql`select app.has_duty(${duty}) as has`);
-  return row?.has ?? false;
+/**
+ * What the caller may do with links, whichever role they act in: keep them (administration, registrar), set restrictions
+ * (office). Throws `forbidden` for those who may neither.
+ */
+async function keeperOf(tx: Transaction, role: string, t: Translate): Promise<{ keeps: boolean; office: boolean }> {
+  const [row] = await tx.execute<{ registrar: boolean; office: boolean }>(
+    sql`select app.has_duty('registrar') as registrar, app.has_duty('office') as office`,
+  );
+  const keeper = { keeps: role === 'admin' || row?.registrar === true, office: row?.office === true };
+  if (!keeper.keeps && !keeper.office) throw new AppError('forbidden', t('links.keepersOnly'));
+  return keeper;
+}
+
+async function assertKeeps(tx: Transaction, role: string, t: Translate): Promise<{ office: boolean }> {
+  const keeper = await keeperOf(tx, role, t);
+  if (!keeper.keeps) throw new AppError('forbidden', t('links.registrarOnly'));
+  return keeper;
 }
 
 export const guardianLinks = defineOperation({
@@ -62,23 +75,28 @@ export const guardianLinks = defineOperation({
   description:
     'Every guardian link of one student, past ones too: relation, who lives with them, legal and primary guardian, emergency order, access to data, verification, dates, and what each guardian can read today. Restrictions show to the office only.',
   examples: ['what can Omar’s father see?', 'guardian links of Maya with dates', 'whose link is not verified yet'],
-  roles: ['admin'],
+  roles: ['admin', 'teacher'],
   routes: ['GET /api/admin/students/:studentId/guardian-links'],
   effect: 'read',
   input: z.strictObject({ studentId: entity('student', 'The student') }),
   output: z.object({
     studentId: z.uuid(),
     student: z.string(),
+    /** May change links; those who may not set restrictions at most. */
+    keeps: z.boolean(),
+    /** May set and lift restrictions. */
     office: z.boolean(),
     ofAge: z.boolean(),
     links: z.array(link),
   }),
-  run: async (input, { tx, t }) => {
+  run: async (input, { tx, caller, t }) => {
+    const keeper = await keeperOf(tx, caller.role, t);
     const student = await studentOf(tx, input.studentId, t);
-    const [age] = await tx.execute<{ ofAge: boolean }>(sql`
-      select coalesce(app.of_age(d.birth_date, s.age_of_majority, app.today()), false) as "ofAge" from schools s left join personal_details d on d.person_id = ${input.studentId}::uuid`);
+    const [age] = await tx.execute<{ ofAge: boolean }>(
+      sql`select coalesce(app.student_of_age(${input.studentId}::uuid), false) as "ofAge"`,
+    );
     return {
-      ...{ studentId: input.studentId, student, office: await has(tx, 'office'), ofAge: age?.ofAge ?? false },
+      ...{ studentId: input.studentId, student, ...keeper, ofAge: age?.ofAge ?? false },
       links: await linksOf(tx, sql`g.student_id = ${input.studentId}::uuid`),
     };
   },
@@ -125,7 +143,7 @@ export const addGuardian = defineOperation({
     'add Joana as guardian of Leo, emergency contact',
     'link the grandmother to Sam',
   ],
-  roles: ['admin'],
+  roles: ['admin', 'teacher'],
   routes: ['POST /api/admin/students/:studentId/guardian-links'],
   effect: 'write',
   input: z.strictObject({
@@ -141,7 +159,8 @@ export const addGuardian = defineOperation({
     dataAccess: flags.dataAccess.default(true),
   }),
   output: done,
-  run: async (input, { tx, t }) => {
+  run: async (input, { tx, caller, t }) => {
+    await assertKeeps(tx, caller.role, t);
     const student = await studentOf(tx, input.studentId, t);
     const { today } = await schoolDay(tx);
     const startsOn = input.startsOn ?? today;
@@ -172,7 +191,7 @@ export const changeGuardian = defineOperation({
     'end the stepfather’s link on Friday',
     'Emma consents that her mother sees her data',
   ],
-  roles: ['admin'],
+  roles: ['admin', 'teacher'],
   routes: ['PATCH /api/admin/guardian-links/:linkId'],
   effect: 'write',
   input: z.strictObject({
@@ -190,14 +209,17 @@ export const changeGuardian = defineOperation({
     endsOn: z.iso.date().nullable().optional().describe('Last day; null: no end'),
   }),
   output: done,
-  run: async (input, { tx, t }) => {
+  run: async (input, { tx, caller, t }) => {
+    const { linkId: _, restricted, ...rest } = input;
+    const changesLink = Object.values(rest).some((value) => value !== undefined);
+    const { office } = await (changesLink ? assertKeeps : keeperOf)(tx, caller.role, t);
     const [held] = await tx.execute<{ studentId: string; startsOn: string }>(
       sql`select student_id as "studentId", starts_on::text as "startsOn" from parent_child_relationships where id = ${input.linkId}::uuid`,
     );
     if (!held) throw new AppError('not_found', t('links.noLink'));
     await lockLinks(tx, held.studentId);
     const before = await linkOf(tx, input.linkId, t);
-    if (input.restricted !== undefined && input.restricted !== before.restricted && !(await has(tx, 'office')))
+    if (restricted !== undefined && restricted !== before.restricted && !office)
       throw new AppError('forbidden', t('links.officeOnly'));
     if (input.endsOn && input.endsOn < held.startsOn) throw new AppError('invalid_input', t('links.order'));
     if (input.primaryContact) await yieldPrimary(tx, held.studentId, input.linkId);
