@@ -4,6 +4,7 @@
 // Errors of rows are lines `file:line:field: message` on standard output, and the exit code is 1.
 import { parseArgs } from 'node:util';
 import postgres from 'postgres';
+import { SecretRing } from '#db/vault/key-ring.ts';
 import { runningInstance } from '#embedded/instance/record.ts';
 import { StartError } from '#embedded/start-error.ts';
 import { exportFileSet } from '#tools/oneroster/export.ts';
@@ -24,16 +25,17 @@ async function main(): Promise<void> {
   const { command, location, school, dryRun, allowEnding } = asked();
   const variables = runningInstance(dataDirectory())?.env ?? process.env;
   const client = postgres(required(variables, 'DATABASE_SERVICE_URL'), { max: 1, prepare: false, onnotice: () => {} });
+  const ring = new SecretRing(required(variables, 'API_KEY_ENCRYPTION_KEY'));
   try {
     if (command === 'export') {
-      const { files } = await exportFileSet(client, location, school);
+      const { files } = await exportFileSet(client, location, school, ring);
       for (const { file, rows } of files) say(`${file}.csv: ${rows} rows`);
       return;
     }
     const set = await openFileSet(location);
     try {
       for (const name of set.others) tell(`${name} is no file of OneRoster; it is left alone.`);
-      const options = { schoolCode: school, dryRun, allowEnding };
+      const options = { schoolCode: school, dryRun, allowEnding, ring };
       print(
         await importFileSet(client, set, {
           ...options,

@@ -14,7 +14,7 @@ import { erasePerson, HeldBack } from './erase.ts';
 import { exportPerson, writeExport } from './export.ts';
 import { FieldKeys } from './field-keys.ts';
 import { authored, undeclared } from './retention.ts';
-import { runnerOn } from './seal-plain.ts';
+import { runnerOn } from './runner.ts';
 
 const { superuser } = await ownDatabase();
 const { accounts, school } = demonstration;

@@ -6,7 +6,7 @@ import { type CatalogueTable, readCatalogue } from './catalogue.ts';
 import { FieldKeys } from './field-keys.ts';
 import { rowsOfPerson } from './person-rows.ts';
 import { type ClassName, classOf, retentionClasses } from './retention.ts';
-import { runnerOn } from './seal-plain.ts';
+import { runnerOn } from './runner.ts';
 
 export interface ExportOptions {
   /** The owner's login: the person has a right to what no role may read of them as well. */

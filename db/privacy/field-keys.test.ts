@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { emergencyContacts } from '../schema/contacts.ts';
 import { personalDetails } from '../schema/people.ts';
 import { demonstration } from '../seed/demonstration.ts';
 import { ownDatabase } from '../testing.ts';
@@ -11,14 +12,18 @@ import { SecretRing } from '../vault/key-ring.ts';
 import { rotate } from '../vault/rotation.ts';
 import { withCaller } from '../with-caller.ts';
 import { FieldKeys } from './field-keys.ts';
-import { runnerOn, sealPlainFields } from './seal-plain.ts';
+import { openRosterRow } from './roster-fields.ts';
+import { runnerOn } from './runner.ts';
+import { sealPlainFields } from './seal-plain.ts';
 import { SealedText } from './sealed-text.ts';
+import { indexFor } from './searched-fields.ts';
 
 const test = await ownDatabase();
 const { superuser } = test;
 const { accounts, school, north } = demonstration;
 const admin = await test.caller(accounts.admin.email, 'admin');
-const { address } = personalDetails;
+const { address, phone } = personalDetails;
+const REPLACED = `2:${'5e'.repeat(31)}01,1:${'ab'.repeat(32)}`;
 const key = (seed: number) => fieldKey(Buffer.alloc(32, seed), Buffer.alloc(32, seed + 1));
 const place = () => ({ table: 'personal_details', column: 'address', row: randomUUID(), school: randomUUID() });
 
@@ -131,14 +136,54 @@ describe('the fields of a school', () => {
     );
   });
 
-  it('that stood in plain text are sealed once', async () => {
-    const ring = new SecretRing(`2:${'5e'.repeat(31)}01`);
-    await superuser.unsafe(`alter table personal_details drop constraint personal_details_address_sealed;
-      update personal_details set address = '7 Plain Road' where id = '${other.id}';
-      alter table personal_details add constraint personal_details_address_sealed check (address ~ '^f1\\.[A-Za-z0-9_-]{38,}$') not valid`);
-    expect([await sealPlainFields(superuser, ring), await sealPlainFields(superuser, ring)]).toEqual([1, 0]);
-    const [row] = await superuser`select address from personal_details where id = ${other.id}`;
+  it('that are searched are found by an index of the school and column, however the number is written', async () => {
+    const [row] = await superuser<{ id: string; person: string; phone: string; index: string }[]>`
+      select id, person_id as person, phone, phone_index as index from personal_details where school_id = ${school.id} and phone is not null order by id limit 1`;
+    const keys = await FieldKeys.load(runnerOn(superuser), school.id, [row!.person], new SecretRing(REPLACED));
+    const plain = keys.open(phone, rowOf({ ...row!, address: '' }), row!.phone);
+    const spelled = ` 00${plain.replace(/\D/g, '').split('').join('-')} ext. 12`;
+    expect([plain, spelled].map((text) => indexFor(keys, phone, text))).toEqual([row!.index, row!.index]);
+    const others = await FieldKeys.forWriting(runnerOn(superuser), north.id, [], new SecretRing(REPLACED));
+    const indexes = [row!.index, indexFor(others, phone, plain), indexFor(keys, emergencyContacts.telephone, plain)];
+    expect(new Set(indexes).size).toBe(3);
+    expect(indexFor(keys, phone, 'ask at the gate')).toBeNull();
+    await expect(superuser`update personal_details set phone = ${plain} where id = ${row!.id}`).rejects.toThrow(
+      'sealed',
+    );
+    await expect(superuser`update personal_details set phone_index = ${plain} where id = ${row!.id}`).rejects.toThrow(
+      'form',
+    );
+  });
+
+  it('that stood in plain text are sealed once, all of a row together, and what rosters said with them', async () => {
+    const ring = new SecretRing(REPLACED);
+    const record = {
+      sourced: 'plain-1',
+      content: JSON.stringify({ sourcedId: 'plain-1', phone: '+1 555 0199', givenName: 'Ada' }),
+    };
+    await superuser.unsafe(`alter table personal_details drop constraint personal_details_address_sealed, drop constraint personal_details_phone_sealed;
+      update personal_details set address = '7 Plain Road', phone = '+1 (555) 0199', phone_index = null where id = '${other.id}';
+      alter table personal_details add constraint personal_details_address_sealed check (address ~ '^f1\\.[A-Za-z0-9_-]{38,}$') not valid,
+        add constraint personal_details_phone_sealed check (phone ~ '^f1\\.[A-Za-z0-9_-]{38,}$') not valid`);
+    const [check] = await superuser<{ definition: string }[]>`
+      select pg_get_constraintdef(oid) as definition from pg_constraint where conname = 'oneroster_records_sealed'`;
+    await superuser.unsafe('alter table oneroster_records drop constraint oneroster_records_sealed');
+    await superuser`
+      insert into oneroster_records (school_id, file, sourced_id, row_id, content, first_import_id, import_id)
+      values (${school.id}, 'users', ${record.sourced}, ${randomUUID()}, ${record.content}::text::jsonb, ${randomUUID()}, ${randomUUID()})`;
+    await superuser.unsafe(
+      `alter table oneroster_records add constraint oneroster_records_sealed ${check!.definition} not valid`,
+    );
+    expect([await sealPlainFields(superuser, ring), await sealPlainFields(superuser, ring)]).toEqual([2, 0]);
+    const [row] =
+      await superuser`select address, phone, phone_index as index from personal_details where id = ${other.id}`;
     const keys = await FieldKeys.load(runnerOn(superuser), school.id, [other.person], ring);
     expect(keys.open(address, rowOf(other), row!.address)).toBe('7 Plain Road');
+    expect(keys.open(phone, rowOf(other), row!.phone)).toBe('+1 (555) 0199');
+    expect(row!.index).toBe(indexFor(keys, phone, '+1 555 0199'));
+    const [kept] = await superuser`select content from oneroster_records where sourced_id = ${record.sourced}`;
+    expect(kept!.content).toMatchObject({ givenName: 'Ada', phone: expect.stringMatching(/^f1\./) });
+    expect(openRosterRow(keys, 'users', record.sourced, kept!.content).phone).toBe('+1 555 0199');
+    expect(() => openRosterRow(keys, 'users', 'plain-2', kept!.content)).toThrow('does not open');
   });
 });

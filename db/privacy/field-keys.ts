@@ -1,13 +1,18 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { databaseEnvironment } from '../env.ts';
+import { blindIndexOf, indexKey } from '../vault/blind-index.ts';
 import { type FieldKey, fieldKey, openField, sealField } from '../vault/field-cipher.ts';
 import { SecretRing, UnreadableSecret } from '../vault/key-ring.ts';
+import type { BlindIndex } from './blind-index.ts';
 import { placeOf, SealedText } from './sealed-text.ts';
 
 const KEYS_TABLE = 'guard.school_keys';
 const placeOfKey = (row: string, school: string) => ({ table: KEYS_TABLE, column: 'secret', row, school });
+
+/** In the place of a person's salt. */
+const ROSTERS = createHash('sha256').update('catalyst rosters').digest();
 
 /** A row of sealed fields, and whose fields they are. */
 export interface SealedRow {
@@ -43,10 +48,13 @@ export function fieldRing(): SecretRing {
  */
 export class FieldKeys {
   readonly schoolId: string;
+  readonly #schoolKey: Buffer;
+  #rosters: FieldKey | undefined;
   readonly #keys: ReadonlyMap<string, FieldKey>;
 
   constructor(schoolId: string, schoolKey: Buffer, salts: ReadonlyMap<string, Buffer>) {
     this.schoolId = schoolId;
+    this.#schoolKey = schoolKey;
     this.#keys = new Map([...salts].map(([person, salt]) => [person, fieldKey(schoolKey, salt)]));
   }
 
@@ -93,6 +101,23 @@ export class FieldKeys {
   openAt({ table, column }: { table: string; column: string }, row: SealedRow, stored: string): string {
     const place = { table, column, row: row.id, school: row.schoolId };
     return openField(stored, place, this.#keyOf(table, row));
+  }
+
+  /** What finds `normalised` in an index column of this school, by equality. */
+  index(column: AnyPgColumn, normalised: string): BlindIndex {
+    const { table, column: name } = placeOf(column, { id: '', schoolId: this.schoolId });
+    return blindIndexOf(normalised, indexKey(this.#schoolKey, table, name)) as BlindIndex;
+  }
+
+  /** Of what rosters say, before anybody knows whose it is. */
+  get ofRosters(): FieldKey {
+    this.#rosters ??= fieldKey(this.#schoolKey, ROSTERS);
+    return this.#rosters;
+  }
+
+  /** Whether the person has a key here: without one nothing of theirs can be sealed or opened (any more). */
+  has(personId: string): boolean {
+    return this.#keys.has(personId);
   }
 
   #key(column: AnyPgColumn, row: SealedRow): FieldKey {

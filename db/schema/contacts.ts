@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, date, index, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { blindIndex } from '../privacy/blind-index.ts';
 import { sealedText } from '../privacy/sealed-text.ts';
 import {
   all,
@@ -81,8 +82,9 @@ export const emergencyContacts = pgTable(
     guardianId: uuid(),
     name: text().notNull(),
     relation: text().notNull(),
-    telephone: text().notNull(),
-    otherTelephone: text(),
+    telephone: sealedText().notNull(),
+    telephoneIndex: blindIndex(),
+    otherTelephone: sealedText(),
     priority: smallint().notNull().default(1),
     mayCollect: boolean().notNull().default(false),
     teachersMayUse: boolean().notNull().default(false),
@@ -97,7 +99,8 @@ export const emergencyContacts = pgTable(
       'emergency_contacts',
       any(
         isAdmin,
-        ofSelf(t.studentId),
+        // Without notes (access.md, D6), and row security cannot hide a column.
+        all(ofSelf(t.studentId), sql`${t.note} is null`),
         all(ofMyChild(t.studentId), any(sql`${t.guardianId} is null`, isMine(t.guardianId))),
         all(
           isStaff,
@@ -113,6 +116,13 @@ export const emergencyContacts = pgTable(
     personKey('emergency_contacts_of_guardian', t.schoolId, t.guardianId),
     index('emergency_contacts_student_idx').on(t.schoolId, t.studentId, t.priority),
     index('emergency_contacts_guardian_idx').on(t.schoolId, t.guardianId),
+    index('emergency_contacts_number').on(t.schoolId, t.telephoneIndex).where(sql`${t.telephoneIndex} is not null`),
+    isSealed('emergency_contacts_telephone_sealed', t.telephone),
+    isSealed('emergency_contacts_other_telephone_sealed', t.otherTelephone),
+    check(
+      'emergency_contacts_telephone_index_form',
+      sql`${t.telephoneIndex} is null or ${t.telephoneIndex} ~ '^b1\\.[A-Za-z0-9_-]{22}$'`,
+    ),
     check('emergency_contacts_priority', sql`${t.priority} between 1 and 20`),
     check('emergency_contacts_order', sql`${t.endsOn} is null or ${t.startsOn} <= ${t.endsOn}`),
   ],

@@ -15,6 +15,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { blindIndex } from '../privacy/blind-index.ts';
 import { sealedText } from '../privacy/sealed-text.ts';
 import {
   all,
@@ -170,8 +171,9 @@ export const personalDetails = pgTable(
     personId: uuid().notNull(),
     birthDate: date({ mode: 'string' }),
     gender: text(),
-    /** In plain text: rosters are matched with it in SQL, and keep it as they were sent. */
-    phone: text(),
+    phone: sealedText(),
+    /** Of the number as digits (telephone-number.ts): rosters compare by it, and people are found by it. */
+    phoneIndex: blindIndex(),
     address: sealedText(),
   },
   (t) => [
@@ -180,6 +182,12 @@ export const personalDetails = pgTable(
     unique('personal_details_person_key').on(t.schoolId, t.personId),
     reads('personal_details', any(isAdmin, sql`${t.personId} = ${uid}`, ofMyChild(t.personId))),
     updates('personal_details', any(isAdmin, all(sql`${callerRole} = 'parent'`, sql`${t.personId} = ${uid}`))),
+    index('personal_details_phone_number').on(t.schoolId, t.phoneIndex).where(sql`${t.phoneIndex} is not null`),
+    check('personal_details_phone_sealed', sql`${t.phone} ~ '^f1\\.[A-Za-z0-9_-]{38,}$'`),
+    check(
+      'personal_details_phone_index_form',
+      sql`${t.phoneIndex} is null or (${t.phone} is not null and ${t.phoneIndex} ~ '^b1\\.[A-Za-z0-9_-]{22}$')`,
+    ),
     check(
       'personal_details_gender',
       sql`${t.gender} is null or ${t.gender} in ('female', 'male', 'other', 'unspecified')`,

@@ -175,6 +175,7 @@ function detailsRow(plan: Plan, person: Person, role: Belonging['role']) {
       ...base,
       birthDate: birthDate(plan, person as Student),
       phone: null,
+      phoneIndex: null,
       address: sealed(plan.people.guardians.addresses.get(person.id)),
     };
   }
@@ -183,7 +184,8 @@ function detailsRow(plan: Plan, person: Person, role: Belonging['role']) {
     ...base,
     gender: random(`unspecified/${person.id}`).chance(0.03) ? 'unspecified' : person.gender,
     birthDate: null,
-    phone,
+    phone: sealed(phone),
+    phoneIndex: null,
     address: sealed(address),
   };
 }

@@ -3,6 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type postgres from 'postgres';
 import { FieldKeys, newSalt, newSchoolKey } from '../privacy/field-keys.ts';
 import { SealedText } from '../privacy/sealed-text.ts';
+import { indexFor, searchedField } from '../privacy/searched-fields.ts';
 import type { SecretRing } from '../vault/key-ring.ts';
 
 type Row = Record<string, unknown>;
@@ -15,7 +16,9 @@ export function sealingFor(ring: SecretRing, schoolId: string) {
     const personId = String(row.personId ?? row.studentId);
     if (!salts.has(personId)) salts.set(personId, newSalt());
     const keys = new FieldKeys(schoolId, school.key, new Map([[personId, salts.get(personId)!]]));
-    return keys.seal(column, { id: String(row.id), schoolId, personId }, plain).ciphertext;
+    const { ciphertext } = keys.seal(column, { id: String(row.id), schoolId, personId }, plain);
+    const searched = searchedField(column);
+    return { ciphertext, index: searched && ([searched.index.name, indexFor(keys, column, plain)] as const) };
   };
   function* rows<T extends Table>(table: T, given: Iterable<Row>): Generator<T['$inferInsert']> {
     const columns = Object.entries(getTableColumns(table)).filter(
@@ -24,9 +27,9 @@ export function sealingFor(ring: SecretRing, schoolId: string) {
     for (const row of given) {
       const sealed = columns.flatMap(([key, column]) => {
         const value = row[key];
-        return value instanceof SealedText && value.pending !== undefined
-          ? [[key, seal(column as AnyPgColumn, row, value.pending)]]
-          : [];
+        if (!(value instanceof SealedText) || value.pending === undefined) return [];
+        const { ciphertext, index } = seal(column as AnyPgColumn, row, value.pending);
+        return index ? [[key, ciphertext], index] : [[key, ciphertext]];
       });
       yield (sealed.length > 0 ? { ...row, ...Object.fromEntries(sealed) } : row) as T['$inferInsert'];
     }

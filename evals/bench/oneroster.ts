@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { migrate, setUp } from '#db/migrate.ts';
+import { SecretRing } from '#db/vault/key-ring.ts';
 import { removeDatabase, startDatabase } from '#embedded/postgres.ts';
 import { preparePlatform } from '#embedded/supabase/prepare.ts';
 import { openFileSet } from '#tools/oneroster/file-set.ts';
@@ -17,6 +18,7 @@ import type { BenchReport } from './run.ts';
 const PASSWORD = 'bench';
 const CODE = 'OAK';
 const SAMPLE_MS = 50;
+const SECRET = 'ab'.repeat(32);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 interface Measured {
@@ -104,7 +106,7 @@ async function startServer(dataDir: string, durable: boolean) {
       passwords: { ...logins, supabase_auth_admin: PASSWORD, authenticator: PASSWORD },
     });
     await setUp(running.superuserUrl, logins);
-    await migrate(login('catalyst_admin'), { secret: 'ab'.repeat(32) });
+    await migrate(login('catalyst_admin'), { secret: SECRET });
     const owner = postgres(running.superuserUrl, { max: 1, onnotice: () => {} });
     await owner`insert into public.schools (code, name, time_zone) values (${CODE}, 'Oak', 'Europe/Berlin')`;
     await owner.end();
@@ -129,7 +131,7 @@ async function measured(server: { url: string; serviceUrl: string }, archive: st
     const before = { at: performance.now(), own: process.cpuUsage(), database: database() };
     const step = stopwatch();
     const report = await importFileSet(service, set, {
-      ...{ schoolCode: CODE, dryRun: false },
+      ...{ schoolCode: CODE, dryRun: false, ring: new SecretRing(SECRET) },
       onRows: (file) => step(`reading ${file}`),
       onFile: (file) => step(`applying ${file}`),
     });

@@ -132,7 +132,7 @@ function ownRows(context: ExportContext): Partial<Record<FileName, Sql>> {
       tx`own.id`,
       tx`
       select coalesce(p.sourced_id, f.id::text) as id, jsonb_build_object('username', coalesce(e.email, p.sourced_id, f.id::text), 'givenName', f.given_name,
-        'familyName', f.family_name, 'email', e.email, 'pronouns', f.pronouns, 'phone', d.phone, 'enabledUser', exists (
+        'familyName', f.family_name, 'email', e.email, 'pronouns', f.pronouns, 'phone', d.id || ' ' || d.person_id || ' ' || d.phone, 'enabledUser', exists (
           select from public.memberships m where m.school_id = p.school_id and m.person_id = p.person_id and (m.ends_on is null or m.ends_on >= current_date))::text,
         'agentSourcedIds', (select string_agg(coalesce(a.sourced_id, a.person_id::text), ',' order by l.priority, l.id) from public.parent_child_relationships l
           join public.school_people a on a.school_id = l.school_id and a.person_id = l.guardian_id

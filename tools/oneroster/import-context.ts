@@ -1,4 +1,6 @@
 import type postgres from 'postgres';
+import type { FieldKeys } from '#db/privacy/field-keys.ts';
+import type { SecretRing } from '#db/vault/key-ring.ts';
 import type { FileName } from './binding.ts';
 
 /** One import, inside its transaction, as the service login. */
@@ -6,6 +8,9 @@ export interface ImportContext {
   tx: postgres.TransactionSql;
   importId: string;
   school: School;
+  /** Of the school, for what is kept sealed; a person's own key is asked for with their rows. */
+  keys: FieldKeys;
+  ring: SecretRing;
   /** sourcedId of the school's own entry in orgs.csv; known once the orgs are. */
   orgSourcedId: string;
 }

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type postgres from 'postgres';
+import { FieldKeys, fieldRing } from '#db/privacy/field-keys.ts';
+import { runnerOn } from '#db/privacy/runner.ts';
+import type { SecretRing } from '#db/vault/key-ring.ts';
 import type { FileName } from './binding.ts';
 import { crossChecks, modeOf } from './cross-checks.ts';
 import type { FileSet } from './file-set.ts';
 import type { Counts, ImportContext, School, SentFile } from './import-context.ts';
 import { type Manifest, readManifest } from './manifest.ts';
+import { mapDetails } from './map-details.ts';
 import { enrollmentAdoption, mapEnrollments, partMovedEnrollments } from './map-enrollments.ts';
 import {
   classCategoryAdoption,
@@ -15,7 +19,7 @@ import {
   scaleAdoption,
   stageClassCategories,
 } from './map-gradebook.ts';
-import { agentAdoption, mapAgents, mapDetails, mapRoles, mapUsers, stageAgents, userAdoption } from './map-people.ts';
+import { agentAdoption, mapAgents, mapRoles, mapUsers, stageAgents, userAdoption } from './map-people.ts';
 import { mapResults, resultAdoption } from './map-results.ts';
 import {
   classAdoption,
@@ -34,6 +38,8 @@ import { type OnRows, stage } from './stage.ts';
 export interface ImportOptions {
   /** Code of the school that is imported into. */
   schoolCode: string;
+  /** Seals what is kept sealed; this installation's own when absent. */
+  ring?: SecretRing;
   /** Does everything and takes it back: the preview. */
   dryRun: boolean;
   onRows?: OnRows;
@@ -97,7 +103,9 @@ export async function importFileSet(client: postgres.Sql, set: FileSet, options:
   try {
     return await client.begin(async (tx) => {
       const school = await lockedSchool(tx, options.schoolCode);
-      const context: ImportContext = { tx, importId: randomUUID(), school, orgSourcedId: '' };
+      const ring = options.ring ?? fieldRing();
+      const keys = await FieldKeys.forWriting(runnerOn(tx), school.id, [], ring);
+      const context: ImportContext = { tx, importId: randomUUID(), school, keys, ring, orgSourcedId: '' };
       report = emptyReport(context);
       await runImport(context, set, options, errors, report);
       report.errors = errors.first;

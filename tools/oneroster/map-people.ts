@@ -131,25 +131,6 @@ export async function mapRoles({ tx, importId, school }: ImportContext): Promise
   };
 }
 
-/** Birth date and gender; the telephone stands in users.csv. What the school itself filled in stays where a file is silent. */
-export async function mapDetails({ tx, importId, school }: ImportContext): Promise<Record<string, Counts>> {
-  const rows = await tx<{ created: boolean }[]>`
-    insert into public.personal_details as d (school_id, person_id, birth_date, gender, phone)
-    select ${school.id}::uuid, u.row_id, (d.content ->> 'birthDate')::date,
-      case when d.content ->> 'sex' in ('female', 'male', 'other', 'unspecified') then d.content ->> 'sex' when d.content ? 'sex' then 'other' end,
-      coalesce(u.content ->> 'phone', u.content ->> 'sms')
-    from public.oneroster_records u
-    left join public.oneroster_records d on d.school_id = u.school_id and d.file = 'demographics' and d.sourced_id = u.sourced_id and d.ended_at is null
-    where u.school_id = ${school.id} and u.file = 'users' and u.ended_at is null and ${importId}::uuid in (u.import_id, d.import_id)
-      and (d.content ?| '{birthDate,sex}' or u.content ?| '{phone,sms}')
-    on conflict (school_id, person_id) do update set birth_date = coalesce(excluded.birth_date, d.birth_date),
-        gender = coalesce(excluded.gender, d.gender), phone = coalesce(excluded.phone, d.phone), updated_at = now()
-      where (d.birth_date, d.gender, d.phone) is distinct from
-        (coalesce(excluded.birth_date, d.birth_date), coalesce(excluded.gender, d.gender), coalesce(excluded.phone, d.phone))
-    returning xmax = 0 as created`;
-  return { personal_details: counted(rows) };
-}
-
 /**
  * Links of guardians, from the agents that users.csv names on either side, as rows of a file of their own. A user who is
  * staged says all of their agents, so a delta ends those that it no longer names.

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { sealRosterRow } from '#db/privacy/roster-fields.ts';
 import { type FileName, fileNames } from './binding.ts';
 import { bindings } from './binding-1-1.ts';
 import type { FileSet } from './file-set.ts';
@@ -14,10 +15,11 @@ export type OnRows = (file: FileName, rows: number) => void;
 
 /**
  * Copies the sound rows of the whole set into the staging table, one stream, a piece of a file in memory at a time.
- * Returns how many rows each file has. Passwords are not taken: sign-ins are made here, not there.
+ * Returns how many rows each file has. Passwords are not taken: sign-ins are made here, not there. Telephone
+ * numbers and the like are sealed on the way.
  */
 export async function stage(
-  { tx, importId, school }: ImportContext,
+  { tx, importId, school, keys }: ImportContext,
   set: FileSet,
   manifest: Manifest,
   errors: RowErrors,
@@ -34,7 +36,16 @@ export async function stage(
       for await (const rows of tableRows(binding, { file: source, bytes: set.read(name), mode }, errors)) {
         const copied = rows.flatMap(({ line, content }) =>
           upgradeRow(manifest.version, name, content).map(([file, { password: _, ...row }]) =>
-            [school.id, importId, file, source, line, row.sourcedId, row.status === 'tobedeleted', JSON.stringify(row)]
+            [
+              school.id,
+              importId,
+              file,
+              source,
+              line,
+              row.sourcedId,
+              row.status === 'tobedeleted',
+              JSON.stringify(sealRosterRow(keys, file, row.sourcedId ?? '', row)),
+            ]
               .map((value) => escaped(String(value)))
               .join('\t'),
           ),

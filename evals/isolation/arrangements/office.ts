@@ -119,9 +119,9 @@ async function arrangeFamilies(sql: Sql): Promise<void> {
       union select school_id, person_id from office_members) p, (values (true), (false)) u (teachers)`;
   await sql`
     insert into public.emergency_contacts (school_id, student_id, guardian_id, name, relation, telephone, teachers_may_use, starts_on)
-    select l.school_id, l.student_id, l.guardian_id, 'Arranged', 'parent', '+1 555 0101', u.teachers, current_date from office_links l, (values (true), (false)) u (teachers)
+    select l.school_id, l.student_id, l.guardian_id, 'Arranged', 'parent', 'f1.' || repeat('a', 40), u.teachers, current_date from office_links l, (values (true), (false)) u (teachers)
     union all
-    select s.school_id, s.student_id, null, 'Arranged', 'neighbour', '+1 555 0102', u.teachers, current_date from office_students s, (values (true), (false)) u (teachers)`;
+    select s.school_id, s.student_id, null, 'Arranged', 'neighbour', 'f1.' || repeat('a', 40), u.teachers, current_date from office_students s, (values (true), (false)) u (teachers)`;
   await sql`
     insert into public.medical_notes (school_id, student_id, kind, title, recorded_by, starts_on)
     select s.school_id, s.student_id, 'allergy', 'Arranged', a.person_id, current_date

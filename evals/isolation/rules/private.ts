@@ -25,7 +25,7 @@ export const privateRecords: Rules = {
     inserts: admin,
     notYet: ['inserts'],
     updates: (row, acting) => admin(row, acting) || (acting.is('parent') && names('person_id')(row, acting)),
-    touch: { column: 'phone', value: '+1 555 0100' },
+    touch: { column: 'gender', value: 'unspecified' },
   },
   person_emails: {
     dataClass: 'D6',
