@@ -4,6 +4,7 @@ import type { Route } from 'next';
 import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import type { Role } from '#db/caller.ts';
+import type { Duty } from '#db/duties.ts';
 import { useTranslate } from './intl.tsx';
 import { useSession } from './session-context.tsx';
 import { Button } from './ui/button.tsx';
@@ -13,17 +14,31 @@ import { Skeleton } from './ui/skeleton.tsx';
 type Check = 'trusted' | 'checking' | 'refused' | 'failed';
 
 /**
- * The client's guard (spec §8.3), after the server's. The server's word counts when the page arrives; when the person
- * comes back to the tab, or the browser brings the page back from its cache, it is asked again, so that nothing stays
- * readable after signing out in another tab.
+ * The client's guard (spec §8.3), after the server's: of a role, of one of several, or of staff with one of the duties
+ * `orDuty`. The server's word counts when the page arrives; when the person comes back to the tab, or the browser brings
+ * the page back from its cache, it is asked again, so that nothing stays readable after signing out in another tab.
  */
-export function UnifiedAuthGuard({ requiredRole, children }: { requiredRole?: Role; children: ReactNode }) {
+export function UnifiedAuthGuard({
+  requiredRole,
+  orDuty = [],
+  children,
+}: {
+  requiredRole?: Role | readonly Role[];
+  orDuty?: readonly Duty[];
+  children: ReactNode;
+}) {
   const t = useTranslate();
   const router = useRouter();
   const path = usePathname();
   const session = useSession();
   const [check, setCheck] = useState<Check>(session ? 'trusted' : 'checking');
-  const wrongRole = session !== null && requiredRole !== undefined && session.role !== requiredRole;
+  const wanted: readonly Role[] = typeof requiredRole === 'string' ? [requiredRole] : (requiredRole ?? []);
+  const [firstWanted] = wanted;
+  const wrongRole =
+    session !== null &&
+    firstWanted !== undefined &&
+    !session.roles.some((role) => wanted.includes(role)) &&
+    !session.duties.some((duty) => orDuty.includes(duty));
 
   const ask = useCallback(async () => {
     try {
@@ -49,8 +64,8 @@ export function UnifiedAuthGuard({ requiredRole, children }: { requiredRole?: Ro
 
   useEffect(() => {
     if (check === 'refused') router.replace(`/sign-in?next=${encodeURIComponent(path)}` as Route);
-    else if (wrongRole) router.replace(`/forbidden?role=${requiredRole}` as Route);
-  }, [check, wrongRole, requiredRole, path, router]);
+    else if (wrongRole) router.replace(`/forbidden?role=${firstWanted}` as Route);
+  }, [check, wrongRole, firstWanted, path, router]);
 
   if (check === 'failed') {
     return (

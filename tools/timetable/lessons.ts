@@ -13,6 +13,11 @@ const period = z.string().trim().min(1).max(60).describe('The period: its code, 
 const room = z.string().trim().max(60).describe('The room; empty for none');
 const from = z.iso.date().optional().describe('First day on which it holds; today if left out');
 
+/** Where a lesson stood when somebody looked at it: of two who change it at once, the second is told. */
+export const seen = z
+  .strictObject({ cycleDay, period: z.uuid(), room: z.string().max(60).nullable() })
+  .describe('Where it stands as far as is known; refused if it has been moved since');
+
 const outcome = z.object({
   meetingId: z.uuid(),
   classId: z.uuid(),
@@ -87,10 +92,12 @@ export const timetableMove = defineOperation({
     room: room.optional(),
     sharesRoom: z.boolean().optional(),
     from,
+    seen: seen.optional(),
   }),
   output: outcome,
   run: async (input, { tx, t }) => {
     const lesson = await lockLesson(tx, input.meetingId, t);
+    assertSeen(lesson, input.seen, t);
     const starts = await firstDay(tx, input.from, lesson.from);
     if (starts > lesson.to) throw new AppError('invalid_input', t('error.over', { day: calendarDay(lesson.to) }));
     const slot = await slotOf(tx, input.period ?? lesson.periodId, input.room ?? lesson.room ?? '', t);
@@ -128,10 +135,12 @@ export const timetableEnd = defineOperation({
   input: z.strictObject({
     meetingId: z.uuid().describe('The lesson'),
     from: from.describe('First day without it; today if left out'),
+    seen: seen.optional(),
   }),
   output: outcome,
   run: async (input, { tx, t }) => {
     const lesson = await lockLesson(tx, input.meetingId, t);
+    assertSeen(lesson, input.seen, t);
     const starts = await firstDay(tx, input.from, lesson.from);
     if (starts > lesson.to) throw new AppError('invalid_input', t('error.over', { day: calendarDay(lesson.to) }));
     if (starts <= lesson.from) {
@@ -165,6 +174,14 @@ async function lockLesson(tx: Transaction, meetingId: string, t: Translate): Pro
     from class_meetings m join classes c on c.id = m.class_id join periods pe on pe.id = m.period_id where m.id = ${meetingId}::uuid for update of m`);
   if (!row) throw new AppError('not_found', t('error.noLesson'));
   return row;
+}
+
+function assertSeen(lesson: Lesson, looked: z.output<typeof seen> | undefined, t: Translate): void {
+  const same = (where: z.output<typeof seen>) =>
+    where.cycleDay === lesson.cycleDay && where.period === lesson.periodId && where.room === lesson.room;
+  if (!looked || same(looked)) return;
+  const now = { class: lesson.class, day: lesson.cycleDay, period: lesson.period, room: lesson.room ?? 'none' };
+  throw new AppError('conflict', t('error.movedMeanwhile', now));
 }
 
 const later = (one: string, other: string) => (one.localeCompare(other) > 0 ? one : other);

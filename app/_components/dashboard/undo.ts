@@ -12,6 +12,7 @@ const wanted = z.object({ operationId: z.uuid(), role: z.enum(roles) });
 export async function undoOperation(operationId: string, role: string): Promise<Acted<unknown>> {
   const asked = wanted.parse({ operationId, role });
   const acted = await act([asked.role], undo, { operationId: asked.operationId });
-  if (acted.ok) revalidatePath(`/${asked.role}`, 'layout');
+  // Pages of the office are shown to other roles as well.
+  if (acted.ok) revalidatePath('/', 'layout');
   return acted;
 }

@@ -5,6 +5,10 @@ const styles = {
   short: { weekday: 'short', day: 'numeric', month: 'short' },
   /** 22 Nov */
   brief: { day: 'numeric', month: 'short' },
+  /** 22 Nov 2026 */
+  dated: { day: 'numeric', month: 'short', year: 'numeric' },
+  /** Sun 22 */
+  tight: { weekday: 'short', day: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 /** A calendar day (`2026-11-22`) in words. It has no time zone, so it is read and shown in UTC and never slips. */

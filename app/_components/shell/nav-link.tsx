@@ -7,9 +7,20 @@ import type { ReactNode } from 'react';
 import { classNames } from '../ui/class-names.ts';
 
 /** A place of the shell; says whether one is there, also on the pages below it. */
-export function NavLink({ href, icon, children }: { href: Route; icon: ReactNode; children: ReactNode }) {
+export function NavLink({
+  href,
+  area = href,
+  icon,
+  children,
+}: {
+  href: Route;
+  /** Pages below this count as the place; by default those below its own page. */
+  area?: string;
+  icon: ReactNode;
+  children: ReactNode;
+}) {
   const path = usePathname();
-  const below = path.startsWith(`${href}/`) && !path.startsWith('/super/traces');
+  const below = path.startsWith(`${area}/`) && !path.startsWith('/super/traces');
   const here = path === href || below || (href === '/super/traces' && path.startsWith(href));
   return (
     <Link

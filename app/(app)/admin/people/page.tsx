@@ -8,12 +8,13 @@ import { Avatar } from '../../../_components/ui/avatar.tsx';
 import { Button } from '../../../_components/ui/button.tsx';
 import { Field } from '../../../_components/ui/field.tsx';
 import { Input } from '../../../_components/ui/input.tsx';
+import { requireKeeper } from '../../../_server/duties.ts';
 import { getIntl } from '../../../_server/intl.ts';
-import { requireCaller } from '../../../_server/session.ts';
+import { officeDuties } from '../../../_server/office-duties.ts';
 import { AdminPage } from '../_components/admin-page.tsx';
 
 export default async function AdminPeoplePage({ searchParams }: PageProps<'/admin/people'>) {
-  const [caller, search, { t }] = await Promise.all([requireCaller('admin'), searchParams, getIntl()]);
+  const [caller, search, { t }] = await Promise.all([requireKeeper(...officeDuties), searchParams, getIntl()]);
   const name = (typeof search.name === 'string' ? search.name : '').trim().slice(0, 100);
   return (
     <AdminPage title={t('dashboard.admin.people')} lead={t('dashboard.admin.people.lead')}>

@@ -5,30 +5,37 @@ import { promotionRuns } from '#tools/promotion/roll-back.ts';
 import { callOperation } from '#tools/surfaces/page.ts';
 import { QuestionBlock } from '../../../_components/dashboard/question-block.tsx';
 import { momentInWords } from '../../../_components/dashboard/words.ts';
+import { Callout } from '../../../_components/ui/callout.tsx';
 import { EmptyState } from '../../../_components/ui/empty-state.tsx';
 import { Badge } from '../../../_components/ui/status.tsx';
+import { requireKeeper } from '../../../_server/duties.ts';
 import { getIntl } from '../../../_server/intl.ts';
-import { requireCaller } from '../../../_server/session.ts';
 import { AdminPage } from '../_components/admin-page.tsx';
 import { ApplyButton, RollBackButton } from './_components/apply-button.tsx';
 import { ExceptionForm, OpenYearForm } from './_components/exception-form.tsx';
 import { MappingForm } from './_components/mapping-form.tsx';
 
 export default async function PromotionPage() {
-  const [caller, { t, locale }] = await Promise.all([requireCaller('admin'), getIntl()]);
+  const [caller, { t, locale }] = await Promise.all([requireKeeper('registrar'), getIntl()]);
   return (
     <AdminPage title={t('dashboard.promotion')} lead={t('dashboard.promotion.lead')}>
+      <Callout tone="info" title={t('dashboard.promotion.does')}>
+        {t('dashboard.promotion.doesNot')}
+      </Callout>
       <QuestionBlock question={t('dashboard.promotion.plan')} shape="h-96" load={() => planOf(caller)}>
         {(plan) =>
           plan === null
             ? {
                 answer: t('dashboard.promotion.noYear'),
-                body: (
-                  <div className="grid gap-4">
-                    <p className="text-muted">{t('dashboard.promotion.openYear.hint')}</p>
-                    <OpenYearForm />
-                  </div>
-                ),
+                body:
+                  caller.role === 'admin' ? (
+                    <div className="grid gap-4">
+                      <p className="max-w-[72ch] text-muted">{t('dashboard.promotion.openYear.hint')}</p>
+                      <OpenYearForm />
+                    </div>
+                  ) : (
+                    <p className="text-muted">{t('dashboard.promotion.openYear.admin')}</p>
+                  ),
               }
             : { answer: plan.message, body: <Plan {...plan.data} places={plan.places} /> }
         }

@@ -1,6 +1,7 @@
-import Form from 'next/form';
+import type { Route } from 'next';
 import type { Caller } from '#db/caller.ts';
 import { classesList } from '#tools/classes/list.ts';
+import { peopleTeachers } from '#tools/people/teachers.ts';
 import { callOperation } from '#tools/surfaces/page.ts';
 import { timetableRooms } from '#tools/timetable/rooms.ts';
 import { timetableWeek } from '#tools/timetable/week.ts';
@@ -10,17 +11,14 @@ import { WeekGrid } from '../../../_components/dashboard/timetable/week-grid.tsx
 import { WeekNav } from '../../../_components/dashboard/timetable/week-nav.tsx';
 import { dayInWords, todayIn } from '../../../_components/dashboard/words.ts';
 import { Block } from '../../../_components/ui/block.tsx';
-import { Button } from '../../../_components/ui/button.tsx';
+import { ButtonLink } from '../../../_components/ui/button.tsx';
 import { EmptyState } from '../../../_components/ui/empty-state.tsx';
-import { Field } from '../../../_components/ui/field.tsx';
-import { Input } from '../../../_components/ui/input.tsx';
 import { getIntl } from '../../../_server/intl.ts';
 import { requireCaller } from '../../../_server/session.ts';
 import { AdminPage } from '../_components/admin-page.tsx';
+import { Chooser, type Kind, kinds } from './_components/chooser.tsx';
 import { LessonForm, RoomForm } from './_components/lesson-form.tsx';
 
-const kinds = ['class', 'teacher', 'room'] as const;
-type Kind = (typeof kinds)[number];
 const inputOf = (kind: Kind, name: string) =>
   kind === 'class' ? { classId: name } : kind === 'teacher' ? { teacherId: name } : { room: name };
 
@@ -31,43 +29,15 @@ export default async function AdminTimetablePage({ searchParams }: PageProps<'/a
   const kind = kinds.find((one) => text(one) !== '') ?? 'class';
   const name = text(kind);
   const day = dayAsked(search.day);
-  const homerooms = await callOperation(classesList, { kind: 'homeroom', limit: 200 }, caller).then(
-    ({ data }) => data.classes,
-    () => [], // only suggestions
-  );
   return (
     <AdminPage title={t('dashboard.timetable')} lead={t('dashboard.timetable.adminLead')}>
-      <datalist id="homerooms">
-        {homerooms.map((one) => (
-          <option key={one.id} value={one.name} />
-        ))}
-      </datalist>
-      <div className="flex flex-wrap items-end gap-x-8 gap-y-4">
-        {kinds.map((one) => (
-          <Form key={one} action="/admin/timetable" className="flex items-end gap-2">
-            <Field label={t(`dashboard.timetable.by.${one}`)}>
-              {(control) => (
-                <Input
-                  {...control}
-                  key={text(one)}
-                  name={one}
-                  defaultValue={text(one)}
-                  list={one === 'class' ? 'homerooms' : undefined}
-                  autoComplete="off"
-                  required
-                />
-              )}
-            </Field>
-            <Button type="submit">{t('dashboard.timetable.show')}</Button>
-          </Form>
-        ))}
-      </div>
+      <Chooser key={`${kind}/${name}`} {...{ kind, name }} known={await knownNames(caller)} />
       {name ? (
         <>
           <WeekNav path="/admin/timetable" day={day ?? todayIn(caller.timeZone)} keep={{ [kind]: name }} />
           <Chosen
-            key={`${kind}/${name}/${day}/${text('lesson')}`}
-            {...{ caller, kind, name, day, chosen: text('lesson') }}
+            key={`${kind}/${name}/${day}`}
+            {...{ caller, kind, name, day, chosen: text('lesson'), at: text('at') }}
           />
         </>
       ) : (
@@ -86,12 +56,15 @@ async function Chosen({
   name,
   day,
   chosen,
+  at,
 }: {
   caller: Caller;
   kind: Kind;
   name: string;
   day: string | undefined;
   chosen: string;
+  /** A free period that was pressed: `<day of the cycle>-<period>`. */
+  at: string;
 }) {
   const { t, locale } = await getIntl();
   const read = async () => {
@@ -102,13 +75,15 @@ async function Chosen({
     ]);
     return { ...week.data, message: week.message, rooms: rooms.data.rooms, classes: classes.data.classes };
   };
-  const query = (lesson: string) =>
-    `/admin/timetable?${new URLSearchParams({ [kind]: name, ...(day && { day }), lesson })}#lesson`;
+  const query = (more: Record<string, string>) =>
+    `/admin/timetable?${new URLSearchParams({ [kind]: name, ...(day && { day }), ...more })}`;
   return (
     <QuestionBlock question={t('dashboard.timetable.of', { name })} shape="h-96" load={read}>
       {({ who, columns, periods, message, rooms, classes, today }) => {
         const shown = who[0];
         const lesson = shown?.lessons.find(({ meetingId }) => meetingId === chosen);
+        const [, freeDay, freePeriod] = /^(\d{1,2})-([\da-f-]{36})$/.exec(at) ?? [];
+        const taught = new Set(shown?.lessons.map((one) => one.class));
         const choices = {
           days: columns.map(({ cycleDay, date }) => ({
             cycleDay,
@@ -118,7 +93,12 @@ async function Chosen({
           })),
           periods: periods.map((one) => ({ id: one.id, label: `${one.name} · ${one.startsAt}–${one.endsAt}` })),
           rooms: rooms.filter((room) => room.inUse).map((room) => room.name),
-          classes: classes.map((one) => one.name),
+          // Those of this timetable first.
+          classes: classes.map((one) => one.name).sort((one, other) => +taught.has(other) - +taught.has(one)),
+        };
+        const place = {
+          ...{ cycleDay: Number(freeDay ?? 0) || undefined, periodId: freePeriod },
+          room: kind === 'room' ? (shown?.name ?? null) : null,
         };
         return {
           answer: message,
@@ -128,13 +108,27 @@ async function Chosen({
                 name={shown.name}
                 {...{ columns, periods }}
                 lessons={shown.lessons}
-                linkOf={({ meetingId }) => query(meetingId)}
+                linkOf={({ meetingId }) => `${query({ lesson: meetingId })}#lesson`}
+                addAt={({ cycleDay }, { id }) => `${query({ at: `${cycleDay}-${id}` })}#lesson`}
+                chosen={lesson?.meetingId}
+                own={kind === 'teacher' ? shown.name : undefined}
               />
               <section id="lesson" className="grid scroll-mt-20 gap-3" aria-labelledby="lesson-title">
                 <h3 id="lesson-title" className="text-lg">
                   {lesson ? t('dashboard.timetable.edit', { class: lesson.class }) : t('dashboard.timetable.addTitle')}
                 </h3>
-                <LessonForm key={lesson?.meetingId ?? 'new'} choices={choices} lesson={lesson} today={today} />
+                <LessonForm
+                  key={lesson ? JSON.stringify(lesson) : at}
+                  {...{ choices, lesson, place }}
+                  today={day && day > today ? day : today}
+                  cancel={
+                    lesson && (
+                      <ButtonLink href={query({}) as Route} variant="quiet" scroll={false}>
+                        {t('dashboard.timetable.cancel')}
+                      </ButtonLink>
+                    )
+                  }
+                />
               </section>
             </div>
           ) : (
@@ -144,4 +138,16 @@ async function Chosen({
       }}
     </QuestionBlock>
   );
+}
+
+/** What can be chosen from; whatever cannot be read is only not suggested. */
+async function knownNames(caller: Caller): Promise<Record<Kind, string[]>> {
+  const none = () => [];
+  const [classes, teachers, rooms] = await Promise.all([
+    callOperation(classesList, { kind: 'homeroom', limit: 200 }, caller).then(({ data }) => data.classes, none),
+    callOperation(peopleTeachers, { limit: 200 }, caller).then(({ data }) => data.teachers, none),
+    callOperation(timetableRooms, {}, caller).then(({ data }) => data.rooms, none),
+  ]);
+  const names = (rows: readonly { name: string }[]) => rows.map(({ name }) => name);
+  return { class: names(classes), teacher: names(teachers), room: names(rooms) };
 }

@@ -21,7 +21,10 @@ export async function OwnWeek({ caller, path, day }: { caller: Caller; path: str
         load={async () => await callOperation(timetableWeek, day ? { day } : {}, caller)}
       >
         {({ data, message }) => ({
-          answer: message,
+          answer:
+            caller.role === 'parent'
+              ? message
+              : t('dashboard.timetable.mine.answer', { count: data.who[0]?.lessons.length ?? 0 }),
           body:
             data.who.length === 0 ? (
               <EmptyState title={t('dashboard.timetable.empty')}>{t('dashboard.timetable.emptyHint')}</EmptyState>
@@ -35,6 +38,7 @@ export async function OwnWeek({ caller, path, day }: { caller: Caller; path: str
                       columns={data.columns}
                       periods={data.periods}
                       lessons={one.lessons}
+                      own={caller.name}
                       {...(caller.role === 'teacher' && { linkOf: ({ classId }) => `/teacher/classes/${classId}` })}
                     />
                   </section>

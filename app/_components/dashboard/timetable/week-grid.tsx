@@ -1,6 +1,8 @@
+import { Plus } from 'lucide-react';
 import type { Route } from 'next';
 import Link from 'next/link';
 import { getIntl } from '../../../_server/intl.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { Badge } from '../../ui/status.tsx';
 import { RowTh, Table, TableFrame, Td, Th } from '../../ui/table.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
@@ -37,16 +39,27 @@ interface Week {
   lessons: readonly WeekLesson[];
   /** Where a lesson leads; nowhere for those who have no page of it. */
   linkOf?: (lesson: WeekLesson) => string;
+  /** Where a free period leads, for those who make the timetable. */
+  addAt?: (day: WeekColumn, period: WeekPeriod) => string;
+  /** The lesson that is being edited. */
+  chosen?: string;
+  /** Whose name every lesson would repeat, and is left out. */
+  own?: string;
 }
 
 /** A cycle of school days: a grid where there is room, one day at a time where there is not. Today says so. */
 export async function WeekGrid(week: Week) {
   const { t, locale } = await getIntl();
   const title = t('dashboard.timetable.of', { name: week.name });
+  const { linkOf, chosen, own } = week;
   const heading = (day: WeekColumn) =>
     day.date ? dayInWords(day.date, locale) : t('dashboard.timetable.day', { day: day.cycleDay });
-  const at = (day: WeekColumn, period: WeekPeriod) =>
-    week.lessons.filter((lesson) => lesson.cycleDay === day.cycleDay && lesson.periodId === period.id);
+  const cell = (day: WeekColumn, period: WeekPeriod) => {
+    const lessons = week.lessons.filter((lesson) => lesson.cycleDay === day.cycleDay && lesson.periodId === period.id);
+    const slot = { day: heading(day), period: period.name };
+    if (lessons.length === 0) return <Free {...slot} href={week.addAt?.(day, period)} />;
+    return <Cell {...{ lessons, linkOf, chosen, own }} now={day.today && period.now} />;
+  };
   return (
     <>
       <div className="hidden md:block print:block">
@@ -80,7 +93,7 @@ export async function WeekGrid(week: Week) {
                   </RowTh>
                   {week.columns.map((day) => (
                     <Td key={day.cycleDay} className={`align-top ${day.today ? 'bg-accent-soft' : ''}`}>
-                      <Cell lessons={at(day, period)} now={day.today && period.now} linkOf={week.linkOf} />
+                      {cell(day, period)}
                     </Td>
                   ))}
                 </tr>
@@ -95,15 +108,28 @@ export async function WeekGrid(week: Week) {
           defaultValue={String((week.columns.find((day) => day.today) ?? week.columns[0])?.cycleDay)}
           tabs={week.columns.map((day) => ({
             value: String(day.cycleDay),
-            label: heading(day),
+            // Five of them fit a phone.
+            label: day.date ? (
+              <abbr title={heading(day)} className="no-underline">
+                {dayInWords(day.date, locale, 'tight')}
+              </abbr>
+            ) : (
+              heading(day)
+            ),
             panel: (
               <ol className="grid">
                 {week.periods.map((period) => (
-                  <li key={period.id} className="grid grid-cols-[6.5rem_1fr] gap-x-3 border-border border-b py-2.5">
-                    <span className="text-muted text-sm" data-figures>
-                      {period.startsAt}–{period.endsAt}
+                  <li
+                    key={period.id}
+                    className="grid grid-cols-[6rem_minmax(0,1fr)] gap-x-3 border-border border-b py-2.5 last:border-b-0"
+                  >
+                    <span className="text-sm">
+                      {period.name}
+                      <span className="block text-muted" data-figures>
+                        {period.startsAt}–{period.endsAt}
+                      </span>
                     </span>
-                    <Cell lessons={at(day, period)} now={day.today && period.now} linkOf={week.linkOf} />
+                    <div>{cell(day, period)}</div>
                   </li>
                 ))}
               </ol>
@@ -115,22 +141,44 @@ export async function WeekGrid(week: Week) {
   );
 }
 
+/** A period without a lesson: nothing to say, or a place for one. */
+async function Free({ day, period, href }: { day: string; period: string; href: string | undefined }) {
+  const { t } = await getIntl();
+  if (!href) return <span className="text-muted">–</span>;
+  return (
+    <Link
+      href={href as Route}
+      aria-label={t('dashboard.timetable.addAt', { day, period })}
+      className="touch-target -m-1 inline-grid size-8 place-items-center rounded-sm text-muted hover:bg-subtle hover:text-text"
+    >
+      <Plus aria-hidden className="size-4" />
+    </Link>
+  );
+}
+
 async function Cell({
   lessons,
   now,
   linkOf,
+  chosen,
+  own,
 }: {
   lessons: readonly WeekLesson[];
   now: boolean;
-  linkOf?: Week['linkOf'];
-}) {
+} & Pick<Week, 'linkOf' | 'chosen' | 'own'>) {
   const { t } = await getIntl();
-  if (lessons.length === 0) return <span className="text-muted">–</span>;
   return lessons.map((lesson) => (
-    <span key={lesson.meetingId} className="grid gap-0.5 break-words [&:not(:first-child)]:mt-2">
+    <span
+      key={lesson.meetingId}
+      className={classNames(
+        'grid gap-0.5 break-words [&:not(:first-child)]:mt-2',
+        lesson.meetingId === chosen && '-mx-2 -my-1 rounded-sm bg-accent-soft px-2 py-1',
+      )}
+    >
       {linkOf ? (
         <Link
           href={linkOf(lesson) as Route}
+          aria-current={lesson.meetingId === chosen ? 'true' : undefined}
           className="font-medium underline decoration-border underline-offset-4 hover:decoration-current"
         >
           {lesson.class}
@@ -139,7 +187,7 @@ async function Cell({
         <span className="font-medium">{lesson.subject ?? lesson.class}</span>
       )}
       <span className="text-muted text-sm">
-        {[lesson.room, lesson.teachers.join(', ')].filter(Boolean).join(' · ')}
+        {[lesson.room, lesson.teachers.filter((name) => name !== own).join(', ')].filter(Boolean).join(' · ')}
       </span>
       {lesson.cover.length > 0 && (
         <span className="text-caution text-sm">

@@ -53,6 +53,7 @@ export function ImportDesk({ runs }: { runs: Run[] }) {
           <input
             type="file"
             accept=".zip,application/zip"
+            className="touch-target max-w-full text-muted text-sm file:me-3 file:min-h-10 file:cursor-pointer file:rounded-md file:border file:border-control file:border-solid file:bg-surface file:px-4 file:py-2 file:font-medium file:text-base file:text-text hover:file:bg-subtle disabled:file:cursor-default disabled:file:text-muted"
             disabled={busy}
             onChange={(event) => {
               const file = event.target.files?.[0];

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useFormAction } from '../../../../_components/dashboard/use-form-action.ts';
 import { useToldForm } from '../../../../_components/dashboard/use-told-form.ts';
 import { useTranslate } from '../../../../_components/intl.tsx';
+import { useKeeperRole } from '../../../../_components/session-context.tsx';
 import { Button } from '../../../../_components/ui/button.tsx';
 import { Callout } from '../../../../_components/ui/callout.tsx';
 import { Field } from '../../../../_components/ui/field.tsx';
@@ -16,14 +17,9 @@ import { outcomes, type Place } from './mapping-form.tsx';
 export function ExceptionForm({ places }: { places: readonly Place[] }) {
   const t = useTranslate();
   const [outcome, setOutcome] = useState<string>('repeat');
-  const { state, busy, onSubmit, problem } = useToldForm(saveException, 'admin');
+  const { state, busy, onSubmit, problem } = useToldForm(saveException, useKeeperRole());
   return (
     <form onSubmit={onSubmit} className="grid gap-4">
-      {state?.ok === false && (
-        <Callout tone="alert" announce>
-          {state.message}
-        </Callout>
-      )}
       <div className="grid items-start gap-4 sm:grid-cols-2 lg:grid-cols-4">
         <Field label={t('dashboard.promotion.student')} error={problem('studentId')}>
           {(control) => <Input {...control} name="student" required autoComplete="off" />}
@@ -57,6 +53,11 @@ export function ExceptionForm({ places }: { places: readonly Place[] }) {
           {(control) => <Input {...control} name="reason" required maxLength={500} autoComplete="off" />}
         </Field>
       </div>
+      {state?.ok === false && (
+        <Callout tone="alert" announce>
+          {state.message}
+        </Callout>
+      )}
       <div>
         <Button type="submit" busy={busy}>
           {t('dashboard.promotion.except')}
@@ -72,11 +73,6 @@ export function OpenYearForm() {
   const { state, busy, onSubmit, problem } = useFormAction(openYear);
   return (
     <form onSubmit={onSubmit} className="grid gap-4">
-      {state?.ok === false && (
-        <Callout tone="alert" announce>
-          {state.message}
-        </Callout>
-      )}
       <div className="grid gap-4 sm:grid-cols-3">
         <Field label={t('dashboard.promotion.year')} error={problem('name')}>
           {(control) => <Input {...control} name="name" required maxLength={40} autoComplete="off" />}
@@ -88,6 +84,11 @@ export function OpenYearForm() {
           {(control) => <Input {...control} name="endsOn" type="date" required />}
         </Field>
       </div>
+      {state?.ok === false && (
+        <Callout tone="alert" announce>
+          {state.message}
+        </Callout>
+      )}
       <div>
         <Button type="submit" variant="primary" busy={busy}>
           {t('dashboard.promotion.openYear')}

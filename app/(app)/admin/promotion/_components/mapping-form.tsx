@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import { useToldForm } from '../../../../_components/dashboard/use-told-form.ts';
 import { useTranslate } from '../../../../_components/intl.tsx';
+import { useKeeperRole } from '../../../../_components/session-context.tsx';
 import { Button } from '../../../../_components/ui/button.tsx';
 import { Callout } from '../../../../_components/ui/callout.tsx';
 import { Select } from '../../../../_components/ui/select.tsx';
@@ -28,15 +29,10 @@ export interface Homeroom {
 /** Where each homeroom goes, with the usual answer filled in. Saving moves nobody. */
 export function MappingForm({ homerooms, places }: { homerooms: readonly Homeroom[]; places: readonly Place[] }) {
   const t = useTranslate();
-  const { state, busy, onSubmit } = useToldForm(saveMapping, 'admin');
+  const { state, busy, onSubmit } = useToldForm(saveMapping, useKeeperRole());
   return (
     <form onSubmit={onSubmit} className="grid gap-4">
-      {state?.ok === false && (
-        <Callout tone="alert" announce>
-          {state.message}
-        </Callout>
-      )}
-      <TableFrame label={t('dashboard.promotion.plan')} className="max-h-none">
+      <TableFrame label={t('dashboard.promotion.plan')}>
         <Table>
           <thead>
             <tr>
@@ -57,6 +53,11 @@ export function MappingForm({ homerooms, places }: { homerooms: readonly Homeroo
           </tbody>
         </Table>
       </TableFrame>
+      {state?.ok === false && (
+        <Callout tone="alert" announce>
+          {state.message}
+        </Callout>
+      )}
       <div>
         <Button type="submit" busy={busy}>
           {t('dashboard.promotion.save')}
@@ -73,9 +74,16 @@ function MappingRow({ homeroom, places }: { homeroom: Homeroom; places: readonly
   return (
     <tr>
       <RowTh>
+        <input
+          type="hidden"
+          name={`was/${homeroom.fromClassId}`}
+          value={`${homeroom.outcome}/${homeroom.toClassId ?? ''}`}
+        />
         {homeroom.class} {homeroom.said && <Badge tone="good">{t('dashboard.promotion.said')}</Badge>}
       </RowTh>
-      <Td align="end">{homeroom.students}</Td>
+      <Td align="end" data-figures>
+        {homeroom.students}
+      </Td>
       <Td>
         <Select
           aria-label={t('dashboard.promotion.outcomeOf', { class: homeroom.class })}

@@ -1,6 +1,8 @@
 'use server';
 
 import { revalidatePath } from 'next/cache';
+import type { z } from 'zod';
+import type { seen } from '#tools/timetable/lessons.ts';
 import { timetableAdd, timetableEnd, timetableMove } from '#tools/timetable/lessons.ts';
 import { timetableAddRoom } from '#tools/timetable/rooms.ts';
 import { type Acted, act } from '../../../../_server/act.ts';
@@ -17,6 +19,12 @@ const placeOf = (field: (name: string) => string) => ({
   ...(field('from') && { from: field('from') }),
 });
 
+/** Where the lesson stood on the page: what another has moved meanwhile is not moved on from there. */
+const seenIn = (form: FormData): { seen?: z.input<typeof seen> } => {
+  const { periodId, ...where } = JSON.parse(String(form.get('seen') ?? '{}'));
+  return periodId ? { seen: { ...where, period: periodId } } : {};
+};
+
 /** Adds a lesson where everybody is free; else says who is not. */
 export async function addLesson(form: FormData): Promise<Acted<unknown>> {
   const field = fieldsOf(form);
@@ -27,12 +35,16 @@ export async function addLesson(form: FormData): Promise<Acted<unknown>> {
 /** Moves a lesson, from a day on. */
 export async function moveLesson(form: FormData): Promise<Acted<unknown>> {
   const field = fieldsOf(form);
-  const input = { meetingId: field('meetingId'), ...placeOf(field), sharesRoom: form.has('sharesRoom') };
+  const lesson = { meetingId: field('meetingId'), ...seenIn(form) };
+  const input = { ...lesson, ...placeOf(field), sharesRoom: form.has('sharesRoom') };
   return changed(await act(['admin'], timetableMove, input));
 }
 
-export async function endLesson(meetingId: string, from: string): Promise<Acted<unknown>> {
-  return changed(await act(['admin'], timetableEnd, { meetingId, ...(from && { from }) }));
+/** Takes the lesson of the form out of the timetable, from the day that the form has. */
+export async function endLesson(form: FormData): Promise<Acted<unknown>> {
+  const field = fieldsOf(form);
+  const input = { meetingId: field('meetingId'), ...seenIn(form), ...(field('from') && { from: field('from') }) };
+  return changed(await act(['admin'], timetableEnd, input));
 }
 
 export async function addRoom(form: FormData): Promise<Acted<unknown>> {

@@ -1,6 +1,6 @@
 'use client';
 
-import { useId, useRef, useTransition } from 'react';
+import { type ReactNode, useId, useTransition } from 'react';
 import { reached } from '../../../../_components/dashboard/reached.ts';
 import { tell } from '../../../../_components/dashboard/tell.ts';
 import { useToldForm } from '../../../../_components/dashboard/use-told-form.ts';
@@ -20,6 +20,13 @@ export interface Choices {
   classes: readonly string[];
 }
 
+/** What a free period that was pressed, or the room whose timetable it is, says of a new lesson. */
+export interface Place {
+  cycleDay: number | undefined;
+  periodId: string | undefined;
+  room: string | null;
+}
+
 export interface ChosenLesson {
   meetingId: string;
   class: string;
@@ -30,23 +37,36 @@ export interface ChosenLesson {
 }
 
 /** Adds a lesson, or moves and ends the one that is chosen. A clash comes back as a sentence, and nothing is lost. */
-export function LessonForm({ choices, lesson, today }: { choices: Choices; lesson?: ChosenLesson; today: string }) {
+export function LessonForm({
+  choices,
+  lesson,
+  place,
+  today,
+  cancel,
+}: {
+  choices: Choices;
+  lesson?: ChosenLesson;
+  place: Place;
+  /** The first day to offer. */
+  today: string;
+  cancel?: ReactNode;
+}) {
   const t = useTranslate();
   const id = useId();
-  const from = useRef<HTMLInputElement>(null);
   const [ending, start] = useTransition();
   const { state, busy, onSubmit, problem } = useToldForm(lesson ? moveLesson : addLesson, 'admin');
-  const end = (meetingId: string) =>
-    start(async () => tell(await reached(endLesson(meetingId, from.current?.value ?? ''), t), { role: 'admin', t }));
+  const end = (form: HTMLFormElement | null) =>
+    start(async () => {
+      if (form) tell(await reached(endLesson(new FormData(form)), t), { role: 'admin', t });
+    });
+  const { cycleDay, periodId, room } = lesson ?? place;
   return (
     <form onSubmit={onSubmit} className="grid gap-4">
-      {state?.ok === false && (
-        <Callout tone="alert" title={t('dashboard.timetable.refused')} announce>
-          {state.message}
-        </Callout>
-      )}
       {lesson ? (
-        <input type="hidden" name="meetingId" value={lesson.meetingId} />
+        <>
+          <input type="hidden" name="meetingId" value={lesson.meetingId} />
+          <input type="hidden" name="seen" value={JSON.stringify({ cycleDay, periodId, room })} />
+        </>
       ) : (
         <Field label={t('dashboard.label.class')} error={problem('classId')}>
           {(control) => <Input {...control} name="class" list={`${id}-classes`} required autoComplete="off" />}
@@ -58,7 +78,7 @@ export function LessonForm({ choices, lesson, today }: { choices: Choices; lesso
             <Select
               {...control}
               name="cycleDay"
-              defaultValue={lesson ? String(lesson.cycleDay) : undefined}
+              defaultValue={cycleDay === undefined ? undefined : String(cycleDay)}
               options={choices.days.map((day) => ({ value: String(day.cycleDay), label: day.label }))}
             />
           )}
@@ -68,18 +88,18 @@ export function LessonForm({ choices, lesson, today }: { choices: Choices; lesso
             <Select
               {...control}
               name="period"
-              defaultValue={lesson?.periodId}
+              defaultValue={periodId}
               options={choices.periods.map((period) => ({ value: period.id, label: period.label }))}
             />
           )}
         </Field>
         <Field label={t('dashboard.timetable.room')} error={problem('room')}>
           {(control) => (
-            <Input {...control} name="room" list={`${id}-rooms`} defaultValue={lesson?.room ?? ''} autoComplete="off" />
+            <Input {...control} name="room" list={`${id}-rooms`} defaultValue={room ?? ''} autoComplete="off" />
           )}
         </Field>
         <Field label={t('dashboard.timetable.from')} error={problem('from')}>
-          {(control) => <Input {...control} ref={from} name="from" type="date" defaultValue={today} />}
+          {(control) => <Input {...control} name="from" type="date" defaultValue={today} />}
         </Field>
       </div>
       <Checkbox
@@ -98,15 +118,21 @@ export function LessonForm({ choices, lesson, today }: { choices: Choices; lesso
           <option key={name} value={name} />
         ))}
       </datalist>
+      {state?.ok === false && (
+        <Callout tone="alert" title={t('dashboard.timetable.refused')} announce>
+          {state.message}
+        </Callout>
+      )}
       <div className="flex flex-wrap gap-3">
         <Button type="submit" variant="primary" busy={busy}>
           {t(lesson ? 'dashboard.timetable.move' : 'dashboard.timetable.add')}
         </Button>
         {lesson && (
-          <Button variant="danger" busy={ending} onClick={() => end(lesson.meetingId)}>
+          <Button busy={ending} onClick={(event) => end(event.currentTarget.form)}>
             {t('dashboard.timetable.end')}
           </Button>
         )}
+        {cancel}
       </div>
     </form>
   );
@@ -117,11 +143,6 @@ export function RoomForm() {
   const { state, busy, onSubmit, problem } = useToldForm(addRoom, 'admin');
   return (
     <form onSubmit={onSubmit} className="flex flex-wrap items-end gap-3">
-      {state?.ok === false && state.issues.length === 0 && (
-        <Callout tone="alert" announce>
-          {state.message}
-        </Callout>
-      )}
       <Field label={t('dashboard.timetable.roomName')} error={problem('name')}>
         {(control) => <Input {...control} name="name" required maxLength={60} autoComplete="off" />}
       </Field>
@@ -131,6 +152,13 @@ export function RoomForm() {
       <Button type="submit" busy={busy}>
         {t('dashboard.timetable.addRoom')}
       </Button>
+      {state?.ok === false && state.issues.length === 0 && (
+        <div className="basis-full">
+          <Callout tone="alert" announce>
+            {state.message}
+          </Callout>
+        </div>
+      )}
     </form>
   );
 }
