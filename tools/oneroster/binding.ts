@@ -1,16 +1,11 @@
-/** How a field's text is to be read (OneRoster 1.2 CSV binding, section 3: "Data types"). */
+/**
+ * How a field's text is to be read: the binding's data types, of which `pairs` are its lists of `{type:id}` or
+ * `{value:value}`, `one` and `some` its enumerations. `dayOrTime` is the binding's Date, in which senders put times as well.
+ */
 export type FieldType =
-  | 'text'
-  | 'texts'
-  | 'guid'
-  | 'guids'
-  | 'date'
-  | 'datetime'
-  | 'year'
-  | 'boolean'
-  | 'number'
-  | 'one'
-  | 'some';
+  | ('text' | 'texts' | 'pairs' | 'guid' | 'guids')
+  | ('date' | 'dayOrTime' | 'datetime' | 'year' | 'boolean' | 'integer' | 'number')
+  | ('one' | 'some');
 
 /** Data files in the order in which what is referred to comes first. */
 export const fileNames = [

@@ -1,7 +1,10 @@
 import type { Field } from './binding.ts';
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-const DATE_TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const DAY_OR_TIME = /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/;
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:?\d{2})$/;
+const PAIRS = /^\s*\{[^{}:]+:[^{}]+\}\s*(,\s*\{[^{}:]+:[^{}]+\}\s*)*$/;
+const NOT_OF_ID = /[^0-9A-Za-z./@_-]/u;
 const LONGEST_ID = 255;
 
 const isDate = (text: string) => {
@@ -24,21 +27,29 @@ export function wrongValue(field: Field, text: string): string | undefined {
   if (text.includes('\uFFFD')) return 'holds bytes that are not UTF-8. Save the file as UTF-8.';
   switch (field.type) {
     case 'guid':
-      return text.length > LONGEST_ID ? `is longer than ${LONGEST_ID} characters.` : undefined;
+      return wrongId(text);
     case 'guids':
-      return listOf(text).some((id) => id.length > LONGEST_ID)
-        ? `has an id of more than ${LONGEST_ID} characters.`
-        : undefined;
+      return firstWrong(listOf(text), wrongId);
+    case 'pairs':
+      return PAIRS.test(text)
+        ? undefined
+        : `“${shortened(text)}” is not a list of pairs in braces. Write it as {first:second},{first:second}.`;
     case 'date':
       return isDate(text) ? undefined : `“${shortened(text)}” is not a day. Write it as 2026-09-01.`;
+    case 'dayOrTime':
+      return isTime(text, DAY_OR_TIME) ? undefined : `“${shortened(text)}” is not a day. Write it as 2026-09-01.`;
     case 'datetime':
-      return DATE_TIME.test(text) && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text))
+      return isTime(text, DATE_TIME)
         ? undefined
-        : `“${shortened(text)}” is not a time. Write it as 2026-09-01T08:30:00Z.`;
+        : `“${shortened(text)}” is not a time with its zone. Write it as 2026-09-01T08:30:00.000Z.`;
     case 'year':
       return /^\d{4}$/.test(text) ? undefined : `“${shortened(text)}” is not a year of four digits.`;
     case 'boolean':
       return /^(true|false)$/i.test(text) ? undefined : `“${shortened(text)}” is neither true nor false.`;
+    case 'integer':
+      return /^-?\d{1,12}(\.0+)?$/.test(text)
+        ? undefined
+        : `“${shortened(text)}” is not a whole number. Write it as 25.`;
     case 'number':
       return /^-?\d{1,12}(\.\d{1,12})?$/.test(text)
         ? undefined
@@ -46,12 +57,25 @@ export function wrongValue(field: Field, text: string): string | undefined {
     case 'one':
       return wrongWord(field, text);
     case 'some':
-      return listOf(text)
-        .map((word) => wrongWord(field, word))
-        .find((wrong) => wrong !== undefined);
+      return firstWrong(listOf(text), (word) => wrongWord(field, word));
     default:
       return undefined;
   }
+}
+
+const isTime = (text: string, form: RegExp) =>
+  form.test(text) && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(text));
+
+const firstWrong = (items: string[], wrong: (item: string) => string | undefined) =>
+  items.map(wrong).find((one) => one !== undefined);
+
+/** Ids of rows are of these characters alone (CSV binding, data type GUID): they stand in addresses and in lists. */
+function wrongId(id: string): string | undefined {
+  if (id.length > LONGEST_ID) return `“${shortened(id)}” is longer than ${LONGEST_ID} characters.`;
+  const sign = NOT_OF_ID.exec(id)?.[0];
+  return sign === undefined
+    ? undefined
+    : `“${shortened(id)}” has the character “${sign}”. Ids are of letters a to z, digits and . - _ / @ alone.`;
 }
 
 function wrongWord({ values = [], extensible }: Field, word: string): string | undefined {

@@ -20,7 +20,7 @@ export async function crossChecks(context: ImportContext, manifest: Manifest, er
   const found = [
     await duplicates(context),
     await disorder(context),
-    await yearless(context),
+    await contradictions(context),
     await outOfRange(context),
   ];
   for (const name of stagedFiles(manifest)) {
@@ -76,25 +76,22 @@ const outOfRange = ({ tx, importId }: ImportContext) => tx<Found[]>`
   join public.oneroster_staging s on s.import_id = ${importId} and s.file = r.file and (s.content ->> r.field)::numeric not between r.least and r.most
   order by 1, 2 limit ${MOST}`;
 
-/** Sessions that are no school year have to lie below one. */
-const yearless = ({ tx, importId, school }: ImportContext) => tx<Found[]>`
-  with recursive sessions as (
-    select sourced_id, content ->> 'type' as type, content ->> 'parentSourcedId' as parent
-    from public.oneroster_staging where import_id = ${importId} and file = 'academicSessions' and not ended
-    union all
-    select r.sourced_id, r.content ->> 'type', r.content ->> 'parentSourcedId' from public.oneroster_records r
-    where r.school_id = ${school.id} and r.file = 'academicSessions' and r.ended_at is null and not exists (
-      select from public.oneroster_staging s where s.import_id = ${importId} and s.file = r.file and s.sourced_id = r.sourced_id)),
-  below as (
-    select sourced_id from sessions where type = 'schoolYear'
-    union
-    select s.sourced_id from sessions s join below b on s.parent = b.sourced_id)
-  select s.source, s.line, 'parentSourcedId' as field,
-    'No school year is above this session. Send an academicSession of type schoolYear, and name it as the parent.' as message
+/** Rows of which two fields, or two files, say different things. */
+const contradictions = ({ tx, importId }: ImportContext) => tx<Found[]>`
+  select s.source, s.line, 'resultValueMin' as field, 'The lowest value is above the highest. Correct one of them.' as message
   from public.oneroster_staging s
-  where s.import_id = ${importId} and s.file = 'academicSessions' and not s.ended
-    and not exists (select from below b where b.sourced_id = s.sourced_id)
-  order by s.line limit ${MOST}`;
+  where s.import_id = ${importId} and s.file = 'lineItems' and (s.content ->> 'resultValueMin')::numeric > (s.content ->> 'resultValueMax')::numeric
+  union all
+  select s.source, s.line, 'classSourcedId', format('The line item is of the class “%s”. Correct it here, or leave it out.', i.content ->> 'classSourcedId')
+  from public.oneroster_staging s
+  join public.oneroster_staging i on i.import_id = s.import_id and i.file = 'lineItems' and i.sourced_id = s.content ->> 'lineItemSourcedId'
+  where s.import_id = ${importId} and s.file = 'results' and s.content ->> 'classSourcedId' <> i.content ->> 'classSourcedId'
+  union all
+  select s.source, s.line, 'userProfileSourcedId', format('The profile is of the user “%s”. Name one of this user.', p.content ->> 'userSourcedId')
+  from public.oneroster_staging s
+  join public.oneroster_staging p on p.import_id = s.import_id and p.file = 'userProfiles' and p.sourced_id = s.content ->> 'userProfileSourcedId'
+  where s.import_id = ${importId} and s.file = 'roles' and s.content ->> 'userSourcedId' <> p.content ->> 'userSourcedId'
+  order by 1, 2 limit ${MOST}`;
 
 /** A bulk file has to hold what is referred to; otherwise it may also be what was sent before. */
 function unknownReferences(

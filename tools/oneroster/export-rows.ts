@@ -33,6 +33,11 @@ const idOf = ({ tx, school }: ExportContext, file: FileName, rowId: string) => t
 const unsent = ({ tx, school }: ExportContext, file: RecordedFile, rowId: string) => tx`not exists (
   select from public.oneroster_records r where r.school_id = ${school.id} and r.file = ${file} and r.row_id = ${tx(rowId)})`;
 
+/** Years and terms that an import made because a sender has none: they are in no file unless the school uses them itself. */
+const notOfSessions = ({ tx, school }: ExportContext, file: 'sessionYears' | 'yearTerms', of: string) => tx`not exists (
+  select from public.oneroster_records r where r.school_id = ${school.id} and r.file = ${file} and r.row_id = ${tx(`${of}.id`)}
+    and r.created_at = ${tx(`${of}.created_at`)})`;
+
 /** Where the value here is no longer the one that was sent, the value here (null takes the field out). */
 const now = (tx: postgres.TransactionSql, field: string, here: Sql, sent: Sql, text: Sql = here) =>
   tx`case when (${here}) is distinct from (${sent}) then jsonb_build_object(${field}::text, ${text}) else '{}' end`;
@@ -86,10 +91,12 @@ function ownRows(context: ExportContext): Partial<Record<FileName, Sql>> {
   const { tx, school } = context;
   const org = idOf(context, 'orgs', 's.id');
   const schoolOrg = tx`(select ${org} from public.schools s where s.id = ${school.id})`;
+  const courseOf = tx`coalesce((select r.content ->> 'courseSourcedId' from public.oneroster_records r where r.school_id = c.school_id and r.file = 'classes'
+      and r.row_id = c.id and r.ended_at is null limit 1), case when c.subject_id is null then ${HOMEROOM} else ${idOf(context, 'courses', 'c.subject_id')} end)`;
   const row = (id: Sql, from: Sql) =>
     tx`select ${id} as sourced_id, jsonb_strip_nulls(jsonb_build_object('sourcedId', ${id}) || content) as content from (${from}) own`;
   return {
-    ...ownGradebook(context, { row, idOf, unsent, schoolOrg }),
+    ...ownGradebook(context, { row, idOf, unsent, schoolOrg, courseOf }),
     orgs: row(
       tx`own.id::text`,
       tx`select s.id, jsonb_build_object('name', s.name, 'type', 'school', 'identifier', s.code) as content
@@ -101,12 +108,18 @@ function ownRows(context: ExportContext): Partial<Record<FileName, Sql>> {
       select y.id, jsonb_build_object('title', y.name, 'type', 'schoolYear', 'startDate', y.starts_on::text, 'endDate', (y.ends_on + 1)::text,
         'schoolYear', to_char(y.ends_on, 'YYYY')) as content
       from public.academic_years y where y.school_id = ${school.id} and ${unsent(context, 'academicSessions', 'y.id')}
+        and (${notOfSessions(context, 'sessionYears', 'y')}
+          or exists (select from public.classes c where c.school_id = y.school_id and c.academic_year_id = y.id and ${unsent(context, 'classes', 'c.id')})
+          or exists (select from public.terms t where t.school_id = y.school_id and t.academic_year_id = y.id and ${unsent(context, 'academicSessions', 't.id')}
+            and ${notOfSessions(context, 'yearTerms', 't')}))
       union all
       select t.id, jsonb_build_object('title', t.name, 'type', case t.kind when 'semester' then 'semester' when 'term' then 'term' else 'gradingPeriod' end,
         'startDate', t.starts_on::text, 'endDate', (t.ends_on + 1)::text, 'schoolYear', to_char(y.ends_on, 'YYYY'),
         'parentSourcedId', case when t.parent_id is null then ${idOf(context, 'academicSessions', 't.academic_year_id')} else ${idOf(context, 'academicSessions', 't.parent_id')} end)
       from public.terms t join public.academic_years y on y.school_id = t.school_id and y.id = t.academic_year_id
-      where t.school_id = ${school.id} and ${unsent(context, 'academicSessions', 't.id')}`,
+      where t.school_id = ${school.id} and ${unsent(context, 'academicSessions', 't.id')}
+        and (${notOfSessions(context, 'yearTerms', 't')}
+          or exists (select from public.assessments a where a.school_id = t.school_id and a.term_id = t.id and ${unsent(context, 'lineItems', 'a.id')}))`,
     ),
     courses: row(
       tx`own.id`,

@@ -53,7 +53,7 @@ async function delta(name: string, files: Record<string, string[]>) {
 const RESULTS =
   'sourcedId,status,dateLastModified,lineItemSourcedId,studentSourcedId,scoreStatus,score,scoreDate,comment';
 const ITEMS =
-  'sourcedId,status,dateLastModified,title,assignDate,dueDate,classSourcedId,categorySourcedId,resultValueMin,resultValueMax';
+  'sourcedId,status,dateLastModified,title,assignDate,dueDate,classSourcedId,categorySourcedId,academicSessionSourcedId,resultValueMin,resultValueMax,schoolSourcedId';
 const NOW = 'active,2026-11-01T00:00:00Z';
 
 describe('a gradebook of OneRoster', () => {
@@ -127,8 +127,11 @@ describe('a gradebook of OneRoster', () => {
 
   it('takes back a result and keeps the mark’s row, and takes work out of view', async () => {
     await delta('less', {
-      lineItems: [ITEMS, 'li-0,tobedeleted,2026-11-01,Reading log 0,2026-09-01,2026-09-15,c-0,cat,,'],
-      results: [RESULTS, 'res-5,tobedeleted,2026-11-01,li-0,u-5,fully graded,5.5,2026-09-16,'],
+      lineItems: [
+        ITEMS,
+        'li-0,tobedeleted,2026-11-01T00:00:00Z,Reading log 0,2026-09-01,2026-09-15,c-0,cat,half-1,,,org-OAK',
+      ],
+      results: [RESULTS, 'res-5,tobedeleted,2026-11-01T00:00:00Z,li-0,u-5,fully graded,5.5,2026-09-16,'],
     });
     const report = await run('less');
     expect(report.errors).toEqual([]);
@@ -141,7 +144,7 @@ describe('a gradebook of OneRoster', () => {
 
   it('names what cannot be a mark by file, line and field', async () => {
     await delta('wrong', {
-      lineItems: [ITEMS, `li-9,${NOW},Too much,2026-09-01,2026-09-15,c-1,cat,0,1000000`],
+      lineItems: [ITEMS, `li-9,${NOW},Too much,2026-09-01,2026-09-15,c-1,cat,half-1,0,1000000,org-OAK`],
       results: [RESULTS, `res-90,${NOW},li-1,u-30,fully graded,-1,2026-09-16,`],
     });
     expect((await run('wrong')).errors).toEqual([

@@ -28,8 +28,11 @@ export interface School {
 /** What a sender says: its files, and the links of guardians (`agents`) that users.csv names. */
 export type SentFile = FileName | 'agents';
 
-/** As records know them, with the categories of each class (`classCategories`) that line items make. */
-export type RecordedFile = SentFile | 'classCategories';
+/**
+ * As records know them, with what the product needs and no sender says: the categories of each class that line items make
+ * (`classCategories`), the year of sessions that name none (`sessionYears`), the one term of a year without terms (`yearTerms`).
+ */
+export type RecordedFile = SentFile | 'classCategories' | 'sessionYears' | 'yearTerms';
 
 /** What became of the rows of one file, or of one table here. */
 export interface Counts {

@@ -15,20 +15,14 @@ import {
   lineItemAdoption,
   mapCategories,
   mapLineItems,
-  mapScales,
-  scaleAdoption,
   stageClassCategories,
 } from './map-gradebook.ts';
 import { agentAdoption, mapAgents, mapRoles, mapUsers, stageAgents, userAdoption } from './map-people.ts';
 import { mapResults, resultAdoption } from './map-results.ts';
-import {
-  classAdoption,
-  courseAdoption,
-  mapClasses,
-  mapCourses,
-  mapSessions,
-  sessionAdoption,
-} from './map-structure.ts';
+import { mapScales, scaleAdoption } from './map-scales.ts';
+import { mapSessions, mapYearTerms, sessionAdoption } from './map-sessions.ts';
+import { classAdoption, courseAdoption, mapClasses, mapCourses } from './map-structure.ts';
+import { mapTermResults } from './map-term-results.ts';
 import { keepOwnSchool } from './own-school.ts';
 import { recordRows, staged } from './record-rows.ts';
 import { type RowError, RowErrors } from './row-error.ts';
@@ -100,6 +94,11 @@ class TakenBack extends Error {}
 export async function importFileSet(client: postgres.Sql, set: FileSet, options: ImportOptions): Promise<ImportReport> {
   const errors = new RowErrors(options.keepErrors);
   let report: ImportReport | undefined;
+  let applying: SentFile | undefined;
+  const onFile = (file: SentFile) => {
+    applying = file;
+    options.onFile?.(file);
+  };
   try {
     return await client.begin(async (tx) => {
       const school = await lockedSchool(tx, options.schoolCode);
@@ -107,7 +106,7 @@ export async function importFileSet(client: postgres.Sql, set: FileSet, options:
       const keys = await FieldKeys.forWriting(runnerOn(tx), school.id, [], ring);
       const context: ImportContext = { tx, importId: randomUUID(), school, keys, ring, orgSourcedId: '' };
       report = emptyReport(context);
-      await runImport(context, set, options, errors, report);
+      await runImport(context, set, { ...options, onFile }, errors, report);
       report.errors = errors.first;
       report.errorCount = errors.count;
       const refused = options.acceptSound ? errors.ofFiles > 0 || report.files.length === 0 : errors.count > 0;
@@ -119,8 +118,22 @@ export async function importFileSet(client: postgres.Sql, set: FileSet, options:
     });
   } catch (error) {
     if (error instanceof TakenBack && report) return report;
-    throw error;
+    const message = refusal(error);
+    if (!report || !message) throw error;
+    errors.add({
+      file: `${applying === 'agents' ? 'users' : (applying ?? 'manifest')}.csv`,
+      line: 0,
+      field: '',
+      message,
+    });
+    return { ...report, applied: false, errors: errors.first, errorCount: errors.count };
   }
+}
+
+/** A rule of the school that no check before it knew of: the file breaks it, and the transaction is gone. */
+function refusal(error: unknown): string | undefined {
+  const { code = '', message = '', detail = '' } = error as { code?: string; message?: string; detail?: string };
+  return /^(22|23|CA)/.test(code) ? `The school's rules refuse what it says: ${message} ${detail}`.trim() : undefined;
 }
 
 const emptyReport = ({ importId, school: { id, code, name } }: ImportContext): ImportReport => ({
@@ -193,7 +206,7 @@ async function apply(
     onFile(file);
     const counts = await recordRows(context, file, mode, adopt);
     const total = await stagedRows(context, file);
-    if (counts.ended > ENDING_WORTH_ASKING && counts.ended > total) {
+    if (counts.ended > total && (counts.ended > ENDING_WORTH_ASKING || total === 0)) {
       report.cutOff.push(file);
       if (!allowEnding) errors.add(cutOff(file, counts.ended, total));
     }
@@ -206,13 +219,23 @@ async function apply(
     });
     return true;
   };
-  const mapped = (tables: Tables) => Object.assign(report.tables, tables);
+  const mapped = (tables: Tables) => {
+    for (const [table, { created, changed, ended }] of Object.entries(tables)) {
+      const sum = report.tables[table] ?? { created: 0, changed: 0, ended: 0 };
+      const total = { created: sum.created + created, changed: sum.changed + changed, ended: sum.ended + ended };
+      report.tables[table] = total;
+    }
+  };
 
   await record(
     'orgs',
     tx`select sourced_id, ${context.school.id}::uuid as row_id, 0 as rank from ${staged(context, 'orgs')} s where sourced_id = ${context.orgSourcedId}`,
   );
-  if (await record('academicSessions', sessionAdoption(context))) mapped(await mapSessions(context));
+  if (await record('academicSessions', sessionAdoption(context))) {
+    const before = errors.count;
+    mapped(await mapSessions(context, errors));
+    if (errors.count > before) return; // classes are of a year
+  }
   const courses = await record('courses', courseAdoption(context));
   const classes = await record('classes', classAdoption(context));
   if (courses || classes) mapped(await mapCourses(context));
@@ -253,10 +276,17 @@ async function applyGradebook(context: ImportContext, { record, mapped, errors }
     await recordRows(context, 'classCategories', 'delta', classCategoryAdoption(context));
     mapped(await mapCategories(context));
   }
-  if (lineItems) mapped(await mapLineItems(context, errors));
+  if (lineItems) {
+    mapped(await mapYearTerms(context));
+    mapped(await mapLineItems(context));
+  }
   for (const file of ['lineItemLearningObjectiveIds', 'lineItemScoreScales'] as const) await record(file);
-  if (await record('results', resultAdoption(context))) mapped(await mapResults(context, errors));
+  const results = await record('results', resultAdoption(context));
+  // Before results are mapped: what a mark in words is worth, the scale of the result may say.
   for (const file of ['resultLearningObjectiveIds', 'resultScoreScales'] as const) await record(file);
+  if (!results) return;
+  mapped(await mapResults(context, errors));
+  mapped(await mapTermResults(context, errors));
 }
 
 /** A school that loses more than it keeps, from this many rows on. */

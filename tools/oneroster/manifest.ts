@@ -5,7 +5,7 @@ import type { FileSet } from './file-set.ts';
 import type { Mode } from './read-table.ts';
 import type { RowErrors } from './row-error.ts';
 
-/** What the sender says is in the set (1.2 CSV binding, section 3, "manifest.csv"; 1.1 CSV tables, the same). */
+/** What the sender says is in the set, as the CSV bindings' manifest.csv does. What it does not name is absent. */
 export interface Manifest {
   version: Version;
   /** Files that are there, in the order in which they have to be read, and how each is meant. */
@@ -25,6 +25,13 @@ export async function readManifest(set: FileSet, errors: RowErrors): Promise<Man
     return undefined;
   }
   const properties = await readProperties(set, file, errors);
+  const form = properties.get('manifest.version');
+  if (form?.text !== MANIFEST_VERSION) {
+    const message = form
+      ? `Version “${form.text}” of the manifest cannot be read, only 1.0.`
+      : 'The version of the manifest is missing: 1.0.';
+    errors.add({ file, line: form?.line ?? 0, field: 'manifest.version', message });
+  }
   const { text, line } = properties.get('oneroster.version') ?? { text: '', line: 0 };
   const version = text === '1.1' || text === '1.2' ? text : undefined;
   if (!version) {
@@ -44,6 +51,8 @@ export async function readManifest(set: FileSet, errors: RowErrors): Promise<Man
   return { version, files, systemName: optional('source.systemname'), systemCode: optional('source.systemcode') };
 }
 
+const MANIFEST_VERSION = '1.0';
+
 const missing =
   'The manifest is missing. It says which files are sent and whether each is bulk or delta; put manifest.csv beside the others.';
 
@@ -54,16 +63,21 @@ interface Said {
 
 async function readProperties(set: FileSet, file: string, errors: RowErrors): Promise<Map<string, Said>> {
   const properties = new Map<string, Said>();
+  let headed = false;
   for await (const records of csvRecords(set.read('manifest'))) {
     for (const { line, values, problem } of records) {
       const [name = '', text = ''] = values.map((value) => value.trim());
-      const key = name.toLowerCase();
+      // Tables of the binding mark what is new in 1.2 by an asterisk, and some senders copy it.
+      const key = name.toLowerCase().replace(/\*$/, '');
       if (problem) errors.add({ file, line, field: '', message: problem });
+      else if (!headed && (key !== 'propertyname' || text.toLowerCase() !== 'value'))
+        errors.add({ file, line, field: '', message: 'The first line has to be propertyName,value.' });
       else if (properties.has(key))
         errors.add({ file, line, field: name, message: 'This is said twice. Leave one out.' });
       else if (key.startsWith('file.') && !known.has(key))
         errors.add({ file, line, field: name, message: 'There is no such file in OneRoster. Take the line out.' });
-      else if (key && key !== 'propertyname') properties.set(key, { text, line });
+      else if (headed && key) properties.set(key, { text, line });
+      headed = true;
     }
   }
   return properties;

@@ -1,7 +1,7 @@
 import type { Counts, ImportContext } from './import-context.ts';
 import { counted } from './map-structure.ts';
 import { sentById, staged } from './record-rows.ts';
-import type { RowErrors } from './row-error.ts';
+import { termItems } from './term-items.ts';
 
 /** A day of the school from a field that holds a day or a time. */
 const dayOf = ({ tx, school }: ImportContext, text: string) => tx`
@@ -15,6 +15,8 @@ export const authorOf = ({ tx, school }: ImportContext, classId: string) => tx`c
   (select m.person_id from public.memberships m where m.school_id = ${school.id} and m.role = 'admin' order by m.starts_on, m.id limit 1),
   '00000000-0000-0000-0000-000000000000'::uuid)`;
 
+/** Weights of the binding are whole numbers; those here need not be: then an extension column says them exactly. */
+export const EXACT_WEIGHT = 'metadata.weight';
 // A category without a weight counts like any other without one.
 const PLAIN_WEIGHT = 1;
 // A line item without a highest value is of a hundred points.
@@ -24,16 +26,18 @@ const PLAIN_MAXIMUM = 100;
  * Categories of OneRoster belong to no class, those of the product to one. So each class in which line items use a
  * category gets its own: staged as rows of a file of their own, `classCategories`, named "category class".
  */
-export async function stageClassCategories({ tx, importId, school }: ImportContext): Promise<void> {
+export async function stageClassCategories(context: ImportContext): Promise<void> {
+  const { tx, importId, school } = context;
   await tx`
     insert into public.oneroster_staging (school_id, import_id, file, source, line, sourced_id, ended, content)
     select distinct on (1, 6) r.school_id, ${importId}::uuid, 'classCategories', 'categories.csv', 0,
       (c.sourced_id || ' ' || (r.content ->> 'classSourcedId')), false,
       jsonb_build_object('category', c.sourced_id, 'class', r.content ->> 'classSourcedId', 'title', c.content ->> 'title',
-        'weight', coalesce(c.content ->> 'weight', ${PLAIN_WEIGHT}::text))
+        'weight', coalesce(c.content ->> ${EXACT_WEIGHT}, c.content ->> 'weight', ${PLAIN_WEIGHT}::text))
     from public.oneroster_records r
     join public.oneroster_records c on c.school_id = r.school_id and c.file = 'categories' and c.sourced_id = r.content ->> 'categorySourcedId' and c.ended_at is null
-    where r.school_id = ${school.id} and r.file = 'lineItems' and r.ended_at is null and ${importId}::uuid in (r.import_id, c.import_id)`;
+    left join (${termItems(context)}) t on t.sourced_id = r.sourced_id
+    where r.school_id = ${school.id} and r.file = 'lineItems' and r.ended_at is null and ${importId}::uuid in (r.import_id, c.import_id) and t.sourced_id is null`;
 }
 
 export const classCategoryAdoption = (context: ImportContext) => {
@@ -72,11 +76,10 @@ export const lineItemAdoption = (context: ImportContext) => sentById(context, 'l
 /**
  * Line items become set work. It is shown to the class from the day it is assigned; which term it counts in is the
  * session that it names, else the shortest term of the class's year around its due day. One that is no longer sent is
- * taken from view, and kept with its marks.
+ * taken from view, and kept with its marks. Those of the results of a term are no work (term-items.ts).
  */
-export async function mapLineItems(context: ImportContext, errors: RowErrors): Promise<Record<string, Counts>> {
+export async function mapLineItems(context: ImportContext): Promise<Record<string, Counts>> {
   const { tx, importId, school } = context;
-  if (await termless(context, errors)) return {};
   const due = dayOf(context, 'dueDate');
   const assigned = dayOf(context, 'assignDate');
   const rows = await tx<{ created: boolean }[]>`
@@ -88,7 +91,8 @@ export async function mapLineItems(context: ImportContext, errors: RowErrors): P
       join public.oneroster_records c on c.school_id = r.school_id and c.file = 'classes' and c.sourced_id = r.content ->> 'classSourcedId'
       join public.oneroster_records k on k.school_id = r.school_id and k.file = 'classCategories'
         and k.sourced_id = (r.content ->> 'categorySourcedId') || ' ' || (r.content ->> 'classSourcedId')
-      where r.import_id = ${importId} and r.school_id = ${school.id} and r.file = 'lineItems' and r.ended_at is null)
+      left join (${termItems(context)}) i on i.sourced_id = r.sourced_id
+      where i.sourced_id is null and r.import_id = ${importId} and r.school_id = ${school.id} and r.file = 'lineItems' and r.ended_at is null)
     insert into public.assessments as a (id, school_id, class_id, category_id, term_id, title, instructions, max_score, assigned_on, due_on, published_at, created_by)
     select w.row_id, ${school.id}::uuid, w.class_id, w.category_id, w.term_id, w.title, w.instructions, w.max_score, w.assigned_on, w.due_on,
       w.assigned_on::timestamp at time zone ${school.timeZone}, ${authorOf(context, 'w.class_id')}
@@ -113,51 +117,3 @@ const namedTerm = ({ tx, school }: ImportContext) => tx`
 const termAround = ({ tx, school }: ImportContext, day: ReturnType<typeof dayOf>) => tx`
   (select t.id from public.terms t join public.classes k on k.school_id = t.school_id and k.id = c.row_id and k.academic_year_id = t.academic_year_id
     where t.school_id = ${school.id} order by (${day}) between t.starts_on and t.ends_on desc, least(abs(t.starts_on - (${day})), abs(t.ends_on - (${day}))), t.ends_on - t.starts_on, t.id limit 1)`;
-
-async function termless(context: ImportContext, errors: RowErrors): Promise<boolean> {
-  const { tx, importId, school } = context;
-  const found = await tx<{ source: string; line: number }[]>`
-    select s.source, s.line from public.oneroster_records r
-    join public.oneroster_staging s on s.import_id = r.import_id and s.file = r.file and s.sourced_id = r.sourced_id
-    join public.oneroster_records c on c.school_id = r.school_id and c.file = 'classes' and c.sourced_id = r.content ->> 'classSourcedId'
-    join public.classes k on k.school_id = r.school_id and k.id = c.row_id
-    where r.import_id = ${importId} and r.school_id = ${school.id} and r.file = 'lineItems' and r.ended_at is null and ${namedTerm(context)} is null
-      and not exists (select from public.terms t where t.school_id = k.school_id and t.academic_year_id = k.academic_year_id)
-    order by s.line limit 5000`;
-  for (const { source, line } of found)
-    errors.add({
-      ...{ file: source, line, field: 'academicSessionSourcedId' },
-      message:
-        'Marks count in a term, and the school year of the class has none. Send a term of that year, and name it here.',
-    });
-  return found.length > 0;
-}
-
-export const scaleAdoption = (context: ImportContext) => sentById(context, 'scoreScales', 'public.grading_scales');
-
-/**
- * Scales whose values are pairs of a word and the number from which it is given ("{A:90},{B:80}") become scales of the
- * school, none of them its default; others are kept as they came. A file knows no grade points: those that are here stay.
- */
-export async function mapScales({ tx, importId, school }: ImportContext): Promise<Record<string, Counts>> {
-  const rows = await tx<{ created: boolean }[]>`
-    with pairs as (
-      select r.row_id, r.content ->> 'title' as title, btrim(p.parts[1]) as symbol, btrim(p.parts[2]) as lower
-      from public.oneroster_records r cross join lateral regexp_matches(r.content ->> 'scoreScaleValue', '\\{\\s*([^:{}]+):([^{}]*)\\}', 'g') p (parts)
-      where r.import_id = ${importId} and r.school_id = ${school.id} and r.file = 'scoreScales' and r.ended_at is null),
-    scales as (
-      select p.row_id, p.title, jsonb_agg(jsonb_build_object('symbol', p.symbol, 'from', p.lower::numeric, 'points', b.value -> 'points')
-        order by p.lower::numeric desc, p.symbol) as breaks
-      from pairs p left join public.grading_scales g on g.school_id = ${school.id} and g.id = p.row_id
-      left join lateral (select value from jsonb_array_elements(g.breaks) b where b.value ->> 'symbol' = p.symbol limit 1) b on true
-      where not exists (select from pairs o where o.row_id = p.row_id and o.lower !~ '^[0-9]{1,4}([.][0-9]{1,4})?$')
-      group by p.row_id, p.title)
-    insert into public.grading_scales as g (id, school_id, name, breaks)
-    select row_id, ${school.id}::uuid, title, breaks from scales
-    on conflict (id) do update set name = excluded.name, updated_at = now(),
-        breaks = excluded.breaks || jsonb_path_query_array(g.breaks, '$[*] ? (@.from == null)')
-      where g.name <> excluded.name or not (jsonb_path_query_array(g.breaks, '$[*] ? (@.from != null)') @> excluded.breaks
-        and excluded.breaks @> jsonb_path_query_array(g.breaks, '$[*] ? (@.from != null)'))
-    returning xmax = 0 as created`;
-  return { grading_scales: counted(rows) };
-}

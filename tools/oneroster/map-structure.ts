@@ -1,57 +1,6 @@
 import type { Counts, ImportContext } from './import-context.ts';
 import { sentById, staged } from './record-rows.ts';
 
-/** Rows of academicSessions.csv of type schoolYear become school years; the others their terms, as a tree. */
-export const sessionAdoption = (context: ImportContext) => {
-  const { tx, school } = context;
-  return tx`
-    ${sentById(context, 'academicSessions', 'public.academic_years')}
-    union all ${sentById(context, 'academicSessions', 'public.terms')}
-    union all
-    select s.sourced_id, y.id, 1 from ${staged(context, 'academicSessions')} s
-    join public.academic_years y on y.school_id = ${school.id} and y.name = s.content ->> 'title' and s.content ->> 'type' = 'schoolYear'
-    union all
-    select s.sourced_id, t.id, 1 from ${staged(context, 'academicSessions')} s
-    join public.terms t on t.school_id = ${school.id} and t.name = s.content ->> 'title' and s.content ->> 'type' <> 'schoolYear'
-      and daterange(t.starts_on, t.ends_on, '[]') && daterange((s.content ->> 'startDate')::date, (s.content ->> 'endDate')::date)`;
-};
-
-// Marks of a term may be posted for two weeks after it, as in schools that are set up here.
-const POSTING_DAYS_AFTER = 14;
-
-export async function mapSessions({ tx, importId, school }: ImportContext): Promise<Record<string, Counts>> {
-  const years = await tx<{ created: boolean }[]>`
-    insert into public.academic_years as y (id, school_id, name, starts_on, ends_on)
-    select row_id, school_id, content ->> 'title', (content ->> 'startDate')::date, (content ->> 'endDate')::date - 1
-    from public.oneroster_records
-    where import_id = ${importId} and file = 'academicSessions' and ended_at is null and content ->> 'type' = 'schoolYear'
-    on conflict (id) do update set name = excluded.name, starts_on = excluded.starts_on, ends_on = excluded.ends_on, updated_at = now()
-      where (y.name, y.starts_on, y.ends_on) is distinct from (excluded.name, excluded.starts_on, excluded.ends_on)
-    returning xmax = 0 as created`;
-  const terms = await tx<{ created: boolean }[]>`
-    with recursive sessions as (
-      select sourced_id, row_id, import_id, content, content ->> 'type' as type from public.oneroster_records
-      where school_id = ${school.id} and file = 'academicSessions' and ended_at is null),
-    below as (
-      select s.sourced_id, s.row_id as year_id from sessions s where s.type = 'schoolYear'
-      union
-      select s.sourced_id, b.year_id from sessions s join below b on s.content ->> 'parentSourcedId' = b.sourced_id where s.type <> 'schoolYear')
-    insert into public.terms as t (id, school_id, academic_year_id, parent_id, kind, name, starts_on, ends_on, posting_opens_on, posting_closes_on)
-    select s.row_id, ${school.id}::uuid, b.year_id, p.row_id,
-      case s.type when 'semester' then 'semester' when 'gradingPeriod' then 'quarter' else 'term' end,
-      s.content ->> 'title', (s.content ->> 'startDate')::date, (s.content ->> 'endDate')::date - 1,
-      (s.content ->> 'startDate')::date, (s.content ->> 'endDate')::date - 1 + ${POSTING_DAYS_AFTER}::int
-    from sessions s join below b on b.sourced_id = s.sourced_id
-    left join sessions p on p.sourced_id = s.content ->> 'parentSourcedId' and p.type <> 'schoolYear'
-    where s.import_id = ${importId} and s.type <> 'schoolYear'
-    on conflict (id) do update set academic_year_id = excluded.academic_year_id, parent_id = excluded.parent_id, name = excluded.name,
-        starts_on = excluded.starts_on, ends_on = excluded.ends_on, updated_at = now()
-      where (t.academic_year_id, t.parent_id, t.name, t.starts_on, t.ends_on)
-        is distinct from (excluded.academic_year_id, excluded.parent_id, excluded.name, excluded.starts_on, excluded.ends_on)
-    returning xmax = 0 as created`;
-  return { academic_years: counted(years), terms: counted(terms) };
-}
-
 /** A course is what is taught: the subject of that name or code, or a new one. */
 export const courseAdoption = (context: ImportContext) => {
   const { tx, school } = context;

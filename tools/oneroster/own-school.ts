@@ -47,6 +47,7 @@ async function dropOthers({ tx, importId, orgSourcedId }: ImportContext): Promis
     where t.import_id = ${importId} and t.file = ${file} and t.sourced_id = s.content ->> ${field})`;
   const drop = (file: string, where: Fragment) =>
     tx`delete from ${staged} s where s.import_id = ${importId} and s.file = ${file} and (${where})`;
+  await dropCalendars();
   await drop('classes', another('schoolSourcedId'));
   await drop('courses', another('orgSourcedId'));
   await drop('enrollments', tx`${another('schoolSourcedId')} or ${missing('classSourcedId', 'classes')}`);
@@ -83,6 +84,24 @@ async function dropOthers({ tx, importId, orgSourcedId }: ImportContext): Promis
   for (const file of ['resultScoreScales', 'resultLearningObjectiveIds'])
     await drop(file, missing('resultSourcedId', 'results'));
   return before - (await count());
+
+  /** Sessions belong to no school; years in which only others' classes are held are their calendar, with all that is in them. */
+  async function dropCalendars(): Promise<void> {
+    await tx`
+      with recursive sessions as (
+        select sourced_id as id, content ->> 'parentSourcedId' as parent from ${staged} where import_id = ${importId} and file = 'academicSessions'),
+      above as (
+        select id, id as root from sessions
+        union select a.id, p.id from above a join sessions s on s.id = a.root join sessions p on p.id = s.parent),
+      roots as (
+        select a.id, a.root from above a join sessions s on s.id = a.root where not exists (select from sessions p where p.id = s.parent)),
+      named as (
+        select ${another('schoolSourcedId')} as theirs, regexp_split_to_table(s.content ->> 'termSourcedIds', '\\s*,\\s*') as id
+        from ${staged} s where s.import_id = ${importId} and s.file = 'classes')
+      delete from ${staged} s using roots r
+      where s.import_id = ${importId} and s.file = 'academicSessions' and s.sourced_id = r.id
+        and r.root in (select o.root from roots o join named n on n.id = o.id group by 1 having bool_and(n.theirs))`;
+  }
 
   async function count(): Promise<number> {
     const [row] = await tx<

@@ -87,12 +87,12 @@ describe('version 1.1', () => {
       ['users', { sourcedId: 'u1', givenName: 'Ada', primaryOrgSourcedId: 'o1' }],
       [
         'roles',
-        { sourcedId: 'u1:o1', userSourcedId: 'u1', roleType: 'primary', role: 'siteAdministrator', orgSourcedId: 'o1' },
+        { sourcedId: 'u1/o1', userSourcedId: 'u1', roleType: 'primary', role: 'siteAdministrator', orgSourcedId: 'o1' },
       ],
       [
         'roles',
         {
-          sourcedId: 'u1:o2',
+          sourcedId: 'u1/o2',
           userSourcedId: 'u1',
           roleType: 'secondary',
           role: 'siteAdministrator',

@@ -103,6 +103,8 @@ function rowOf(
 
 const OF_DELTA = new Set(['status', 'dateLastModified']);
 const extension: Field = { name: '', type: 'text', required: false, extensible: false };
+/** Bulk files leave the time of change empty; those that do not are not held to its form. */
+const freeTime: Field = { ...extension, name: 'dateLastModified', type: 'dayOrTime' };
 
 function wrongCell(field: Field | undefined, value: string, mode: Mode): string | undefined {
   if (value === '') {
@@ -113,5 +115,6 @@ function wrongCell(field: Field | undefined, value: string, mode: Mode): string 
   }
   if (mode === 'bulk' && field?.name === 'status' && value === 'tobedeleted')
     return 'A bulk file lists what there is. Leave the row out, or send the file as delta.';
-  return wrongValue(field ?? extension, value);
+  const free = mode === 'bulk' && field?.name === freeTime.name;
+  return wrongValue(free ? freeTime : (field ?? extension), value);
 }

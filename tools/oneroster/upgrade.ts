@@ -31,7 +31,7 @@ function upgradedUser({ role = '', orgSourcedIds = '', ...user }: Record<string,
     ...orgs.map((org, index): Upgraded[number] => [
       'roles',
       {
-        sourcedId: `${user.sourcedId}:${org}`,
+        sourcedId: `${user.sourcedId}/${org}`,
         ...changed,
         userSourcedId: user.sourcedId ?? '',
         roleType: index === 0 ? 'primary' : 'secondary',

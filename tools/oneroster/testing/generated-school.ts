@@ -167,6 +167,7 @@ function gradebookOf({ students, rooms, code }: { students: number; rooms: numbe
       [
         {
           ...{ sourcedId: 'scale', title: 'Letters', type: 'letter', orgSourcedId: `org-${code}` },
+          ...{ courseSourcedId: `course-${SUBJECTS.length}`, classSourcedId: 'c-0' },
           scoreScaleValue: '{A:90},{B:75.5},{F:0}',
         },
       ],
