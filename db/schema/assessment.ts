@@ -211,6 +211,7 @@ export const assessments = pgTable(
         hasDuty('exams'),
         ofMyClass(t.classId),
         ofMyHomeroomsClass(t.classId),
+        all(isStaff, sql`${t.createdBy} = ${uid}`),
         all(ofOwnOrChildClass(t.classId), sql`${t.publishedAt} <= now()`),
       ),
       { exposed: true },

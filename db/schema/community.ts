@@ -19,6 +19,14 @@ import { schoolEvents } from './events.ts';
 import { isMine, moment, schoolKey } from './office-conditions.ts';
 import { personKey } from './people.ts';
 
+/** Whom a post may be for: what staff may address, and one's own classes and groups. */
+const mayAddress = (t: Parameters<typeof staffMayAddress>[0]) =>
+  any(
+    staffMayAddress(t),
+    all(sql`${t.audience} = 'class'`, sql`${t.classId} in (select app.audience_class_ids())`),
+    all(sql`${t.audience} = 'group'`, sql`${t.groupId} in (select app.my_group_ids())`),
+  );
+
 /** Something that people of the school tell each other (D8), with answers below it. Hidden by an admin, withdrawn by its author. */
 export const communityPosts = pgTable(
   'community_posts',
@@ -47,20 +55,17 @@ export const communityPosts = pgTable(
         all(sql`${t.publishesAt} <= now()`, sql`${t.hiddenAt} is null`, sql`${t.withdrawnAt} is null`, inAudience(t)),
       ),
     ),
-    inserts(
+    inserts('community_posts', all(isMine(t.authorId), sql`${t.hiddenAt} is null`, mayAddress(t))),
+    // What was hidden stays so, and nobody addresses by a change whom they could not have addressed at first.
+    updates(
       'community_posts',
-      all(
-        isMine(t.authorId),
-        sql`${t.hiddenAt} is null`,
-        any(
-          staffMayAddress(t),
-          all(sql`${t.audience} = 'class'`, sql`${t.classId} in (select app.audience_class_ids())`),
-          all(sql`${t.audience} = 'group'`, sql`${t.groupId} in (select app.my_group_ids())`),
-        ),
+      any(isAdmin, all(isMine(t.authorId), sql`${t.hiddenAt} is null`)),
+      any(
+        isAdmin,
+        all(isMine(t.authorId), sql`${t.hiddenAt} is null`, any(sql`${t.withdrawnAt} is not null`, mayAddress(t))),
       ),
     ),
-    updates('community_posts', any(isAdmin, isMine(t.authorId))),
-    deletes('community_posts', all(isMine(t.authorId), madeJustNow(t.createdAt))),
+    deletes('community_posts', all(isMine(t.authorId), sql`${t.hiddenAt} is null`, madeJustNow(t.createdAt))),
     personKey('community_posts_of_author', t.schoolId, t.authorId),
     personKey('community_posts_of_hider', t.schoolId, t.hiddenBy),
     schoolKey('community_posts_answers', t.schoolId, t.answersId, t),

@@ -1,19 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { bigint, boolean, check, date, index, integer, pgTable, text, unique, uuid } from 'drizzle-orm/pg-core';
-import {
-  all,
-  any,
-  deletes,
-  inserts,
-  isAdmin,
-  ofMyChild,
-  reads,
-  tenancy,
-  tenantColumns,
-  updates,
-} from './conventions.ts';
+import { all, any, deletes, inserts, isAdmin, reads, tenancy, tenantColumns, updates } from './conventions.ts';
 import { files } from './files.ts';
-import { isMine, isParent, moment, officeWrites, schoolKey } from './office-conditions.ts';
+import { isAdultStudent, isMine, isParent, moment, officeWrites, ofMyAffairs, schoolKey } from './office-conditions.ts';
 import { personKey } from './people.ts';
 
 /** What is asked, word for word, by version and language. A published text never changes; a new version replaces it. */
@@ -35,7 +24,8 @@ export const consentTexts = pgTable(
   (t) => [
     ...tenancy('consent_texts', t),
     unique('consent_texts_version_key').on(t.schoolId, t.purpose, t.version, t.locale),
-    reads('consent_texts', any(isAdmin, sql`${t.publishedAt} <= now()`)),
+    // Those who are asked read what they are asked.
+    reads('consent_texts', any(isAdmin, all(sql`${t.publishedAt} <= now()`, any(isParent, isAdultStudent)))),
     inserts('consent_texts', all(officeWrites, isMine(t.authorId))),
     updates('consent_texts', officeWrites),
     deletes('consent_texts', all(officeWrites, sql`${t.publishedAt} is null`)),
@@ -77,13 +67,13 @@ export const consents = pgTable(
   (t) => [
     ...tenancy('consents', t),
     unique('consents_position_key').on(t.position),
-    reads('consents', any(isAdmin, all(isParent, isMine(t.personId)))),
+    reads('consents', any(isAdmin, all(isMine(t.personId), ofMyAffairs(t.studentId)))),
     inserts(
       'consents',
       all(
         isMine(t.recordedBy),
         any(
-          all(isMine(t.personId), sql`${t.channel} = 'app'`, ofMyChild(t.studentId)),
+          all(isMine(t.personId), sql`${t.channel} = 'app'`, ofMyAffairs(t.studentId)),
           all(officeWrites, sql`${t.channel} <> 'app'`),
         ),
       ),

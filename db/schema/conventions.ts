@@ -33,8 +33,8 @@ export const inOpenTerm = (termId: AnyPgColumn) => sql`${termId} in (select app.
 /** The day may still be, or already be, posted by teachers. */
 export const inPostingWindow = (day: AnyPgColumn) =>
   sql`${day} between (select app.first_posting_day()) and (select app.today())`;
-/** Undo takes away what it finds made just now; everything older ends by a date or a status (access.md). */
-export const madeJustNow = (createdAt: AnyPgColumn) => sql`${createdAt} > now() - interval '1 hour'`;
+/** Undo takes away what it finds made just now (spec 2.5); everything older ends by a date or a status (access.md). */
+export const madeJustNow = (createdAt: AnyPgColumn) => sql`${createdAt} > now() - interval '30 minutes'`;
 
 export const any = (...conditions: SQL[]) => sql`(${sql.join(conditions, sql` or `)})`;
 export const all = (...conditions: SQL[]) => sql`(${sql.join(conditions, sql` and `)})`;

@@ -45,7 +45,12 @@ export const conversations = pgTable(
       'conversations',
       sql`${t.personId} = ${uid} and ${t.membershipId} = (select app.membership()) and ${t.deletedAt} is null`,
     ),
-    updates('conversations', sql`${t.personId} = ${uid}`),
+    // By itself, too: an update that reads nothing is held by no policy of reading.
+    updates(
+      'conversations',
+      sql`${t.personId} = ${uid} and ${t.membershipId} = (select app.membership()) and ${t.deletedAt} is null`,
+      sql`${t.personId} = ${uid} and ${t.membershipId} = (select app.membership())`,
+    ),
     personKey('conversations_of_person', t.schoolId, t.personId),
     index('conversations_recent').on(t.schoolId, t.personId, t.lastMessageAt),
   ],

@@ -1,9 +1,13 @@
 import { sql } from 'drizzle-orm';
-import { check, date, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
-import { all, any, inserts, isAdmin, ofMyChild, reads, tenancy, tenantColumns, updates } from './conventions.ts';
+import { type AnyPgColumn, check, date, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { all, any, inserts, isAdmin, reads, tenancy, tenantColumns, updates } from './conventions.ts';
 import { files } from './files.ts';
-import { isMine, isParent, moment, officeWrites, schoolKey } from './office-conditions.ts';
+import { isMine, isParent, moment, officeWrites, ofMyAffairs, schoolKey } from './office-conditions.ts';
 import { personKey } from './people.ts';
+
+/** A guardian asks about themselves and their children; a student of age about themselves. */
+const asksFor = (t: { requestedBy: AnyPgColumn; subjectId: AnyPgColumn }) =>
+  all(isMine(t.requestedBy), any(all(isParent, isMine(t.subjectId)), ofMyAffairs(t.subjectId)));
 
 /** What someone asks of the data about a person: to see it, to have it, to correct or erase it (D10). Due in a month. */
 export const dataRequests = pgTable(
@@ -25,19 +29,12 @@ export const dataRequests = pgTable(
   },
   (t) => [
     ...tenancy('data_requests', t),
-    reads('data_requests', any(isAdmin, all(isParent, isMine(t.requestedBy)))),
-    inserts(
-      'data_requests',
-      all(
-        isMine(t.requestedBy),
-        sql`${t.status} = 'received'`,
-        any(officeWrites, all(isParent, any(isMine(t.subjectId), ofMyChild(t.subjectId)))),
-      ),
-    ),
+    reads('data_requests', any(isAdmin, asksFor(t))),
+    inserts('data_requests', all(isMine(t.requestedBy), sql`${t.status} = 'received'`, any(officeWrites, asksFor(t)))),
     updates(
       'data_requests',
-      any(officeWrites, all(isParent, isMine(t.requestedBy), sql`${t.status} = 'received'`)),
-      any(officeWrites, all(isParent, isMine(t.requestedBy), sql`${t.status} in ('received', 'withdrawn')`)),
+      any(officeWrites, all(asksFor(t), sql`${t.status} = 'received'`)),
+      any(officeWrites, all(asksFor(t), sql`${t.status} in ('received', 'withdrawn')`)),
     ),
     personKey('data_requests_of_subject', t.schoolId, t.subjectId),
     personKey('data_requests_of_requester', t.schoolId, t.requestedBy),
@@ -117,7 +114,7 @@ export const disclosureLog = pgTable(
   },
   (t) => [
     ...tenancy('disclosure_log', t),
-    reads('disclosure_log', any(isAdmin, ofMyChild(t.studentId))),
+    reads('disclosure_log', any(isAdmin, ofMyAffairs(t.studentId))),
     inserts('disclosure_log', all(officeWrites, isMine(t.disclosedBy))),
     personKey('disclosure_log_of_student', t.schoolId, t.studentId),
     personKey('disclosure_log_of_recipient', t.schoolId, t.recipientId),

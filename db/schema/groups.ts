@@ -130,11 +130,15 @@ export const studyGroupMembers = pgTable(
     ),
     updates(
       'study_group_members',
-      any(isAdmin, isMine(t.personId), sql`${t.groupId} in (select app.led_group_ids())`),
       any(
         isAdmin,
-        // Leaving; only those who lead make others lead.
-        all(isMine(t.personId), sql`${t.role} = 'member'`, sql`${t.endsOn} is not null`),
+        all(isMine(t.personId), any(sql`${t.endsOn} is null`, sql`${t.endsOn} >= (select app.today())`)),
+        sql`${t.groupId} in (select app.led_group_ids())`,
+      ),
+      any(
+        isAdmin,
+        // Leaving, by today: who was let go does not come back so. Only those who lead make others lead.
+        all(isMine(t.personId), sql`${t.role} = 'member'`, sql`${t.endsOn} <= (select app.today())`),
         sql`${t.groupId} in (select app.led_group_ids())`,
       ),
     ),

@@ -17,6 +17,7 @@ import { classes } from './classes.ts';
 import {
   all,
   any,
+  callerRole,
   deletes,
   inserts,
   isAdmin,
@@ -56,7 +57,7 @@ export const studentWellbeing = pgTable(
       'student_wellbeing',
       any(
         ofSelf(t.studentId),
-        all(sql`${t.sharedWithTeachers}`, ofMyStudent(t.studentId)),
+        all(sql`${callerRole} = 'teacher'`, sql`${t.sharedWithTeachers}`, ofMyStudent(t.studentId)),
         all(sql`${t.sharedWithGuardians}`, ofMyChild(t.studentId)),
       ),
     ),
@@ -98,7 +99,17 @@ export const studentAchievements = pgTable(
       ),
       { exposed: true },
     ),
-    inserts('student_achievements', all(sql`${t.awardedBy} = ${uid}`, any(isAdmin, ofMyStudent(t.studentId)))),
+    inserts(
+      'student_achievements',
+      all(
+        sql`${t.awardedBy} = ${uid}`,
+        any(
+          isAdmin,
+          all(sql`${t.classId} is not null`, ofMyClassStudent(t.classId, t.studentId)),
+          all(sql`${t.classId} is null`, ofMyStudent(t.studentId)),
+        ),
+      ),
+    ),
     deletes('student_achievements', all(sql`${t.awardedBy} = ${uid}`, madeJustNow(t.createdAt))),
     personKey('student_achievements_of_student', t.schoolId, t.studentId),
     foreignKey({
@@ -151,10 +162,10 @@ export const announcements = pgTable(
     ),
     updates(
       'announcements',
-      all(sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`),
+      all(isStaff, sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`),
       all(sql`${t.authorId} = ${uid}`, any(isAdmin, all(isStaff, sql`${t.audience} = 'class'`, ofMyClass(t.classId)))),
     ),
-    deletes('announcements', all(sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`)),
+    deletes('announcements', all(isStaff, sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`)),
     personKey('announcements_of_author', t.schoolId, t.authorId),
     foreignKey({
       name: 'announcements_grade',

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { type AnyPgColumn, check, foreignKey, timestamp } from 'drizzle-orm/pg-core';
-import { all, any, callerRole, hasDuty, isAdmin, uid } from './conventions.ts';
+import { all, any, callerRole, hasDuty, isAdmin, ofMyChild, uid } from './conventions.ts';
 
 /** The second factor, where the school asks its staff for one (access.md, last paragraph). */
 export const secondFactorMet = sql`(select app.second_factor_met())`;
@@ -8,6 +8,11 @@ export const secondFactorMet = sql`(select app.second_factor_met())`;
 export const officeWrites = all(isAdmin, secondFactorMet);
 export const isParent = sql`(${callerRole} = 'parent')`;
 export const isMine = (personId: AnyPgColumn) => sql`${personId} = ${uid}`;
+/** A student who is of age acts for themselves, in what guardians did until then. */
+export const isAdultStudent = sql`(select app.of_age_myself()) is not null`;
+/** About a child of mine, or about myself as a student of age. */
+export const ofMyAffairs = (studentId: AnyPgColumn) =>
+  any(ofMyChild(studentId), sql`${studentId} = (select app.of_age_myself())`);
 /** Guardians of my students whom a court order does not keep away: whom staff of the class may turn to. */
 export const ofMyStudentsGuardian = (personId: AnyPgColumn) =>
   sql`${personId} in (select app.my_students_guardian_ids())`;

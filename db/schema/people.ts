@@ -41,6 +41,7 @@ import {
   uid,
   updates,
 } from './conventions.ts';
+import { secondFactorMet } from './office-conditions.ts';
 
 /**
  * A person, once, whatever schools and roles they have. `id` is also the id of the sign-in (`auth.users.id`) once there
@@ -216,6 +217,10 @@ export const personEmails = pgTable(
   ],
 );
 
+/** What is restricted is the office's, with the second factor where the school asks for one (access.md). */
+const mayRestrict = (t: { contactRestricted: AnyPgColumn }) =>
+  any(sql`not ${t.contactRestricted}`, all(hasDuty('office'), secondFactorMet));
+
 /** Guardianship (D6): many-to-many, dated, with custody, contact and access flags (domain.md). */
 export const parentChildRelationships = pgTable(
   'parent_child_relationships',
@@ -245,16 +250,20 @@ export const parentChildRelationships = pgTable(
       'parent_child_relationships',
       any(
         all(any(isAdmin, hasDuty('registrar'), hasDuty('office')), sql`not ${t.contactRestricted}`),
-        all(sql`${t.contactRestricted}`, hasDuty('office')),
+        all(sql`${t.contactRestricted}`, hasDuty('office'), secondFactorMet),
         all(sql`${t.guardianId} = ${uid}`, ofMyChild(t.studentId)),
         all(isStaff, sql`not ${t.contactRestricted}`, ofMyStudent(t.studentId)),
       ),
     ),
     // Triggers keep `contact_restricted` to the office and leave the office alone nothing else (migrations 0015, 0025):
     // row security cannot tell columns apart.
-    inserts('parent_child_relationships', any(isAdmin, hasDuty('registrar'))),
-    updates('parent_child_relationships', any(isAdmin, hasDuty('registrar'), hasDuty('office'))),
-    deletes('parent_child_relationships', all(any(isAdmin, hasDuty('registrar')), madeJustNow(t.createdAt))),
+    // By themselves, too, for a write that reads nothing is held by no policy of reading.
+    inserts('parent_child_relationships', all(any(isAdmin, hasDuty('registrar')), mayRestrict(t))),
+    updates('parent_child_relationships', all(any(isAdmin, hasDuty('registrar'), hasDuty('office')), mayRestrict(t))),
+    deletes(
+      'parent_child_relationships',
+      all(any(isAdmin, hasDuty('registrar')), mayRestrict(t), madeJustNow(t.createdAt)),
+    ),
     check('parent_child_relationships_order', sql`${t.endsOn} is null or ${t.startsOn} <= ${t.endsOn}`),
     check('parent_child_relationships_two_people', sql`${t.guardianId} <> ${t.studentId}`),
     check('parent_child_relationships_priority', sql`${t.priority} between 1 and 20`),

@@ -25,6 +25,7 @@ import {
   tenantColumns,
   updates,
 } from './conventions.ts';
+import { secondFactorMet } from './office-conditions.ts';
 import { personKey } from './people.ts';
 import { academicYears } from './schools.ts';
 
@@ -33,9 +34,9 @@ const registrar = any(isAdmin, hasDuty('registrar'));
 const rules = (name: string, table: { id: AnyPgColumn; schoolId: AnyPgColumn; createdAt: AnyPgColumn }) => [
   ...tenancy(name, table),
   reads(name, registrar),
-  inserts(name, registrar),
-  updates(name, registrar),
-  deletes(name, all(registrar, madeJustNow(table.createdAt))),
+  inserts(name, all(registrar, secondFactorMet)),
+  updates(name, all(registrar, secondFactorMet)),
+  deletes(name, all(registrar, secondFactorMet, madeJustNow(table.createdAt))),
 ];
 
 const yearKey = (name: string, schoolId: AnyPgColumn, yearId: AnyPgColumn) => [

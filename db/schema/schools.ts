@@ -29,6 +29,7 @@ import {
   timestamps,
   updates,
 } from './conventions.ts';
+import { officeWrites } from './office-conditions.ts';
 
 /** A school: public facts only (D1). Private settings stand in `school_settings`. */
 export const schools = pgTable(
@@ -77,7 +78,7 @@ export const schoolSettings = pgTable(
   (t) => [
     ...tenancy('school_settings', t),
     reads('school_settings', isAdmin),
-    updates('school_settings', isAdmin),
+    updates('school_settings', officeWrites),
     uniqueIndex('school_settings_one').on(t.schoolId),
     check('school_settings_posting_days', sql`${t.attendancePostingDays} between 0 and 400`),
   ],

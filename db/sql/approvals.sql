@@ -33,7 +33,7 @@ $$;
 create or replace function app.approvals_of_conversation(p_conversation uuid)
 returns table (id uuid, operation text, decision text, operation_id uuid, expires_at timestamptz, decided_at timestamptz) language sql stable security definer set search_path = '' as $$
   select a.id, a.operation, a.decision, a.operation_id, a.expires_at, a.decided_at from guard.approvals a
-  where a.conversation_id = p_conversation and a.school_id = app.school() and a.person_id = app.uid()
+  where a.conversation_id = p_conversation and a.school_id = app.school() and a.person_id = app.uid() and a.membership_id = app.membership()
 $$;
 
 -- Consumes a proposal in the write's own transaction; answers the hash of the difference that was shown.
@@ -53,7 +53,7 @@ end $$;
 create or replace function app.decline_approval(p_id uuid) returns boolean language plpgsql security definer set search_path = '' as $$
 begin
   update guard.approvals set decided_at = clock_timestamp(), decision = 'declined'
-  where id = p_id and school_id = app.school() and person_id = app.uid() and decided_at is null;
+  where id = p_id and school_id = app.school() and person_id = app.uid() and membership_id = app.membership() and decided_at is null;
   return found;
 end $$;
 
@@ -101,7 +101,10 @@ language plpgsql security definer set search_path = '' as $$
 declare concern uuid := p_id; school uuid := app.school();
 begin
   if app.uid() is null or school is null then raise 'no caller' using errcode = '42501'; end if;
-  if not (p_student = app.uid() or app.is_staff()) then raise 'not permitted' using errcode = '42501'; end if;
+  -- Staff about a student; the check of a student's own words about themselves. Null is neither.
+  if not coalesce((app.is_staff() and p_source = 'staff') or (app.role() = 'student' and p_student = app.uid() and p_source = 'harm_check'), false) then
+    raise 'not permitted' using errcode = '42501';
+  end if;
   insert into public.safeguarding_concerns (id, school_id, student_id, raised_by, source, category, content, acknowledge_by)
   values (concern, school, p_student, app.uid(), p_source, p_category, p_content, now() + interval '4 hours');
   insert into public.outbox (school_id, created_by, kind, payload, deliver_after)

@@ -30,7 +30,7 @@ declare stop boolean; school uuid := app.school();
 begin
   update public.turns t set lease_until = clock_timestamp() + p_lease
   where t.id = p_turn and t.school_id = school and t.status = 'running'
-    and exists (select from public.conversations c where c.id = t.conversation_id and c.person_id = app.uid())
+    and exists (select from public.conversations c where c.id = t.conversation_id and c.person_id = app.uid() and c.membership_id = app.membership())
   returning t.stop_requested into stop;
   if stop is null then raise 'this answer has ended' using errcode = 'CA409'; end if;
   if p_data is not null then
@@ -47,7 +47,7 @@ begin
   -- Whoever asked to stop while the last words were written did stop it.
   update public.turns t set status = case when t.stop_requested and p_status = 'finished' then 'stopped' else p_status end, ended_at = now()
   where t.id = p_turn and t.school_id = school and t.status in ('running', 'interrupted')
-    and exists (select from public.conversations c where c.id = t.conversation_id and c.person_id = app.uid())
+    and exists (select from public.conversations c where c.id = t.conversation_id and c.person_id = app.uid() and c.membership_id = app.membership())
     and not exists (select from public.messages m where m.turn_id = p_turn and m.role = 'assistant')
   returning t.conversation_id into conversation;
   if conversation is null then return false; end if;
@@ -68,7 +68,7 @@ create or replace function app.request_stop(p_conversation uuid) returns boolean
 begin
   update public.turns t set stop_requested = true
   where t.conversation_id = p_conversation and t.status = 'running'
-    and exists (select from public.conversations c where c.id = t.conversation_id and c.person_id = app.uid() and c.school_id = app.school());
+    and exists (select from public.conversations c where c.id = t.conversation_id and c.person_id = app.uid() and c.membership_id = app.membership());
   return found;
 end $$;
 
@@ -76,7 +76,7 @@ end $$;
 create or replace function app.rewind_conversation(p_conversation uuid, p_position int) returns int language plpgsql security definer set search_path = '' as $$
 declare removed int;
 begin
-  perform from public.conversations c where c.id = p_conversation and c.person_id = app.uid() and c.school_id = app.school() for update;
+  perform from public.conversations c where c.id = p_conversation and c.person_id = app.uid() and c.membership_id = app.membership() and c.deleted_at is null for update;
   if not found then raise 'no such conversation' using errcode = 'CA404'; end if;
   delete from public.messages where conversation_id = p_conversation and position >= p_position;
   get diagnostics removed = row_count;

@@ -8,10 +8,19 @@ begin
   return app.school();
 end $$;
 
+-- The same to write: D10, with the second factor where the school asks for one.
+create or replace function guard.oneroster_writer() returns uuid language plpgsql stable security definer set search_path = '' as $$
+declare school uuid := app.oneroster_registrar();
+begin
+  if not app.second_factor_met() then raise 'a second factor is needed' using errcode = '42501', detail = 'second_factor'; end if;
+  return school;
+end $$;
+revoke execute on function guard.oneroster_writer() from public;
+
 -- A new run. An import waits for its parts, an export for the job. Null: one is under way in this school already.
 create or replace function app.oneroster_begin(p_direction text, p_file_name text, p_bytes bigint, p_parts integer) returns uuid
 language plpgsql security definer set search_path = '' as $$
-declare school uuid := app.oneroster_registrar(); made uuid;
+declare school uuid := guard.oneroster_writer(); made uuid;
 begin
   perform pg_advisory_xact_lock(hashtextextended('oneroster runs ' || school, 0));
   if exists (select from public.oneroster_runs r where r.school_id = school and r.direction = p_direction and r.status in ('waiting', 'checking', 'approved', 'applying')) then
@@ -31,7 +40,7 @@ end $$;
 -- Takes a part of an upload; the same part again takes its place. False: there is no such upload, or no such part of it.
 create or replace function app.oneroster_add_part(p_run uuid, p_position integer, p_content bytea) returns boolean
 language plpgsql security definer set search_path = '' as $$
-declare school uuid := app.oneroster_registrar();
+declare school uuid := guard.oneroster_writer();
 begin
   if not exists (select from public.oneroster_runs r where r.school_id = school and r.id = p_run and r.status = 'uploading'
       and r.started_by = app.uid() and p_position between 1 and r.part_count for update) then
@@ -46,7 +55,7 @@ end $$;
 -- 'done', or why not: 'gone', 'incomplete', 'state'.
 create or replace function app.oneroster_ask(p_run uuid, p_what text, p_accept_sound boolean, p_allow_ending boolean) returns text
 language plpgsql security definer set search_path = '' as $$
-declare school uuid := app.oneroster_registrar(); run public.oneroster_runs;
+declare school uuid := guard.oneroster_writer(); run public.oneroster_runs;
 begin
   select * into run from public.oneroster_runs r where r.school_id = school and r.id = p_run for update;
   if not found then return 'gone'; end if;
@@ -57,13 +66,14 @@ begin
     update public.oneroster_runs set status = 'waiting', updated_at = now() where id = p_run;
   elsif p_what = 'apply' then
     if run.status <> 'checked' then return 'state'; end if;
-    if run.error_count > 0 and not p_accept_sound then return 'errors'; end if;
+    if run.error_count > 0 and p_accept_sound is not true then return 'errors'; end if;
     update public.oneroster_runs set status = 'approved', approved_by = app.uid(), accept_sound = p_accept_sound, allow_ending = p_allow_ending,
       attempts = 0, updated_at = now() where id = p_run;
-  else
+  elsif p_what = 'withdraw' then
     if run.status not in ('uploading', 'waiting', 'checked') then return 'state'; end if;
     update public.oneroster_runs set status = 'withdrawn', finished_at = now(), updated_at = now() where id = p_run;
     delete from public.oneroster_parts p where p.school_id = school and p.run_id = p_run;
+  else raise 'nothing is asked' using errcode = '22023';
   end if;
   return 'done';
 end $$;

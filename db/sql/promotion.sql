@@ -33,9 +33,10 @@ $$;
 create or replace function app.roll_back_promotion(p_run uuid) returns integer language plpgsql security definer set search_path = '' as $$
 declare concerned integer;
 begin
-  if not ((select app.role()) = 'admin' or (select app.has_duty('registrar'))) then
+  if not coalesce(app.role() = 'admin' or app.has_duty('registrar'), false) then
     raise insufficient_privilege using message = 'Promotion is for administration and the registrar.';
   end if;
+  if not app.second_factor_met() then raise 'a second factor is needed' using errcode = '42501', detail = 'second_factor'; end if;
   perform from public.promotion_runs r where r.id = p_run and r.school_id = (select app.school()) and r.status = 'applied' for update;
   if not found then perform guard.refuse('CA423', 'There is no such promotion, or it was already taken back.'); end if;
   -- Nobody builds on what is about to go: its enrolments are held first.

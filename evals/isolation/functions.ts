@@ -57,7 +57,8 @@ export const functionRules: ReadonlyMap<string, FunctionRule> = new Map([
   ]),
   ...rule('text', ['app.plain', 'app.span_of', 'app.of_age', 'app.local_day', 'app.local_minute', 'app.exit_code_of']),
   // Of the office: each asks for an administrator, or a registrar, of the school itself.
-  ...rule('office', ['app.consents_in_force', 'app.promotion_obstacles', 'app.student_of_age']),
+  ...rule('office', ['app.consents_in_force', 'app.promotion_obstacles', 'app.student_of_age', 'app.of_age_myself']),
+  ...rule('office', ['app.take_privacy_export'], false),
   ...rule('office', ['app.oneroster_runs', 'app.oneroster_errors', 'app.oneroster_part']),
   ...rule(
     'office',

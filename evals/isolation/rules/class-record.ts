@@ -134,6 +134,7 @@ export const classRecord: Rules = {
       school(acting) ||
       acting.hasDuty('exams') ||
       ofMyClass(row, acting) ||
+      recordedBy('created_by')(row, acting) ||
       (ofPupilsClass(row, acting) && hasCome(row.published_at, acting.facts.now)),
     ...recorded('created_by', writesAssessment),
     deletes: (row, acting) =>
@@ -158,7 +159,13 @@ export const classRecord: Rules = {
     dataClass: 'D2',
     reads: (row, acting) =>
       school(acting) || ofMyStudent(row, acting) || ofPupil(row, acting) || recordedBy('awarded_by')(row, acting),
-    ...recorded('awarded_by', (row, acting) => school(acting) || acting.taughtStudents.has(String(row.student_id))),
+    // Of a class for its own students; of none for those of any class of mine.
+    ...recorded(
+      'awarded_by',
+      (row, acting) =>
+        school(acting) ||
+        (row.class_id == null ? acting.taughtStudents.has(String(row.student_id)) : inMyClass(row, acting)),
+    ),
     notYet: ['updates'],
     touch: { column: 'reason', value: 'Another reason' },
   },

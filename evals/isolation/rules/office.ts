@@ -3,16 +3,17 @@ import { covers, hasCome, type Row } from '../facts.ts';
 import { admin, adminForOffice, everybody, madeJustNow, names, type Rule, type Rules } from '../rule.ts';
 import { myClass, ofMyClass, ofPupilsClass, termIsOpen } from './class-record.ts';
 import { isAddressedTo } from './common-life.ts';
+import { isAsked } from './families.ts';
 
-/** D10: read and written by administrators. */
-/** Promotion ends enrolments and opens others, which is a registrar's as well. */
+/** D10. Promotion ends enrolments and opens others, which is a registrar's as well; with the second factor, as all of D10. */
 const ofRegistrar = (touch: Rule['touch']): Rule => {
-  const writes: Rule['inserts'] = (row, acting) => adminForOffice(row, acting) || acting.hasDuty('registrar');
   const reads: Rule['inserts'] = (row, acting) => admin(row, acting) || acting.hasDuty('registrar');
+  const writes: Rule['inserts'] = (row, acting) => reads(row, acting) && acting.secondFactorMet;
   const deletes: Rule['inserts'] = (row, acting) => writes(row, acting) && madeJustNow(row, acting);
   return { dataClass: 'D10', reads, inserts: writes, updates: writes, deletes, ...(touch ? { touch } : {}) };
 };
 
+/** D10: read and written by administrators. */
 const ofOffice = (touch: Rule['touch'], more: Partial<Rule> = {}): Rule => ({
   dataClass: 'D10',
   reads: admin,
@@ -96,6 +97,13 @@ export const office: Rules = {
     { column: 'reference', value: 'Another reference' },
     { inserts: (row, acting) => inOwnName('placed_by')(row, acting) && row.lifted_at == null },
   ),
+  // Asked for by the office; a job alone goes on from there.
+  privacy_runs: {
+    dataClass: 'D10',
+    reads: admin,
+    inserts: (row, acting) => inOwnName('asked_by')(row, acting) && row.status === 'waiting',
+    touch: { column: 'redact', value: true },
+  },
   // Of the platform: a school reads what it has booked and owes.
   subscriptions: { dataClass: 'D10', reads: admin, touch: { column: 'plan', value: 'district' } },
   invoices: { dataClass: 'D10', reads: admin, touch: { column: 'currency', value: 'EUR' } },
@@ -103,8 +111,7 @@ export const office: Rules = {
   consent_texts: ofOffice(
     { column: 'title', value: 'Another title' },
     {
-      reads: (row, acting) =>
-        admin(row, acting) || (everybody(row, acting) && hasCome(row.published_at, acting.facts.now)),
+      reads: (row, acting) => admin(row, acting) || (isAsked(acting) && hasCome(row.published_at, acting.facts.now)),
       inserts: (row, acting) => adminForOffice(row, acting) && row.author_id === acting.personId,
       deletes: (row, acting) => adminForOffice(row, acting) && row.published_at == null,
     },

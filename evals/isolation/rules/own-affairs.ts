@@ -86,6 +86,7 @@ export const ownAffairs: Rules = {
   'guard.idempotency_keys': unexposed,
   'guard.sealed_columns': unexposed,
   'guard.person_keys': unexposed,
+  'guard.privacy_exports': unexposed,
   'guard.school_keys': unexposed,
   'guard.secret_versions': unexposed,
   'gateway.call_counts': unexposed,

@@ -1,4 +1,8 @@
+import type { Acting } from '../acting.ts';
 import { admin, madeJustNow, names, type Rules } from '../rule.ts';
+
+/** Restrictions are the office's, with the second factor where the school demands it. */
+const mayRestrict = (acting: Acting) => acting.hasDuty('office') && acting.secondFactorMet;
 
 export const privateRecords: Rules = {
   // The counsellor's reading beyond own classes gives a reason that is logged: a function, not a plain query.
@@ -7,7 +11,8 @@ export const privateRecords: Rules = {
     reads: (row, acting) =>
       (acting.is('student') && row.student_id === acting.personId) ||
       (acting.is('parent') && row.shared_with_guardians === true && acting.children.has(String(row.student_id))) ||
-      (acting.isStaff && row.shared_with_teachers === true && acting.taughtStudents.has(String(row.student_id))),
+      // Administrators have figures alone, also when they teach.
+      (acting.is('teacher') && row.shared_with_teachers === true && acting.taughtStudents.has(String(row.student_id))),
     inserts: (row, acting) => acting.is('student') && row.student_id === acting.personId,
     updates: (row, acting) => acting.is('student') && row.student_id === acting.personId,
     deletes: (row, acting) => acting.is('student') && row.student_id === acting.personId,
@@ -42,16 +47,18 @@ export const privateRecords: Rules = {
   parent_child_relationships: {
     dataClass: 'D6',
     reads: (row, acting) => {
-      if (row.contact_restricted) return acting.hasDuty('office');
+      if (row.contact_restricted) return mayRestrict(acting);
       if (acting.is('parent')) return acting.openLinks.has(row.id);
       if (acting.is('admin') || acting.hasDuty('registrar') || acting.hasDuty('office')) return true;
       return acting.taughtStudents.has(String(row.student_id));
     },
     inserts: (row, acting) =>
-      (admin(row, acting) || acting.hasDuty('registrar')) && (!row.contact_restricted || acting.hasDuty('office')),
+      (admin(row, acting) || acting.hasDuty('registrar')) && (!row.contact_restricted || mayRestrict(acting)),
     // The office alone writes the restriction of a link and nothing else of it, which a trigger says.
     updates: (row, acting) =>
-      acting.hasDuty('office') || (!row.contact_restricted && (admin(row, acting) || acting.hasDuty('registrar'))),
+      row.contact_restricted
+        ? mayRestrict(acting)
+        : admin(row, acting) || acting.hasDuty('registrar') || acting.hasDuty('office'),
     deletes: (row, acting) => (admin(row, acting) || acting.hasDuty('registrar')) && madeJustNow(row, acting),
     touch: { column: 'priority', value: 3 },
   },

@@ -33,7 +33,9 @@ const journal = (
     if (!shared) return false;
     return (
       (acting.is('parent') && shared.shared_with_guardians === true && acting.children.has(String(row.student_id))) ||
-      (acting.isStaff && shared.shared_with_teachers === true && acting.taughtStudents.has(String(row.student_id)))
+      (acting.is('teacher') &&
+        shared.shared_with_teachers === true &&
+        acting.taughtStudents.has(String(row.student_id)))
     );
   },
   inserts: self('student_id'),
@@ -64,6 +66,12 @@ const addressesOwn = (row: Row, acting: Acting) =>
   ((row.audience === 'class' && acting.taughtClasses.has(String(row.class_id))) ||
     (row.audience === 'group' && belongsTo(row.group_id, acting)) ||
     row.audience === 'people');
+
+/** Whom a post may be for: whom staff may address, and one's own classes and groups. */
+const mayAddress = (row: Row, acting: Acting) =>
+  addressesOwn(row, acting) ||
+  (row.audience === 'class' && audienceClasses(row, acting)) ||
+  (row.audience === 'group' && belongsTo(row.group_id, acting));
 
 /** D8 of the school's own making: administrators write it, its audience reads it from when it is out. */
 const published = (column: string | undefined, touch: Rule['touch'], more: Partial<Rule> = {}): Rule => ({
@@ -230,14 +238,14 @@ export const schoolLife: Rules = {
     dataClass: 'D8',
     reads: readsPost,
     inserts: (row, acting) =>
-      row.author_id === acting.personId &&
-      row.hidden_at == null &&
-      (admin(row, acting) ||
-        addressesOwn(row, acting) ||
-        (row.audience === 'class' && audienceClasses(row, acting)) ||
-        (row.audience === 'group' && belongsTo(row.group_id, acting))),
-    updates: (row, acting) => admin(row, acting) || names('author_id')(row, acting),
-    deletes: takenBack('author_id'),
+      row.author_id === acting.personId && row.hidden_at == null && (admin(row, acting) || mayAddress(row, acting)),
+    // What is hidden stays so; what is not withdrawn stays with those whom its author may address.
+    updates: (row, acting) =>
+      admin(row, acting) ||
+      (names('author_id')(row, acting) &&
+        row.hidden_at == null &&
+        (row.withdrawn_at != null || mayAddress(row, acting))),
+    deletes: both(takenBack('author_id'), (row) => row.hidden_at == null),
     touch: { column: 'title', value: 'Another title' },
   },
   post_reactions: {
