@@ -3,6 +3,7 @@
 import type { Route } from 'next';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useEffect, useRef } from 'react';
 import { classNames } from '../ui/class-names.ts';
 
 /** The pages of one thing, as a row of links; says which one this is. */
@@ -19,8 +20,21 @@ export function SectionNav({
     .map(({ href }) => href)
     .filter((href) => path === href || path.startsWith(`${href}/`))
     .reduce((longest, href) => (href.length > longest.length ? href : longest), '');
+  // On a phone the row is longer than the screen: the section that one is in is not left outside it.
+  const row = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the current link is another once `here` is
+  useEffect(() => {
+    const link = row.current?.querySelector<HTMLElement>('[aria-current]');
+    if (row.current && link)
+      row.current.scrollLeft = link.offsetLeft - (row.current.clientWidth - link.offsetWidth) / 2;
+  }, [here]);
   return (
-    <nav aria-label={label} className="-mt-2 flex gap-1 overflow-x-auto border-border border-b" data-no-print>
+    <nav
+      ref={row}
+      aria-label={label}
+      className="relative -mt-2 flex gap-1 overflow-x-auto border-border border-b"
+      data-no-print
+    >
       {sections.map((section) => (
         <Link
           key={section.href}

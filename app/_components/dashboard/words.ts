@@ -7,8 +7,10 @@ const styles = {
   brief: { day: 'numeric', month: 'short' },
   /** 22 Nov 2026 */
   dated: { day: 'numeric', month: 'short', year: 'numeric' },
-  /** Sun 22 */
-  tight: { weekday: 'short', day: 'numeric' },
+  /** Sun */
+  weekday: { weekday: 'short' },
+  /** 22 */
+  number: { day: 'numeric' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 /** A calendar day (`2026-11-22`) in words. It has no time zone, so it is read and shown in UTC and never slips. */

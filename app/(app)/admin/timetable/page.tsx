@@ -16,7 +16,8 @@ import { EmptyState } from '../../../_components/ui/empty-state.tsx';
 import { getIntl } from '../../../_server/intl.ts';
 import { requireCaller } from '../../../_server/session.ts';
 import { AdminPage } from '../_components/admin-page.tsx';
-import { Chooser, type Kind, kinds } from './_components/chooser.tsx';
+import { Chooser } from './_components/chooser.tsx';
+import { type Kind, kinds } from './_components/kinds.ts';
 import { LessonForm, RoomForm } from './_components/lesson-form.tsx';
 
 const inputOf = (kind: Kind, name: string) =>

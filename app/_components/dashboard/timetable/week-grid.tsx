@@ -110,8 +110,9 @@ export async function WeekGrid(week: Week) {
             value: String(day.cycleDay),
             // Five of them fit a phone.
             label: day.date ? (
-              <abbr title={heading(day)} className="no-underline">
-                {dayInWords(day.date, locale, 'tight')}
+              <abbr title={heading(day)} className="grid justify-items-center leading-tight no-underline">
+                {dayInWords(day.date, locale, 'weekday')}
+                <span data-figures>{dayInWords(day.date, locale, 'number')}</span>
               </abbr>
             ) : (
               heading(day)

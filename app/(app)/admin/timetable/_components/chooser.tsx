@@ -7,9 +7,7 @@ import { Button } from '../../../../_components/ui/button.tsx';
 import { Field } from '../../../../_components/ui/field.tsx';
 import { Input } from '../../../../_components/ui/input.tsx';
 import { Select } from '../../../../_components/ui/select.tsx';
-
-export const kinds = ['class', 'teacher', 'room'] as const;
-export type Kind = (typeof kinds)[number];
+import { type Kind, kinds } from './kinds.ts';
 
 /** Whose timetable is shown: of a class, a teacher or a room, with what the school has of each to choose from. */
 export function Chooser({
@@ -25,7 +23,7 @@ export function Chooser({
   const [kind, setKind] = useState(shownKind);
   return (
     <Form action="/admin/timetable" className="flex max-w-2xl flex-wrap items-end gap-3">
-      <Field label={t('dashboard.timetable.of.kind')} className="w-36">
+      <Field label={t('dashboard.timetable.of.kind')} className="w-28">
         {(control) => (
           <Select
             {...control}
@@ -35,7 +33,7 @@ export function Chooser({
           />
         )}
       </Field>
-      <Field label={t('dashboard.timetable.of.name')} className="min-w-40 grow">
+      <Field label={t('dashboard.timetable.of.name')} className="min-w-32 grow basis-32">
         {(control) => (
           <Input
             {...control}
