@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { NodeTracerProvider, type NodeTracerProvider as Provider } from '@opentelemetry/sdk-trace-node';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { connect } from '#db/client.ts';
 import { demonstration } from '#db/seed/demonstration.ts';
 import { ownDatabase } from '#db/testing.ts';
@@ -10,7 +10,8 @@ import { databaseWriter, SpanStore } from './span-store.ts';
 const database = await ownDatabase();
 const service = connect(database.urls.service, { poolSize: 2 });
 const viewer = await database.caller(demonstration.accounts.superAdmin.email, 'super_admin');
-const write = databaseWriter(database.urls.gateway);
+const { write, close } = databaseWriter(database.urls.gateway);
+afterAll(close);
 let provider: Provider;
 afterEach(() => provider.shutdown());
 

@@ -10,6 +10,8 @@ const MOST_WAITING = 5000;
 export interface SpanStoreOptions {
   /** Stores rows; may be called again with rows that it has stored. */
   write: (rows: SpanRow[]) => Promise<void>;
+  /** Lets go of what `write` holds; called once, after the last write. */
+  close?: () => Promise<void>;
   onError?: (error: unknown) => void;
 }
 
@@ -42,8 +44,9 @@ export class SpanStore implements SpanProcessor {
     await this.#writing;
   }
 
-  shutdown(): Promise<void> {
-    return this.forceFlush();
+  async shutdown(): Promise<void> {
+    await this.forceFlush();
+    await this.#options.close?.();
   }
 
   async #writeAll(): Promise<void> {
@@ -87,7 +90,7 @@ function isKept({ attributes }: ReadableSpan): boolean {
 }
 
 /** Writes spans as the login `catalyst_gateway`, which may add spans and cannot read them. */
-export function databaseWriter(url: string): SpanStoreOptions['write'] {
+export function databaseWriter(url: string): Required<Pick<SpanStoreOptions, 'write' | 'close'>> {
   const client = postgres(url, {
     max: 1,
     prepare: false,
@@ -96,7 +99,10 @@ export function databaseWriter(url: string): SpanStoreOptions['write'] {
     onnotice: () => {},
     connection: { application_name: 'catalyst traces' },
   });
-  return async (rows) => {
-    await client`select gateway.record_spans(${client.json(rows as unknown as postgres.JSONValue)}::jsonb)`;
+  return {
+    write: async (rows) => {
+      await client`select gateway.record_spans(${client.json(rows as unknown as postgres.JSONValue)}::jsonb)`;
+    },
+    close: () => client.end({ timeout: 5 }),
   };
 }

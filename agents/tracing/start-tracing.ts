@@ -35,7 +35,7 @@ function processors(settings: TracingEnvironment): SpanProcessor[] {
   const { DATABASE_GATEWAY_URL, LANGFUSE_PUBLIC_KEY, LANGFUSE_SECRET_KEY, LANGFUSE_BASE_URL } = settings;
   const found: SpanProcessor[] = [];
   if (DATABASE_GATEWAY_URL)
-    found.push(new SpanStore({ write: databaseWriter(DATABASE_GATEWAY_URL), onError: complainOnce() }));
+    found.push(new SpanStore({ ...databaseWriter(DATABASE_GATEWAY_URL), onError: complainOnce() }));
   if (LANGFUSE_PUBLIC_KEY && LANGFUSE_SECRET_KEY) {
     const langfuse = new LangfuseSpanProcessor({
       publicKey: LANGFUSE_PUBLIC_KEY,
