@@ -15,6 +15,7 @@ export default defineConfig({
     'correspondence',
     'counselling',
     'data-protection',
+    'privacy-runs',
     'documents',
     'evaluations',
     'events',

@@ -1,5 +1,6 @@
 import type postgres from 'postgres';
 import { type CatalogueColumn, isWordy, readCatalogue } from './catalogue.ts';
+import { findMentions, type Mention, namingOf } from './mentions.ts';
 import { type PersonRows, rowsOfPerson } from './person-rows.ts';
 import { classOf } from './retention.ts';
 
@@ -10,6 +11,10 @@ export interface ErasureOptions {
   personId: string;
   /** Takes a stored file away; one that is gone already is no error. Called before the rows go, so that a crash repeats it. */
   removeFile?: (file: { bucket: string; path: string }) => Promise<void>;
+  /** Takes the full name and the address out of what others wrote as well, where nobody else is called so. */
+  redact?: boolean;
+  /** In the erasure's own transaction, once everything is done. */
+  settled?: (tx: postgres.TransactionSql, outcome: Erasure) => Promise<void>;
 }
 
 export interface Erasure {
@@ -20,6 +25,8 @@ export interface Erasure {
   files: number;
   /** Whether the sign-in and the name went too: not while another school knows the person. */
   identity: boolean;
+  /** Where others have written of the person: for people to look at. */
+  elsewhere: Mention[];
 }
 
 /** A legal hold is on the data: nothing was touched. `reasons` are the office's words. */
@@ -35,24 +42,31 @@ export class HeldBack extends Error {
  * Takes a person out of a school's data, by the retention class of each table. One transaction: a crash leaves either
  * everything or nothing, and running it again finds nothing to do. Throws HeldBack, or an error for an unknown person.
  */
-export async function erasePerson({ sql, schoolId, personId, removeFile }: ErasureOptions): Promise<Erasure> {
+export async function erasePerson(options: ErasureOptions): Promise<Erasure> {
+  const { sql, schoolId, personId, removeFile, redact = false } = options;
   return (await sql.begin(async (tx) => {
     await refuseWhileHeld(tx, schoolId, personId);
     await tx`set local session_replication_role = replica`;
+    const naming = await namingOf(tx, schoolId, personId);
     const files = await removeFiles(tx, schoolId, personId, removeFile);
-    const outcome: Erasure = { removed: {}, cleared: {}, files, identity: false };
+    const outcome: Erasure = { removed: {}, cleared: {}, files, identity: false, elsewhere: [] };
     await clearLogs(tx, schoolId, personId, outcome);
     await clearRosters(tx, schoolId, personId, outcome);
-    for (const rows of rowsOfPerson(await readCatalogue(tx))) await settle(tx, rows, [schoolId, personId], outcome);
+    const catalogue = await readCatalogue(tx);
+    for (const rows of rowsOfPerson(catalogue)) await settle(tx, rows, [schoolId, personId], outcome);
     await tx`
       update guard.person_keys set salt = null, destroyed_at = now() where school_id = ${schoolId} and person_id = ${personId} and salt is not null`;
     await tx`update public.school_people set sourced_id = null where school_id = ${schoolId} and person_id = ${personId}`;
+    outcome.elsewhere = await findMentions(tx, catalogue, { schoolId, naming, redact });
     outcome.identity = await forgetIdentity(tx, schoolId, personId);
+    await options.settled?.(tx, outcome);
     return outcome;
   })) as Erasure;
 }
 
 async function refuseWhileHeld(tx: postgres.TransactionSql, schoolId: string, personId: string): Promise<void> {
+  // Whoever places a hold waits for the end of this, or comes first.
+  await tx`select pg_advisory_xact_lock(hashtextextended('data about ' || ${schoolId} || ' ' || ${personId}, 0))`;
   const [known] = await tx`
     select from public.school_people where school_id = ${schoolId} and person_id = ${personId} for update`;
   if (!known) throw new Error('This school does not know such a person');

@@ -88,6 +88,11 @@ export class FieldKeys {
     return SealedText.stored(sealField(plain, placeOf(column, row), this.#key(column, row)));
   }
 
+  /** The same for a place known by its name only. */
+  sealAt({ table, column }: { table: string; column: string }, row: SealedRow, plain: string): string {
+    return sealField(plain, { table, column, row: row.id, school: row.schoolId }, this.#keyOf(table, row));
+  }
+
   /** Throws UnreadableSecret: moved, altered, or of a person who has been erased. `null` for what is not there. */
   open(column: AnyPgColumn, row: SealedRow, value: SealedText | string): string;
   open(column: AnyPgColumn, row: SealedRow, value: SealedText | string | null): string | null;

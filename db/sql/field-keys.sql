@@ -28,3 +28,34 @@ begin
 end $$;
 
 revoke execute on function app.field_keys(uuid, uuid[]), app.keep_field_keys(uuid, uuid, text, int, uuid[]) from public;
+
+-- A finished export, sealed as it is kept, for an administrator to hand over (the second factor where the school asks for one). Each
+-- time it is written into the disclosure log, in the same transaction. No row: there is none (any more).
+create or replace function app.take_privacy_export(p_run uuid) returns table (person_id uuid, person text, content text)
+language plpgsql volatile security definer set search_path = '' as $$
+declare run public.privacy_runs;
+begin
+  if app.role() is distinct from 'admin' or not app.second_factor_met() then raise 'only administrators hand data over' using errcode = '42501'; end if;
+  select * into run from public.privacy_runs r
+  where r.school_id = app.school() and r.id = p_run and r.kind = 'export' and r.status = 'done' and r.expires_at > clock_timestamp();
+  if not found then return; end if;
+  insert into public.disclosure_log (school_id, student_id, recipient, recipient_kind, recipient_id, purpose, legal_basis, data_kinds, means, data_request_id, disclosed_by)
+  select run.school_id, run.subject_id, p.display_name, 'family', q.requested_by, 'A request for the data about a person was answered', 'legal_obligation',
+    coalesce(nullif(array(select jsonb_array_elements_text(run.report -> 'kinds')), '{}'), '{all}'), 'export', q.id, app.uid()
+  from public.data_requests q join public.profiles p on p.id = q.requested_by where q.school_id = run.school_id and q.id = run.request_id;
+  return query
+    select e.person_id, p.display_name, e.content from guard.privacy_exports e join public.profiles p on p.id = e.person_id
+    where e.school_id = run.school_id and e.run_id = run.id;
+end $$;
+revoke execute on function app.take_privacy_export(uuid) from public;
+
+-- Exports that have run out. Returns how many.
+create or replace function guard.forget_privacy_exports() returns bigint language plpgsql security definer set search_path = '' as $$
+declare gone bigint;
+begin
+  delete from guard.privacy_exports e using public.privacy_runs r where r.school_id = e.school_id and r.id = e.run_id and r.expires_at <= now();
+  get diagnostics gone = row_count;
+  return gone;
+end $$;
+revoke execute on function guard.forget_privacy_exports() from public;
+grant execute on function guard.forget_privacy_exports() to catalyst_service;

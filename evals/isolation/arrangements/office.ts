@@ -150,6 +150,10 @@ async function arrangeDataProtection(sql: Sql): Promise<void> {
     union all
     select school_id, 'correction', person_id, person_id, 'received', current_date, current_date + 30, null from office_members`;
   await sql`
+    insert into public.privacy_runs (school_id, request_id, kind, subject_id, status, asked_by, finished_at)
+    select distinct on (q.school_id, q.subject_id) q.school_id, q.id, 'export', q.subject_id, 'done', m.person_id, now()
+    from public.data_requests q join office_members m on m.school_id = q.school_id and m.role = 'admin' where q.kind = 'access' order by q.school_id, q.subject_id, m.person_id`;
+  await sql`
     insert into public.legal_holds (school_id, subject_id, reason, placed_by, lifted_at, lifted_by, lift_reason)
     select s.school_id, s.student_id, 'Arranged', m.person_id, case when h.lifted then now() end, case when h.lifted then m.person_id end, case when h.lifted then 'Arranged' end
     from office_students s join lateral (select person_id from office_members m where m.school_id = s.school_id and m.role = 'admin' order by person_id limit 1) m on true,
