@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { type AnyPgColumn, boolean, check, date, index, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { type AnyPgColumn, check, date, index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { all, any, inserts, isAdmin, reads, tenancy, tenantColumns, updates } from './conventions.ts';
 import { files } from './files.ts';
 import { isMine, isParent, moment, officeWrites, ofMyAffairs, schoolKey } from './office-conditions.ts';
