@@ -1,6 +1,10 @@
 import type { ImportContext } from './import-context.ts';
 import type { RowErrors } from './row-error.ts';
 
+/** The kind of term that a session of records `r` is here. */
+export const kindOf = (tx: ImportContext['tx']) =>
+  tx`case r.content ->> 'type' when 'semester' then 'semester' when 'gradingPeriod' then 'quarter' else 'term' end`;
+
 /**
  * Sessions that do not make a calendar: years that overlap, terms of one kind that overlap in part, terms that reach out of
  * what they belong to, sessions that are their own parent. Said by line, before the database refuses them.
@@ -9,7 +13,7 @@ export async function findCalendarErrors(context: ImportContext, errors: RowErro
   const { tx, importId, school } = context;
   const found = await tx<{ source: string; line: number; field: string; message: string }[]>`
     with recursive sessions as (
-      select r.sourced_id, r.content ->> 'type' as type, r.content ->> 'parentSourcedId' as parent,
+      select r.sourced_id, r.content ->> 'type' as type, ${kindOf(tx)} as kind, r.content ->> 'parentSourcedId' as parent,
         daterange((r.content ->> 'startDate')::date, (r.content ->> 'endDate')::date) as days, r.content ->> 'startDate' as first, r.content ->> 'endDate' as until
       from public.oneroster_records r where r.school_id = ${school.id} and r.file = 'academicSessions' and r.ended_at is null),
     reached as (
@@ -21,7 +25,7 @@ export async function findCalendarErrors(context: ImportContext, errors: RowErro
       from sessions a join sessions b on a.type = 'schoolYear' and b.type = 'schoolYear' and a.sourced_id < b.sourced_id and a.days && b.days
       union all
       select b.sourced_id, 'startDate', format('The session overlaps “%s” (%s to %s), which is of the same type and parent. End one before the other begins.', a.sourced_id, a.first, a.until)
-      from sessions a join sessions b on a.type = b.type and a.type <> 'schoolYear' and a.parent is not distinct from b.parent and a.sourced_id < b.sourced_id
+      from sessions a join sessions b on a.kind = b.kind and 'schoolYear' not in (a.type, b.type) and a.parent is not distinct from b.parent and a.sourced_id < b.sourced_id
         and a.days && b.days and not a.days @> b.days and not b.days @> a.days
       union all
       select s.sourced_id, case when lower(s.days) < lower(p.days) then 'startDate' else 'endDate' end,

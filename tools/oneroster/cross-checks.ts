@@ -15,22 +15,31 @@ interface Found {
 /** Of one kind of error: more are not fetched. */
 const MOST = 5_000;
 
-/** What only the whole set shows: ids given twice, references to nothing, days in the wrong order. */
-export async function crossChecks(context: ImportContext, manifest: Manifest, errors: RowErrors): Promise<void> {
+/**
+ * What only the whole set shows: ids given twice, references to nothing, days in the wrong order. A reference to a row that
+ * was refused itself is no error, unless `left`, where that row is left out and the rest is to fit without it.
+ */
+export async function crossChecks(
+  context: ImportContext,
+  manifest: Manifest,
+  errors: RowErrors,
+  left = false,
+): Promise<void> {
   const found = [
     await duplicates(context),
     await disorder(context),
     await contradictions(context),
     await outOfRange(context),
   ];
+  const references = (name: FileName, field: Pick<Field, 'name' | 'type'> & { refers: FileName }) => {
+    const refused = left ? [] : errors.refused(field.refers);
+    return refused === 'all' ? [] : unknownReferences(context, manifest, name, { ...field, refused });
+  };
   for (const name of stagedFiles(manifest)) {
     for (const field of binding12.get(name)?.fields ?? [])
-      if (field.refers)
-        found.push(await unknownReferences(context, manifest, name, { ...field, refers: field.refers }));
+      if (field.refers) found.push(await references(name, { ...field, refers: field.refers }));
     if (name === 'demographics')
-      found.push(
-        await unknownReferences(context, manifest, name, { name: 'sourcedId', type: 'guid', refers: 'users' }),
-      );
+      found.push(await references(name, { name: 'sourcedId', type: 'guid', refers: 'users' }));
   }
   for (const { source, line, field, message } of found.flat()) errors.add({ file: source, line, field, message });
 }
@@ -98,7 +107,12 @@ function unknownReferences(
   { tx, importId, school }: ImportContext,
   manifest: Manifest,
   name: FileName,
-  { name: field, type, refers }: Pick<Field, 'name' | 'type'> & { refers: FileName },
+  {
+    name: field,
+    type,
+    refers,
+    refused,
+  }: Pick<Field, 'name' | 'type'> & { refers: FileName; refused: readonly string[] },
 ) {
   const targets = modeOf(manifest, refers);
   const ids =
@@ -117,5 +131,6 @@ function unknownReferences(
     where refs.id <> '' and not exists (select from public.oneroster_staging t
       where t.import_id = ${importId} and t.file = ${refers} and t.sourced_id = refs.id and not t.ended)
       ${sentBefore}
+      ${refused.length > 0 ? tx`and refs.id not in (select jsonb_array_elements_text(${JSON.stringify(refused)}::text::jsonb))` : tx``}
     order by refs.line limit ${MOST}`;
 }

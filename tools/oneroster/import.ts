@@ -132,9 +132,17 @@ export async function importFileSet(client: postgres.Sql, set: FileSet, options:
 
 /** A rule of the school that no check before it knew of: the file breaks it, and the transaction is gone. */
 function refusal(error: unknown): string | undefined {
-  const { code = '', message = '', detail = '' } = error as { code?: string; message?: string; detail?: string };
-  return /^(22|23|CA)/.test(code) ? `The school's rules refuse what it says: ${message} ${detail}`.trim() : undefined;
+  const { code = '', message = '', constraint_name: rule = '' } = error as postgres.PostgresError;
+  if (!/^(22|23|CA)/.test(code)) return undefined;
+  return rulesSaid[rule] ?? `The school's rules refuse what it says: ${message}`;
 }
+
+const rulesSaid: Record<string, string> = {
+  academic_years_apart:
+    'A school year overlaps one that the school has. Give both the same days, or end one before the other begins.',
+  terms_apart:
+    'A session overlaps a term of its kind that the school has. Give both the same days, or end one before the other begins.',
+};
 
 const emptyReport = ({ importId, school: { id, code, name } }: ImportContext): ImportReport => ({
   importId,
@@ -174,9 +182,10 @@ async function runImport(
   report.version = sent.version;
   const rows = await stage(context, set, sent, errors, options.onRows ?? (() => {}));
   const sound = options.acceptSound ? new SoundPart(context, set, sent, errors) : undefined;
-  do await crossChecks(context, sound?.manifest ?? sent, errors);
+  do await crossChecks(context, sound?.manifest ?? sent, errors, sound !== undefined);
   while (await sound?.leaveOut());
   const refused = () => (sound ? errors.ofFiles > 0 : errors.count > 0);
+  if (refused() || sent.files.size === 0) return; // a manifest alone says that nothing has changed
   const own = await keepOwnSchool(context, modeOf(sound?.manifest ?? sent, 'orgs'), errors);
   if (refused() || !own) return;
   report.elsewhere = own.elsewhere;

@@ -1,4 +1,4 @@
-import { findCalendarErrors } from './calendar-checks.ts';
+import { findCalendarErrors, kindOf } from './calendar-checks.ts';
 import type { Counts, ImportContext } from './import-context.ts';
 import { counted } from './map-structure.ts';
 import { recordRows, sentById, staged } from './record-rows.ts';
@@ -13,6 +13,12 @@ export const sessionAdoption = (context: ImportContext) => {
     union all
     select s.sourced_id, y.id, 1 from ${staged(context, 'academicSessions')} s
     join public.academic_years y on y.school_id = ${school.id} and y.name = s.content ->> 'title' and s.content ->> 'type' = 'schoolYear'
+    union all
+    -- Years do not overlap: one of another name that lies in the same days is the same.
+    select s.sourced_id, y.id, 2 from (select sourced_id, content ->> 'type' as type, (content ->> 'startDate')::date as starts_on,
+        (content ->> 'endDate')::date - 1 as ends_on from ${staged(context, 'academicSessions')} s) s
+    join public.academic_years y on y.school_id = ${school.id} and s.type = 'schoolYear'
+      and (least(y.ends_on, s.ends_on) - greatest(y.starts_on, s.starts_on)) * 2 > greatest(y.ends_on - y.starts_on, s.ends_on - s.starts_on)
     union all
     select s.sourced_id, t.id, 1 from ${staged(context, 'academicSessions')} s
     join public.terms t on t.school_id = ${school.id} and t.name = s.content ->> 'title' and s.content ->> 'type' <> 'schoolYear'
@@ -45,14 +51,13 @@ export async function mapSessions(context: ImportContext, errors: RowErrors): Pr
       select s.sourced_id, b.year_id from sessions s join below b on s.parent = b.sourced_id where s.type <> 'schoolYear')
     insert into public.terms as t (id, school_id, academic_year_id, parent_id, kind, name, starts_on, ends_on, posting_opens_on, posting_closes_on)
     select s.row_id, ${school.id}::uuid, b.year_id, coalesce(o.row_id, p.row_id),
-      case s.type when 'semester' then 'semester' when 'gradingPeriod' then 'quarter' else 'term' end,
-      s.title, s.starts_on, s.until - 1, s.starts_on, s.until - 1 + ${POSTING_DAYS_AFTER}::int
+      s.kind, s.title, s.starts_on, s.until - 1, s.starts_on, s.until - 1 + ${POSTING_DAYS_AFTER}::int
     from sessions s join below b on b.sourced_id = s.sourced_id
     left join sessions p on p.sourced_id = s.parent and p.type <> 'schoolYear'
     -- A whole-year session beside the semesters in it holds them: siblings of one kind do not overlap here.
     left join lateral (
       select c.row_id from sessions c
-      where c.sourced_id <> s.sourced_id and c.type = s.type and c.parent is not distinct from s.parent and c.type <> 'schoolYear'
+      where c.sourced_id <> s.sourced_id and c.kind = s.kind and c.parent is not distinct from s.parent and c.type <> 'schoolYear'
         and c.starts_on <= s.starts_on and c.until >= s.until
         and ((c.starts_on, c.until) is distinct from (s.starts_on, s.until) or c.sourced_id < s.sourced_id)
       order by c.until - c.starts_on, c.sourced_id desc limit 1) o on true
@@ -68,7 +73,7 @@ export async function mapSessions(context: ImportContext, errors: RowErrors): Pr
 
 /** Sessions that are sent, with the days and the parent that each has. */
 const sessionsOf = ({ tx, school }: ImportContext) => tx`
-  select r.sourced_id, r.row_id, r.import_id, r.content ->> 'title' as title, r.content ->> 'type' as type, p.sourced_id as parent,
+  select r.sourced_id, r.row_id, r.import_id, r.content ->> 'title' as title, r.content ->> 'type' as type, ${kindOf(tx)} as kind, p.sourced_id as parent,
     (r.content ->> 'startDate')::date as starts_on, (r.content ->> 'endDate')::date as until, r.content ->> 'schoolYear' as school_year
   from public.oneroster_records r
   left join public.oneroster_records p on p.school_id = r.school_id and p.file = r.file and p.sourced_id = r.content ->> 'parentSourcedId' and p.ended_at is null

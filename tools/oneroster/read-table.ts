@@ -34,16 +34,18 @@ export async function* tableRows(
     for (const record of records) {
       if (!columns) {
         columns = columnsOf(binding, record, file, errors);
-        if (!columns) return;
+        if (!columns) return errors.refuse(binding.name);
         continue;
       }
       const row = rowOf(columns, record, { file, mode }, errors);
       if (row) rows.push(row);
+      else errors.refuse(binding.name, record.values[columns.findIndex(({ name }) => name === 'sourcedId')] ?? '');
     }
     if (rows.length > 0) yield rows;
   }
-  if (!columns)
-    errors.add({ file, line: 1, field: '', message: 'The file is empty. Its first line has to name the columns.' });
+  if (columns) return;
+  errors.refuse(binding.name);
+  errors.add({ file, line: 1, field: '', message: 'The file is empty. Its first line has to name the columns.' });
 }
 
 function columnsOf(binding: FileBinding, header: CsvRecord, file: string, errors: RowErrors): Column[] | undefined {

@@ -26,6 +26,8 @@ export class RowErrors {
   ofFiles = 0;
   /** What the files that have errors are called. */
   readonly files = new Set<string>();
+  /** By kind of file, ids of rows that were refused as they were read; 'all' where no row of it can be told. */
+  readonly #refused = new Map<string, Set<string> | 'all'>();
   readonly #keep: number;
   #rows: Pick<RowError, 'file' | 'line'>[] | undefined;
   constructor(keep = 1_000) {
@@ -38,6 +40,18 @@ export class RowErrors {
     if (this.first.length < this.#keep) this.first.push(error);
     this.#rows?.push({ file: error.file, line: error.line });
   }
+  /** Remembers a row that names itself and could not be read, or, without an id, that none of the file could. */
+  refuse(name: string, id?: string): void {
+    const ids = this.#refused.get(name) ?? new Set<string>();
+    if (ids === 'all') return;
+    if (id !== undefined) ids.add(id);
+    this.#refused.set(name, id === undefined || ids.size > MOST_REFUSED ? 'all' : ids);
+  }
+  /** Ids that are missing because their own rows are wrong: that others name them is no second error. */
+  refused(name: string): readonly string[] | 'all' {
+    const ids = this.#refused.get(name) ?? [];
+    return ids === 'all' ? ids : [...ids];
+  }
   /** Rows with errors since it was last asked; from the first time on they are remembered. */
   takeRows(): Pick<RowError, 'file' | 'line'>[] {
     const rows = this.#rows ?? [];
@@ -47,3 +61,4 @@ export class RowErrors {
 }
 
 const HEADER = 1;
+const MOST_REFUSED = 100_000;

@@ -58,8 +58,20 @@ export async function stage(
   }
   const copy = tx`copy public.oneroster_staging (school_id, import_id, file, source, line, sourced_id, ended, content) from stdin`;
   await pipeline(Readable.from(lines()), await copy.writable());
+  if (manifest.version === '1.1' && counts.has('lineItems')) await nameSchools({ tx, importId, school });
   return counts;
 }
+
+/** Line items of 1.1 name no school, those of 1.2 have to: it is their class's. */
+const nameSchools = ({ tx, importId, school }: Pick<ImportContext, 'tx' | 'importId' | 'school'>) => tx`
+  update public.oneroster_staging s set content = s.content || jsonb_build_object('schoolSourcedId', c.school)
+  from (
+    select sourced_id, content ->> 'schoolSourcedId' as school from public.oneroster_staging where import_id = ${importId} and file = 'classes'
+    union all
+    select r.sourced_id, r.content ->> 'schoolSourcedId' from public.oneroster_records r
+    where r.school_id = ${school.id} and r.file = 'classes' and r.ended_at is null and not exists (
+      select from public.oneroster_staging n where n.import_id = ${importId} and n.file = r.file and n.sourced_id = r.sourced_id)) c
+  where s.import_id = ${importId} and s.file = 'lineItems' and c.sourced_id = s.content ->> 'classSourcedId' and c.school is not null`;
 
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
