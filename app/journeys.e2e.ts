@@ -74,6 +74,13 @@ describe.each([{ phone: false }, { phone: true, dark: true }])('on a screen %o',
     { path: '/admin', email: admin.email },
     { path: '/parent', email: parent.email },
     { path: '/super', email: superAdmin.email },
+    { path: '/admin/timetable?class=8B', email: admin.email },
+    { path: '/admin/promotion', email: admin.email },
+    { path: '/admin/import', email: admin.email },
+    { path: `/admin/people/${demonstration.students.maya}/guardians`, email: admin.email },
+    { path: '/teacher/timetable', email: teacher.email },
+    { path: '/student/timetable', email: student.email },
+    { path: '/parent/timetable', email: parent.email },
   ])('the dashboard $path is whole and accessible', async ({ path, email }) => {
     const { page, problems, context } = await visit(browser, { baseURL, ...screen });
     await signIn(page, email);

@@ -105,6 +105,8 @@ export const timetableMove = defineOperation({
       ...{ classId: lesson.classId, class: lesson.class, cycleDay: input.cycleDay ?? lesson.cycleDay, ...slot },
       ...{ sharesRoom: input.sharesRoom ?? lesson.sharesRoom, from: starts, to: lesson.to, insteadOf: input.meetingId },
     };
+    // Where it stands already: a lesson cut in two would be a change that nobody made.
+    if (stands(lesson, wanted)) return { ...wanted, from: lesson.from, meetingId: input.meetingId, warnings: [] };
     const warnings = await assertFree(tx, wanted, t);
     if (starts <= lesson.from) {
       await tx.execute(sql`
@@ -165,22 +167,37 @@ export const timetableEnd = defineOperation({
 interface Lesson extends Record<string, unknown>, Omit<Wanted, 'insteadOf'> {
   class: string;
   period: string;
+  /** Where the class meets when the lesson says nothing else. */
+  classRoom: string | null;
 }
 
 async function lockLesson(tx: Transaction, meetingId: string, t: Translate): Promise<Lesson> {
   const [row] = await tx.execute<Lesson>(sql`
-    select m.class_id as "classId", c.name as class, m.cycle_day as "cycleDay", m.period_id as "periodId", pe.name as period, m.room, m.shares_room as "sharesRoom",
+    select m.class_id as "classId", c.name as class, m.cycle_day as "cycleDay", m.period_id as "periodId", pe.name as period, m.room, c.room as "classRoom", m.shares_room as "sharesRoom",
       m.starts_on::text as "from", m.ends_on::text as "to"
     from class_meetings m join classes c on c.id = m.class_id join periods pe on pe.id = m.period_id where m.id = ${meetingId}::uuid for update of m`);
   if (!row) throw new AppError('not_found', t('error.noLesson'));
   return row;
 }
 
+const stands = (lesson: Lesson, wanted: Wanted): boolean =>
+  wanted.cycleDay === lesson.cycleDay &&
+  wanted.periodId === lesson.periodId &&
+  wanted.room === (lesson.room ?? lesson.classRoom) &&
+  wanted.sharesRoom === lesson.sharesRoom;
+
 function assertSeen(lesson: Lesson, looked: z.output<typeof seen> | undefined, t: Translate): void {
   const same = (where: z.output<typeof seen>) =>
-    where.cycleDay === lesson.cycleDay && where.period === lesson.periodId && where.room === lesson.room;
+    where.cycleDay === lesson.cycleDay &&
+    where.period === lesson.periodId &&
+    where.room === (lesson.room ?? lesson.classRoom);
   if (!looked || same(looked)) return;
-  const now = { class: lesson.class, day: lesson.cycleDay, period: lesson.period, room: lesson.room ?? 'none' };
+  const now = {
+    class: lesson.class,
+    day: lesson.cycleDay,
+    period: lesson.period,
+    room: lesson.room ?? lesson.classRoom ?? 'none',
+  };
   throw new AppError('conflict', t('error.movedMeanwhile', now));
 }
 

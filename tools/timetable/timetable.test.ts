@@ -90,6 +90,16 @@ describe('editing', () => {
       await failure(run(timetableMove, admin, { meetingId: english?.meetingId, ...at(mathematics), room: 'Nowhere' })),
     ).toMatch(/^not_found: There is no room/);
 
+    // Moved to where it stands, nothing is cut in two; of two who move it, the second is told.
+    const slot = { cycleDay: english?.cycleDay, period: english?.periodId, room: english?.room };
+    const stays = { meetingId: english?.meetingId, ...slot, seen: slot, sharesRoom: english?.sharesRoom };
+    expect((await run(timetableMove, admin, stays)).data.meetingId).toBe(english?.meetingId);
+    expect(await meetings()).toBe(before);
+    const seen = { ...slot, period: mathematics?.periodId };
+    const meanwhile = /^conflict: Somebody has moved it meanwhile: 8B English is on day/;
+    expect(await failure(run(timetableMove, admin, { ...stays, seen }))).toMatch(meanwhile);
+    expect(await failure(run(timetableEnd, admin, { meetingId: english?.meetingId, seen }))).toMatch(meanwhile);
+
     // Two classes of one homeroom at once: its students are a warning, no refusal.
     await run(timetableAddRoom, admin, { name: 'Annexe', seats: 30 });
     await database.superuser`insert into public.periods (school_id, code, name, position, starts_at, ends_at) values (${school.id}, 'P9', 'Period 9', 9, 1000, 1045)`;

@@ -237,6 +237,8 @@ describe('a student', () => {
     await page.getByText('The connection was lost.').waitFor();
     await visitor.context.setOffline(false);
     await page.getByRole('button', { name: 'Try again' }).click();
+    // The button goes with the failure; the keyboard stays in the conversation.
+    await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Conversation');
     await messages().nth(1).waitFor();
     await send().waitFor();
     expect(await messages().count()).toBe(2);

@@ -6,7 +6,7 @@ import { callOperation } from '#tools/surfaces/page.ts';
 import { timetableRooms } from '#tools/timetable/rooms.ts';
 import { timetableWeek } from '#tools/timetable/week.ts';
 import { QuestionBlock } from '../../../_components/dashboard/question-block.tsx';
-import { dayAsked } from '../../../_components/dashboard/timetable/days.ts';
+import { dayAsked, weekShown } from '../../../_components/dashboard/timetable/days.ts';
 import { WeekGrid } from '../../../_components/dashboard/timetable/week-grid.tsx';
 import { WeekNav } from '../../../_components/dashboard/timetable/week-nav.tsx';
 import { dayInWords, todayIn } from '../../../_components/dashboard/words.ts';
@@ -29,13 +29,13 @@ export default async function AdminTimetablePage({ searchParams }: PageProps<'/a
   const text = (name: string) => (typeof search[name] === 'string' ? search[name].trim().slice(0, 100) : '');
   const kind = kinds.find((one) => text(one) !== '') ?? 'class';
   const name = text(kind);
-  const day = dayAsked(search.day);
+  const day = weekShown(dayAsked(search.day), todayIn(caller.timeZone));
   return (
     <AdminPage title={t('dashboard.timetable')} lead={t('dashboard.timetable.adminLead')}>
       <Chooser key={`${kind}/${name}`} {...{ kind, name }} known={await knownNames(caller)} />
       {name ? (
         <>
-          <WeekNav path="/admin/timetable" day={day ?? todayIn(caller.timeZone)} keep={{ [kind]: name }} />
+          <WeekNav path="/admin/timetable" day={day} keep={{ [kind]: name }} />
           <Chosen
             key={`${kind}/${name}/${day}`}
             {...{ caller, kind, name, day, chosen: text('lesson'), at: text('at') }}
@@ -62,7 +62,7 @@ async function Chosen({
   caller: Caller;
   kind: Kind;
   name: string;
-  day: string | undefined;
+  day: string;
   chosen: string;
   /** A free period that was pressed: `<day of the cycle>-<period>`. */
   at: string;
@@ -70,14 +70,14 @@ async function Chosen({
   const { t, locale } = await getIntl();
   const read = async () => {
     const [week, rooms, classes] = await Promise.all([
-      callOperation(timetableWeek, { ...inputOf(kind, name), ...(day && { day }) }, caller),
+      callOperation(timetableWeek, { ...inputOf(kind, name), day }, caller),
       callOperation(timetableRooms, {}, caller),
       callOperation(classesList, { kind: 'scheduled', limit: 200 }, caller),
     ]);
     return { ...week.data, message: week.message, rooms: rooms.data.rooms, classes: classes.data.classes };
   };
   const query = (more: Record<string, string>) =>
-    `/admin/timetable?${new URLSearchParams({ [kind]: name, ...(day && { day }), ...more })}`;
+    `/admin/timetable?${new URLSearchParams({ [kind]: name, day, ...more })}`;
   return (
     <QuestionBlock question={t('dashboard.timetable.of', { name })} shape="h-96" load={read}>
       {({ who, columns, periods, message, rooms, classes, today }) => {
@@ -121,7 +121,7 @@ async function Chosen({
                 <LessonForm
                   key={lesson ? JSON.stringify(lesson) : at}
                   {...{ choices, lesson, place }}
-                  today={day && day > today ? day : today}
+                  today={day > today ? day : today}
                   cancel={
                     lesson && (
                       <ButtonLink href={query({}) as Route} variant="quiet" scroll={false}>

@@ -5,20 +5,22 @@ import { getIntl } from '../../../_server/intl.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { QuestionBlock } from '../question-block.tsx';
 import { todayIn } from '../words.ts';
+import { weekShown } from './days.ts';
 import { WeekGrid } from './week-grid.tsx';
 import { WeekNav } from './week-nav.tsx';
 
 /** One's own week, or each child's under their own name. */
-export async function OwnWeek({ caller, path, day }: { caller: Caller; path: string; day: string | undefined }) {
+export async function OwnWeek({ caller, path, day: asked }: { caller: Caller; path: string; day: string | undefined }) {
   const { t } = await getIntl();
+  const day = weekShown(asked, todayIn(caller.timeZone));
   return (
     <>
-      <WeekNav path={path} day={day ?? todayIn(caller.timeZone)} />
+      <WeekNav path={path} day={day} />
       <QuestionBlock
         key={day}
         question={t(caller.role === 'parent' ? 'dashboard.timetable.children' : 'dashboard.timetable.mine')}
         shape="h-96"
-        load={async () => await callOperation(timetableWeek, day ? { day } : {}, caller)}
+        load={async () => await callOperation(timetableWeek, { day }, caller)}
       >
         {({ data, message }) => ({
           answer:

@@ -25,6 +25,7 @@ export function CheckedRun({
   const [allowEnding, setAllowEnding] = useState(false);
   const [asked, setAsked] = useState(false);
   const checked = run.status === 'checked';
+  const done = String(run.status === 'done');
   const wrong = run.errorCount ?? 0;
   const cutOff = run.report?.cutOff ?? [];
   // Errors of a file as a whole leave nothing that could be taken.
@@ -44,11 +45,11 @@ export function CheckedRun({
       </Callout>
       {run.direction === 'import' && run.report && run.report.files.length > 0 && (
         <DataTable
-          label={t('dashboard.import.files')}
+          label={t('dashboard.import.files', { done })}
           columns={[
             { key: 'file', label: t('dashboard.import.file') },
             ...(['rows', 'created', 'changed', 'ended', 'unchanged'] as const).map((key) => ({
-              ...{ key, label: t(`dashboard.import.${key}`), format: 'number' as const },
+              ...{ key, label: t(`dashboard.import.${key}`, { done }), format: 'number' as const },
             })),
           ]}
           rows={run.report.files.map(({ file, rows, created = 0, changed = 0, ended = 0, unchanged = 0 }) => ({
@@ -99,7 +100,7 @@ export function CheckedRun({
 function RowErrorTable({ errors, total, fileName }: { errors: Current['errors']; total: number; fileName: string }) {
   const t = useTranslate();
   const columns = (['file', 'line', 'field', 'message'] as const).map((key) => ({
-    ...{ key, label: t(`dashboard.import.error.${key}`) },
+    ...{ key, label: t(`dashboard.import.error.${key}`), align: key === 'line' ? ('end' as const) : undefined },
   }));
   return (
     <div className="grid gap-2">

@@ -54,14 +54,15 @@ export default async function GuardiansPage({ params }: PageProps<'/admin/people
       {links.map((link) => (
         <Block
           key={link.linkId}
-          question={link.relation}
-          answer={<span className="break-words font-medium">{link.name}</span>}
+          question={`${link.name}, ${link.relation}`}
+          answer={
+            <Status tone={link.access === 'open' ? 'good' : link.access === 'restricted' ? 'alert' : 'caution'}>
+              {t(`dashboard.guardians.access.${link.access}`)}
+            </Status>
+          }
         >
           <div className="grid gap-3">
             <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
-              <Status tone={link.access === 'open' ? 'good' : link.access === 'restricted' ? 'alert' : 'caution'}>
-                {t(`dashboard.guardians.access.${link.access}`)}
-              </Status>
               {link.primaryContact && <Badge tone="info">{t('dashboard.guardians.primary')}</Badge>}
               {link.emergencyContact && <Badge tone="info">{t('dashboard.guardians.emergency')}</Badge>}
               <span className="text-muted text-sm">
