@@ -8,6 +8,7 @@ import type { Messages } from './contract/messages.ts';
 import grades from './grades/messages/en.json' with { type: 'json' };
 import oneroster from './oneroster/messages/en.json' with { type: 'json' };
 import people from './people/messages/en.json' with { type: 'json' };
+import privacy from './privacy/messages/en.json' with { type: 'json' };
 import promotion from './promotion/messages/en.json' with { type: 'json' };
 import school from './school/messages/en.json' with { type: 'json' };
 import superpanel from './superpanel/messages/en.json' with { type: 'json' };
@@ -26,6 +27,7 @@ const domains: Record<string, Record<string, Messages>> = {
   achievements: { en: achievements },
   school: { en: school },
   promotion: { en: promotion },
+  privacy: { en: privacy },
   timetable: { en: timetable },
   oneroster: { en: oneroster },
   account: { en: account },

@@ -9,6 +9,7 @@ import type { AnyOperation } from './contract/execute-operation.ts';
 import { gradesOperations } from './grades/operations.ts';
 import { onerosterOperations } from './oneroster/operations.ts';
 import { peopleOperations } from './people/operations.ts';
+import { privacyOperations } from './privacy/operations.ts';
 import { promotionOperations } from './promotion/operations.ts';
 import { schoolOperations } from './school/operations.ts';
 import { superpanelOperations } from './superpanel/operations.ts';
@@ -29,6 +30,7 @@ export const operations: readonly AnyOperation[] = [
   ...promotionOperations,
   ...timetableOperations,
   ...onerosterOperations,
+  ...privacyOperations,
   ...accountOperations,
   ...superpanelOperations,
 ];

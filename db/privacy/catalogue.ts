@@ -1,4 +1,7 @@
+import { sql } from 'drizzle-orm';
 import type postgres from 'postgres';
+import type { Runner } from './field-keys.ts';
+import { runnerOn } from './runner.ts';
 
 export interface CatalogueColumn {
   name: string;
@@ -28,12 +31,17 @@ export interface CatalogueTable {
   references: CatalogueReference[];
 }
 
-/** Schemas that hold people's data; partitions are read through their parents. */
-const schemas = ['public', 'guard', 'gateway', 'auth', 'storage'];
-
 /** Every table with its columns and foreign keys: what export, erasure and retention are generated from. */
-export async function readCatalogue(sql: postgres.Sql | postgres.TransactionSql): Promise<CatalogueTable[]> {
-  const rows = await sql<CatalogueTable[]>`
+export const readCatalogue = (client: postgres.Sql | postgres.TransactionSql): Promise<CatalogueTable[]> =>
+  readCatalogueBy(runnerOn(client));
+
+/** The same for anything that runs drizzle's SQL: a caller may know what tables are. */
+export async function readCatalogueBy(run: Runner): Promise<CatalogueTable[]> {
+  return [...((await run.execute(catalogueQuery)) as readonly unknown[] as readonly CatalogueTable[])];
+}
+
+/** Of the schemas that hold people's data; partitions are read through their parents. */
+const catalogueQuery = sql`
     select n.nspname || '.' || c.relname as name,
       (select json_agg(json_build_object('name', a.attname, 'type', format_type(a.atttypid, null), 'nullable', not a.attnotnull,
           'generated', a.attgenerated <> '' or a.attidentity <> '',
@@ -49,11 +57,9 @@ export async function readCatalogue(sql: postgres.Sql | postgres.TransactionSql)
           'toColumns', array(select a.attname from unnest(k.confkey) with ordinality u (num, place) join pg_attribute a on a.attrelid = k.confrelid and a.attnum = u.num order by place)))
         from pg_constraint k where k.conrelid = c.oid and k.contype = 'f' and k.conparentid = 0), '[]') as "references"
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'p') and not c.relispartition and n.nspname = any (${schemas})
+    where c.relkind in ('r', 'p') and not c.relispartition and n.nspname in ('public', 'guard', 'gateway', 'auth', 'storage')
       and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
     order by 1`;
-  return [...rows];
-}
 
 const actors =
   /_by$|^(author|actor|sender|teacher|counsellor|tutor|supplier|owner|organiser|coordinator|recipient)_id$|_to$/;
