@@ -128,7 +128,11 @@ export const polls = pgTable(
     ...audienceRules('polls', t),
     reads('polls', any(isAdmin, all(isStaff, isMine(t.authorId)), all(sql`${t.opensAt} <= now()`, inAudience(t)))),
     inserts('polls', all(isMine(t.authorId), staffMayAddress(t))),
-    updates('polls', any(isAdmin, all(isStaff, isMine(t.authorId))), staffMayAddress(t)),
+    updates(
+      'polls',
+      any(isAdmin, all(isStaff, isMine(t.authorId))),
+      any(isAdmin, all(isMine(t.authorId), staffMayAddress(t))),
+    ),
     deletes('polls', all(isStaff, isMine(t.authorId), any(madeJustNow(t.createdAt), sql`${t.opensAt} > now()`))),
     personKey('polls_of_author', t.schoolId, t.authorId),
     index('polls_author_idx').on(t.schoolId, t.authorId),

@@ -4,7 +4,7 @@ import { catalogue, type Facts, loadFacts } from './facts.ts';
 import { type Case, type Channel, caseOf, judge } from './judge.ts';
 import { generateMutants, type Mutant } from './mutants/generate.ts';
 import { type MutantsReport, mixed, runMutants } from './mutants/run.ts';
-import { isCompared, isKnown, shownBy } from './oracle.ts';
+import { isCompared, isEverAllowed, isKnown, shownBy } from './oracle.ts';
 import { makeWorld, type World } from './worlds/world.ts';
 
 /** A world in a database, with what is due in it to everyone over every channel. */
@@ -27,9 +27,16 @@ export interface ArrangeOptions {
 
 const channels: readonly Channel[] = ['operations', 'rest'];
 
+const actions = ['reads', 'inserts', 'updates', 'deletes'] as const;
+/** Without a row in a table that somebody may read or write, nothing would be proven about it. */
+const isOpen = (name: string) => actions.some((action) => isKnown(name) && isEverAllowed(name, action));
+
 /** Makes a world and works out what is due in it. Replaces everything that the database keeps. */
 export async function arrangeWorld(superuser: postgres.Sql, options: ArrangeOptions): Promise<Arranged> {
   const world = await makeWorld(superuser, options);
+  for (const [name, refusedBy] of world.empty) {
+    if (isOpen(name)) throw new Error(`No row of ${name} could be drawn that stands: ${refusedBy}. (worlds/filler.ts)`);
+  }
   await installAttempts(superuser);
   const names = (await catalogue(superuser)).filter((name) => isKnown(name) && isCompared(name));
   const facts = await loadFacts(superuser, names);

@@ -106,7 +106,7 @@ const readsEvent: Condition = (row, acting) =>
   (isAddressedTo(row, acting) && hasCome(row.published_at, now(acting)));
 const organises: Condition = (row, acting) =>
   admin(row, acting) || (acting.isStaff && names('organiser_id')(row, acting));
-const readsPoll: Condition = (row, acting) =>
+export const readsPoll: Condition = (row, acting) =>
   admin(row, acting) ||
   (acting.isStaff && names('author_id')(row, acting)) ||
   (isAddressedTo(row, acting) && hasCome(row.opens_at, now(acting)));
@@ -260,7 +260,7 @@ export const schoolLife: Rules = {
     dataClass: 'D8',
     reads: readsEvent,
     inserts: (row, acting) => row.organiser_id === acting.personId && (admin(row, acting) || addressesOwn(row, acting)),
-    updates: organises,
+    updates: (row, acting) => admin(row, acting) || (organises(row, acting) && addressesOwn(row, acting)),
     deletes: (row, acting) =>
       acting.isStaff && names('organiser_id')(row, acting) && (madeJustNow(row, acting) || row.published_at == null),
     touch: { column: 'title', value: 'Another title' },

@@ -8,6 +8,8 @@ export interface Column {
   hasDefault: boolean;
   /** What a check allows, when it lists values. */
   values?: string[];
+  /** The pattern that a check asks for: what is sealed, or a fingerprint, looks like that. */
+  pattern?: string;
 }
 
 /** A foreign key: `columns` hold what `targets` of the table `to` holds. */
@@ -22,11 +24,13 @@ export interface TableShape {
   name: string;
   columns: Column[];
   references: Reference[];
+  /** The columns that each check speaks of, by its name. */
+  checks: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Tables and partitioned tables (their partitions are filled through them), with what rows of them have to look like. */
 export async function tableShapes(superuser: postgres.Sql, schemas: readonly string[]): Promise<TableShape[]> {
-  const shapes = await superuser<TableShape[]>`
+  const shapes = await superuser<Omit<TableShape, 'checks'>[]>`
     select n.nspname || '.' || c.relname as name,
       (select jsonb_agg(jsonb_build_object('name', a.attname, 'type', t.typname, 'required', a.attnotnull, 'hasDefault', a.atthasdef) order by a.attnum)
         from pg_attribute a join pg_type t on t.oid = a.atttypid
@@ -39,18 +43,27 @@ export async function tableShapes(superuser: postgres.Sql, schemas: readonly str
       throw new Error(`The catalogue could not be read: ${error.message}`, { cause: error });
     },
   );
-  const checks = await superuser<{ table: string; text: string }[]>`
-    select n.nspname || '.' || c.relname as table, pg_get_constraintdef(k.oid) as text
+  const checks = await superuser<{ table: string; name: string; text: string; columns: string[] }[]>`
+    select n.nspname || '.' || c.relname as table, k.conname as name, pg_get_constraintdef(k.oid) as text,
+      array(select a.attname from pg_attribute a where a.attrelid = k.conrelid and a.attnum = any (k.conkey)) as columns
     from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace
     where k.contype = 'c' and n.nspname = any (${schemas as string[]})`;
   const byTable = Map.groupBy(checks, ({ table }) => table);
   return shapes.map((shape) => {
-    const listed = listedValues((byTable.get(shape.name) ?? []).map(({ text }) => text));
+    const own = byTable.get(shape.name) ?? [];
+    const listed = listedValues(own.map(({ text }) => text));
+    const patterns = new Map(
+      own
+        .flatMap(({ text }) => [...text.matchAll(/\(?(\w+)\)? ~ '([^']*)'/g)])
+        .map(([, column, form]) => [column, form]),
+    );
     return {
       ...shape,
+      checks: new Map(own.map(({ name, columns }) => [name, columns])),
       columns: shape.columns.map((column) => ({
         ...column,
         ...(listed.has(column.name) ? { values: listed.get(column.name)! } : {}),
+        ...(patterns.has(column.name) ? { pattern: patterns.get(column.name)! } : {}),
       })),
       references: shape.references.map((one) => ({ ...one, to: one.to.includes('.') ? one.to : `public.${one.to}` })),
     };

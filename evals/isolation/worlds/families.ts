@@ -72,7 +72,7 @@ function link(
 ): void {
   const known = sheet.tables.get('public.parent_child_relationships') ?? [];
   if (known.some((row) => row.guardian_id === guardian_id && row.student_id === student_id)) return;
-  const long = new Date(Date.now() - 40 * 86_400_000).toISOString();
+  const long = new Date(Date.parse(`${school.today}T00:00:00Z`) - 40 * 86_400_000).toISOString();
   sheet.add('parent_child_relationships', {
     ...{ school_id: school.id, guardian_id, student_id, relation: 'mother', lives_with: true, legal_guardian: true },
     ...{ emergency_contact: false, priority: 1, data_access: state.data_access ?? true },

@@ -3,8 +3,15 @@ import type { School, Stored } from './cast.ts';
 import type { Column, Reference, TableShape } from './catalogue.ts';
 import type { Random } from './random.ts';
 
-/** What a table's rows can point at: everything that has been stored before it, by table. */
-export type Known = ReadonlyMap<string, readonly Stored[]>;
+/** What a row is drawn from. */
+export interface Drawing {
+  shape: TableShape;
+  school: School | undefined;
+  /** What rows can point at: everything that has been stored before, by table. */
+  known: ReadonlyMap<string, readonly Stored[]>;
+  random: Random;
+  now: Date;
+}
 
 /** Columns that a trigger fills from a row that is pointed at. */
 const written: Readonly<Record<string, readonly (readonly [column: string, reference: string, table: string])[]>> = {
@@ -21,7 +28,6 @@ const shaped: Readonly<Record<string, (random: Random, school: School | undefine
   postal_code: () => null,
   city: () => null,
   region: () => null,
-  value_sealed: sealed,
   'public.badges.code': (random) => `code_${random.below(1_000_000)}`,
   'public.contacts.value': sealed,
   'public.contacts.kind': () => 'mail',
@@ -32,6 +38,9 @@ const shaped: Readonly<Record<string, (random: Random, school: School | undefine
   'public.push_subscriptions.endpoint': (random) => `https://push.example/${random.uuid()}`,
   'public.files.object_path': (random, school) => `${school?.id}/${random.uuid()}`,
   'public.files.sha256': hash,
+  'public.eval_runs.dataset_hash': hash,
+  'public.login_attempts.account_hash': hash,
+  'public.login_attempts.address_hash': hash,
   'public.disclosure_log.data_kinds': () => ['contact'],
   'public.analytics_events.name': () => 'page.opened',
   'public.poll_votes.created_at': () => '1970-01-01T00:00:00Z',
@@ -45,31 +54,67 @@ const personColumn = ({ columns }: Reference) => columns.find((column) => column
  * One candidate row of a table, made from its catalogue entry: references to rows of its school, values that checks list,
  * days and moments on both sides of today and now. Constraints that it breaks all the same are the database's to refuse.
  */
-export function candidate(shape: TableShape, school: School | undefined, known: Known, random: Random): Stored {
+export function candidate(drawing: Drawing): Stored {
+  const { shape, school, random } = drawing;
   const row: Stored = {};
   for (const column of shape.columns) {
-    if (column.name === 'school_id' && school) row.school_id = school.id;
-    else {
-      const made = shaped[`${shape.name}.${column.name}`] ?? shaped[column.name];
-      row[column.name] = made ? made(random, school) : drawn(column, school, random);
-    }
+    row[column.name] = column.name === 'school_id' && school ? school.id : valueFor(column, drawing);
   }
-  refer(row, shape, known, random);
-  if (school) makePlausible(row, shape, school, known, random);
+  refer(row, drawing);
+  makePlausible(row, drawing);
   if (shape.columns.some(({ name, type }) => name === 'id' && type === 'uuid')) row.id = random.uuid();
   return row;
+}
+
+/** A candidate that a check refused, with some of the columns that the check speaks of drawn anew. */
+export function mended(row: Stored, check: readonly string[], drawing: Drawing): Stored {
+  const { shape, random } = drawing;
+  const again: Stored = { ...row };
+  for (const column of shape.columns.filter(({ name }) => check.includes(name) && random.chance(0.6))) {
+    const reference = shape.references.find(({ columns }) => columns.at(-1) === column.name && columns.length <= 2);
+    if (!reference) {
+      if (column.name !== 'id' && !isReferring(shape, column.name)) again[column.name] = valueFor(column, drawing);
+    } else if (!column.required && again[column.name] != null) again[column.name] = null;
+    else
+      again[column.name] =
+        referred(again, reference, new Set(['school_id']), drawing)?.[reference.targets.at(-1)!] ?? null;
+  }
+  return again;
+}
+
+const isReferring = ({ references }: TableShape, column: string) =>
+  references.some(({ columns }) => columns.includes(column));
+
+/** What columns of sealed fields and of fingerprints take, by the check that they are held to. */
+function formed(pattern: string | undefined): ((random: Random) => string) | undefined {
+  if (pattern?.startsWith('^f1')) return sealed;
+  return pattern === '^[0-9a-f]{64}$' ? hash : undefined;
+}
+
+function valueFor(column: Column, { shape, school, random, now }: Drawing): unknown {
+  const made = shaped[`${shape.name}.${column.name}`] ?? shaped[column.name] ?? formed(column.pattern);
+  return made && (column.required || random.chance(0.7))
+    ? made(random, school)
+    : made
+      ? null
+      : drawn(column, school, random, now);
 }
 
 const moments = [-14_400, -120, -1, 60, 7_200].map((minutes) => minutes * 60_000);
 const created = [-14_400, -120, -1].map((minutes) => minutes * 60_000);
 const days = [-400, -40, -11, -10, -9, -3, -2, -1, 0, 0, 1, 2, 30];
-const moment = (offsets: readonly number[], random: Random) =>
-  new Date(Date.now() + random.pick(offsets)).toISOString();
+const moment = (offsets: readonly number[], random: Random, now: Date) =>
+  new Date(now.getTime() + random.pick(offsets)).toISOString();
 
-function drawn({ name, type, required, values }: Column, school: School | undefined, random: Random): unknown {
+function drawn(
+  { name, type, required, values }: Column,
+  school: School | undefined,
+  random: Random,
+  now: Date,
+): unknown {
   if (!required && random.chance(0.4)) return null;
   if (values && values.length > 0) return random.pick(values);
-  if (name === 'created_at' || name === 'updated_at') return moment(created, random);
+  if (name === 'created_at' || name === 'updated_at') return moment(created, random, now);
   if (name === 'time_zone') return 'Europe/Berlin';
   if (name === 'secret') return `${'a'.repeat(24)}:${'b'.repeat(32)}:cc`;
   switch (type) {
@@ -78,10 +123,10 @@ function drawn({ name, type, required, values }: Column, school: School | undefi
     case 'bool':
       return random.chance(0.5);
     case 'date':
-      return addDays(school?.today ?? new Date().toISOString().slice(0, 10), random.pick(days));
+      return addDays(school?.today ?? now.toISOString().slice(0, 10), random.pick(days));
     case 'timestamptz':
     case 'timestamp':
-      return moment(moments, random);
+      return moment(moments, random, now);
     case 'int2':
     case 'int4':
     case 'int8':
@@ -104,17 +149,15 @@ function drawn({ name, type, required, values }: Column, school: School | undefi
 }
 
 /** Fills foreign keys: the widest first, each from rows that agree with what is filled already. */
-function refer(row: Stored, { columns, references }: TableShape, known: Known, random: Random): void {
+function refer(row: Stored, drawing: Drawing): void {
+  const { columns, references } = drawing.shape;
   const filled = new Set<string>(row.school_id ? ['school_id'] : []);
   const required = new Set(columns.filter((column) => column.required).map(({ name }) => name));
   for (const reference of references.toSorted((one, other) => other.columns.length - one.columns.length)) {
     const open = reference.columns.filter((column) => !filled.has(column));
     if (open.length === 0) continue;
     const mayBeAbsent = open.some((column) => !required.has(column));
-    const fitting = (known.get(reference.to) ?? []).filter((target) =>
-      reference.columns.every((column, at) => !filled.has(column) || row[column] === target[reference.targets[at]!]),
-    );
-    const target = mayBeAbsent && random.chance(0.4) ? undefined : fitting.length ? random.pick(fitting) : undefined;
+    const target = mayBeAbsent && drawing.random.chance(0.4) ? undefined : referred(row, reference, filled, drawing);
     reference.columns.forEach((column, at) => {
       if (filled.has(column)) return;
       row[column] = target ? target[reference.targets[at]!] : null;
@@ -123,8 +166,17 @@ function refer(row: Stored, { columns, references }: TableShape, known: Known, r
   }
 }
 
+/** A stored row that a reference may point at, given the columns that are filled already. */
+function referred(row: Stored, reference: Reference, filled: ReadonlySet<string>, { known, random }: Drawing) {
+  const fitting = (known.get(reference.to) ?? []).filter((target) =>
+    reference.columns.every((column, at) => !filled.has(column) || row[column] === target[reference.targets[at]!]),
+  );
+  return fitting.length ? random.pick(fitting) : undefined;
+}
+
 /** Most rows are as life writes them: a student of the class, recorded by its teacher or the student's family. */
-function makePlausible(row: Stored, shape: TableShape, school: School, known: Known, random: Random): void {
+function makePlausible(row: Stored, { shape, school, known, random }: Drawing): void {
+  if (!school) return;
   // What another reference settles as well (whose message it is, whose sitting) stays as it is.
   const settled = new Set(shape.references.filter((one) => !isPeople(one)).flatMap(({ columns }) => columns));
   const people = shape.references
