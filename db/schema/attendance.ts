@@ -189,6 +189,7 @@ export const attendance = pgTable(
     }),
     index('idx_attendance_student_date').on(t.studentId, t.day),
     index('attendance_class_day').on(t.schoolId, t.classId, t.day),
+    index('attendance_school_day').on(t.schoolId, t.day),
     index('attendance_code_idx').on(t.schoolId, t.codeId),
     check('attendance_source', sql`${t.source} in ('teacher', 'office')`),
     check('attendance_minutes', sql`${t.minutesLate} is null or ${t.minutesLate} between 0 and 600`),

@@ -119,6 +119,8 @@ export const auditLog = guard.table(
     definers('audit_log'),
     index('audit_log_school').on(t.schoolId, t.at),
     index('audit_log_operation').on(t.operationId),
+    index('audit_log_person').on(t.schoolId, t.personId, t.at),
+    index('audit_log_undone').on(sql`(${t.detail} ->> 'undoes')`).where(sql`${t.outcome} = 'undone'`),
     check('audit_log_outcome', sql`${t.outcome} in ('done', 'denied', 'undone', 'failed')`),
   ],
 );

@@ -2,48 +2,89 @@
 -- planned anew by each query that calls it, and each read calls a dozen. What is for another role ends at once. Their
 -- meanings are those of supabase/migrations/0000_identity.sql and 0015_domain_rules.sql. Repeatable; runs first.
 
-create or replace function app.uid() returns uuid language plpgsql stable security definer set search_path = '' as
+-- Claims of this transaction, or null; as in 0000_identity.sql, read as JSON but once.
+create or replace function app.claims() returns jsonb language plpgsql stable parallel safe security definer set search_path = '' as $$
+declare
+  claims text := nullif(current_setting('request.jwt.claims', true), '');
+  signature text := nullif(current_setting('app.signature', true), '');
+  found jsonb;
+begin
+  if claims is null then return null; end if;
+  if session_user in ('authenticator', 'supabase_realtime_admin', 'supabase_storage_admin') then return claims::jsonb; end if;
+  if signature is null or not exists (
+    select from guard.caller_keys k
+    where encode(sha256(k.outer_pad || sha256(k.inner_pad || convert_to(claims, 'UTF8'))), 'hex') = signature
+  ) then return null; end if;
+  found := claims::jsonb;
+  if (found ->> 'exp')::bigint < extract(epoch from clock_timestamp()) then return null; end if;
+  return found;
+end $$;
+
+-- The person and the membership that this request acts as: the one named in the claims, else the oldest active one;
+-- always read live. In one look, because every set below needs most of it and each look checks the claims again.
+create or replace function app.acting(out person_id uuid, out membership_id uuid, out school_id uuid, out role text, out today date)
+language plpgsql stable parallel safe security definer set search_path = '' as $$
+declare claims jsonb := app.claims(); named uuid := claims ->> 'membership'; me uuid := claims ->> 'sub';
+begin
+  person_id := me;
+  if me is null then return; end if;
+  if named is not null then
+    select m.id, m.school_id, m.role, (now() at time zone s.time_zone)::date into membership_id, school_id, role, today
+    from public.memberships m join public.schools s on s.id = m.school_id
+    where m.id = named and m.person_id = me
+      and (now() at time zone s.time_zone)::date between m.starts_on and coalesce(m.ends_on, 'infinity');
+  else
+    select m.id, m.school_id, m.role, (now() at time zone s.time_zone)::date into membership_id, school_id, role, today
+    from public.memberships m join public.schools s on s.id = m.school_id
+    where m.person_id = me
+      and (now() at time zone s.time_zone)::date between m.starts_on and coalesce(m.ends_on, 'infinity')
+    order by m.starts_on, m.id limit 1;
+  end if;
+end $$;
+
+create or replace function app.uid() returns uuid language plpgsql stable parallel safe security definer set search_path = '' as
 $$ begin return (app.claims() ->> 'sub')::uuid; end $$;
 
-create or replace function app.aal() returns text language plpgsql stable security definer set search_path = '' as
+create or replace function app.aal() returns text language plpgsql stable parallel safe security definer set search_path = '' as
 $$ begin return coalesce(app.claims() ->> 'aal', 'aal1'); end $$;
 
-create or replace function app.school() returns uuid language plpgsql stable security definer set search_path = '' as
-$$ declare acting uuid := app.membership(); begin return (select m.school_id from public.memberships m where m.id = acting); end $$;
+create or replace function app.membership() returns uuid language plpgsql stable parallel safe security definer set search_path = '' as
+$$ begin return (app.acting()).membership_id; end $$;
 
-create or replace function app.role() returns text language plpgsql stable security definer set search_path = '' as
-$$ declare acting uuid := app.membership(); begin return (select m.role from public.memberships m where m.id = acting); end $$;
+create or replace function app.school() returns uuid language plpgsql stable parallel safe security definer set search_path = '' as
+$$ begin return (app.acting()).school_id; end $$;
 
-create or replace function app.is_staff() returns boolean language plpgsql stable security definer set search_path = '' as
-$$ begin return coalesce(app.role() in ('teacher', 'admin'), false); end $$;
+create or replace function app.role() returns text language plpgsql stable parallel safe security definer set search_path = '' as
+$$ begin return (app.acting()).role; end $$;
 
-create or replace function app.has_duty(wanted text) returns boolean language plpgsql stable security definer set search_path = '' as $$
-declare school uuid; me uuid; today date;
+create or replace function app.is_staff() returns boolean language plpgsql stable parallel safe security definer set search_path = '' as
+$$ begin return coalesce((app.acting()).role in ('teacher', 'admin'), false); end $$;
+
+create or replace function app.has_duty(wanted text) returns boolean language plpgsql stable parallel safe security definer set search_path = '' as $$
+declare acting record := app.acting();
 begin
-  if not app.is_staff() then return false; end if;
-  school := app.school(); me := app.uid(); today := app.today();
+  if acting.role is null or acting.role not in ('teacher', 'admin') then return false; end if;
   return exists (
     select from public.staff_duties d
-    where d.school_id = school and d.person_id = me and d.duty = wanted and d.starts_on <= today and (d.ends_on is null or d.ends_on >= today));
+    where d.school_id = acting.school_id and d.person_id = acting.person_id and d.duty = wanted
+      and d.starts_on <= acting.today and (d.ends_on is null or d.ends_on >= acting.today));
 end $$;
 
 -- "my class" of a member of staff: a dated assignment covers today.
-create or replace function app.my_class_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 10 as $$
-declare school uuid; me uuid; today date;
+create or replace function app.my_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 10 as $$
+declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
-  if not app.is_staff() then return; end if;
-  school := app.school(); me := app.uid(); today := app.today();
+  if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
   return query select t.class_id from public.teacher_class_assignments t
     where t.school_id = school and t.teacher_id = me and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today);
 end $$;
 
 -- Class and student pairs of my classes: the enrolment overlaps my assignment.
 create or replace function app.my_class_students() returns table (class_id uuid, student_id uuid)
-language plpgsql stable security definer set search_path = '' rows 200 as $$
-declare school uuid; me uuid; today date;
+language plpgsql stable parallel safe security definer set search_path = '' rows 200 as $$
+declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
-  if not app.is_staff() then return; end if;
-  school := app.school(); me := app.uid(); today := app.today();
+  if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
   return query select distinct e.class_id, e.student_id
     from public.teacher_class_assignments t
     join public.student_class_assignments e on e.school_id = t.school_id and e.class_id = t.class_id
@@ -51,12 +92,14 @@ begin
     where t.school_id = school and t.teacher_id = me and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today);
 end $$;
 
+create or replace function app.my_student_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 100 as
+$$ begin return query select distinct s.student_id from app.my_class_students() s; end $$;
+
 -- Students whose homeroom I lead: all their class records are open to me.
-create or replace function app.my_homeroom_student_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 30 as $$
-declare school uuid; me uuid; today date;
+create or replace function app.my_homeroom_student_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 30 as $$
+declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
-  if not app.is_staff() then return; end if;
-  school := app.school(); me := app.uid(); today := app.today();
+  if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
   return query select distinct e.student_id
     from public.teacher_class_assignments t
     join public.classes c on c.school_id = t.school_id and c.id = t.class_id and c.kind = 'homeroom'
@@ -66,23 +109,21 @@ begin
 end $$;
 
 -- Classes that those students attend: records of a whole class are open to their homeroom's main teacher as well.
-create or replace function app.my_homeroom_class_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 20 as $$
-declare school uuid; today date; students uuid[];
+create or replace function app.my_homeroom_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 20 as $$
+declare acting record := app.acting(); school uuid := acting.school_id; today date := acting.today; students uuid[];
 begin
-  if not app.is_staff() then return; end if;
+  if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
   students := array(select app.my_homeroom_student_ids());
   if students = '{}' then return; end if;
-  school := app.school(); today := app.today();
   return query select distinct e.class_id from public.student_class_assignments e
     where e.school_id = school and e.student_id = any (students) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
 end $$;
 
 -- "my child": verified, data access, within dates, no restriction, under age or consenting.
-create or replace function app.my_child_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 3 as $$
-declare school uuid; me uuid; today date;
+create or replace function app.my_child_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 3 as $$
+declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
-  if app.role() is distinct from 'parent' then return; end if;
-  school := app.school(); me := app.uid(); today := app.today();
+  if acting.role is distinct from 'parent' then return; end if;
   return query select g.student_id
     from public.parent_child_relationships g
     join public.schools s on s.id = g.school_id
@@ -93,33 +134,33 @@ begin
 end $$;
 
 -- Classes that a student is in today: own, or my children's.
-create or replace function app.own_class_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 10 as $$
-declare school uuid; me uuid; today date;
+create or replace function app.own_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 10 as $$
+declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
-  if app.role() is distinct from 'student' then return; end if;
-  school := app.school(); me := app.uid(); today := app.today();
+  if acting.role is distinct from 'student' then return; end if;
   return query select e.class_id from public.student_class_assignments e
     where e.school_id = school and e.student_id = me and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
 end $$;
 
-create or replace function app.child_class_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 20 as $$
-declare school uuid; today date; children uuid[] := array(select app.my_child_ids());
+create or replace function app.child_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 20 as $$
+declare acting record := app.acting(); school uuid := acting.school_id; today date := acting.today; children uuid[];
 begin
+  if acting.role is distinct from 'parent' then return; end if;
+  children := array(select app.my_child_ids());
   if children = '{}' then return; end if;
-  school := app.school(); today := app.today();
   return query select e.class_id from public.student_class_assignments e
     where e.school_id = school and e.student_id = any (children) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
 end $$;
 
 -- People whose directory entry (D1) those who are no staff may read: themselves, their classmates and teachers, their
 -- children and, where the school wants it, those children's classmates.
-create or replace function app.acquainted_person_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 60 as $$
+create or replace function app.acquainted_person_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 60 as $$
 declare
-  acting text := app.role(); me uuid := app.uid(); school uuid; today date; own uuid[]; children uuid[]; of_children uuid[];
+  acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
+  own uuid[]; children uuid[]; of_children uuid[];
 begin
   return next me;
-  if acting is null or acting not in ('student', 'parent') then return; end if;
-  school := app.school(); today := app.today();
+  if acting.role is null or acting.role not in ('student', 'parent') then return; end if;
   own := array(select app.own_class_ids());
   children := array(select app.my_child_ids());
   of_children := array(select app.child_class_ids());
@@ -138,19 +179,18 @@ begin
 end $$;
 
 -- The same for everybody: staff read the whole school's directory.
-create or replace function app.visible_person_ids() returns setof uuid language plpgsql stable security definer set search_path = '' rows 1000 as $$
-declare school uuid;
+create or replace function app.visible_person_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 1000 as $$
+declare acting record := app.acting();
 begin
-  if app.is_staff() then
-    school := app.school();
-    return query select p.person_id from public.school_people p where p.school_id = school;
+  if acting.role in ('teacher', 'admin') then
+    return query select p.person_id from public.school_people p where p.school_id = acting.school_id;
   end if;
   return query select app.acquainted_person_ids();
 end $$;
 
 -- The audience of an announcement includes the caller. Asked of each row: what concerns everybody is settled first.
 create or replace function app.in_audience(audience text, audience_role text, grade_level uuid, class uuid)
-returns boolean language plpgsql stable security definer set search_path = '' as $$
+returns boolean language plpgsql stable parallel safe security definer set search_path = '' as $$
 begin
   case audience
     when 'school' then return true;

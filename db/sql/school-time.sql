@@ -7,8 +7,8 @@ create or replace function app.local_minute(moment timestamptz, zone text) retur
 $$ select (extract(hour from moment at time zone zone) * 60 + extract(minute from moment at time zone zone))::integer $$;
 
 -- Today where the school is.
-create or replace function app.today() returns date language plpgsql stable security definer set search_path = '' as
-$$ declare school uuid := app.school(); begin return (select app.local_day(now(), s.time_zone) from public.schools s where s.id = school); end $$;
+create or replace function app.today() returns date language plpgsql stable parallel safe security definer set search_path = '' as
+$$ begin return (app.acting()).today; end $$;
 
 do $$ declare f regprocedure; begin
   foreach f in array array['app.local_day(timestamptz, text)', 'app.local_minute(timestamptz, text)', 'app.today()']::regprocedure[] loop

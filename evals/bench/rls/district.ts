@@ -6,6 +6,14 @@ const SUBJECTS = ['math', 'english', 'science', 'history', 'art'];
 const ASSESSMENTS_A_CLASS = 8;
 const ANNOUNCEMENTS = 300;
 const TERM_DAYS = 90;
+const LESSONS_A_WEEK = 5;
+const MESSAGES_A_CONVERSATION = 4;
+/** Of each kind: conversations a person has had, and changes they have made. */
+const USE = {
+  student: { conversations: 2, changes: 2 },
+  parent: { conversations: 1, changes: 2 },
+  teacher: { conversations: 20, changes: 300 },
+};
 
 /** Ids are made of names, so that a query can name anybody without a look. */
 const id = (kind: string, number: string) => `md5('${kind} ' || ${number})::uuid`;
@@ -23,7 +31,10 @@ export async function openDistrict(owner: postgres.Sql): Promise<void> {
     `insert into subjects (id, school_id, code, name) select ${id('subject', 's')}, ${SCHOOL}, s, s from unnest(array['${SUBJECTS.join("','")}']) s`,
     `insert into attendance_codes (id, school_id, code, label, direction, scope, counts_present)
       select ${id('code', 'c')}, ${SCHOOL}, c, c, d, s, p from (values ('present', 'in', 'on_site', true), ('late', 'in', 'on_site_late', true), ('absent', 'out', 'off_site', false)) v (c, d, s, p)`,
-    `insert into calendar_days (school_id, day, instructional) select ${SCHOOL}, d::date, extract(isodow from d) < 6 from generate_series(current_date - 330, current_date, interval '1 day') d`,
+    `insert into periods (id, school_id, code, name, position, starts_at, ends_at)
+      select ${id('period', 'n')}, ${SCHOOL}, 'P' || n, 'Period ' || n, n, 420 + n * 60, 465 + n * 60 from generate_series(1, ${SUBJECTS.length}) n`,
+    `insert into calendar_days (school_id, day, instructional, cycle_day)
+      select ${SCHOOL}, d::date, extract(isodow from d) < 6, case when extract(isodow from d) < 6 then extract(isodow from d) end from generate_series(current_date - 330, current_date, interval '1 day') d`,
     ...people('admin', '1', '1', 'Admin'),
     `insert into announcements (school_id, author_id, title, body, audience, grade_level_id, publishes_at)
       select ${SCHOOL}, ${id('admin', '1')}, 'News ' || n, 'Text', case when n % 3 = 0 then 'grade' else 'school' end, case when n % 3 = 0 then ${id('grade', '(n % 12 + 1)')} end, now() - n * interval '1 day'
@@ -40,7 +51,29 @@ const people = (kind: string, from: string, to: string, family: string, role = k
     select ${id(`membership ${kind}`, 'n')}, ${SCHOOL}, ${id(kind, 'n')}, '${role}', current_date - 300 from generate_series(${from}, ${to}) n`,
 ];
 
-/** Adds the students from `from` to `to` (both whole homerooms) with families, teachers, classes, work and marks. */
+/** What people of one kind left behind by using the product: conversations, proposals in them, changes in the audit log. */
+const use = (kind: keyof typeof USE, from: number, to: number) => {
+  const [person, membership] = [id(kind, 'n'), id(`membership ${kind}`, 'n')];
+  const conversations = `generate_series(${from}, ${to}) n, generate_series(1, ${USE[kind].conversations}) k`;
+  const conversation = id(`conversation ${kind}`, `n || ' ' || k`);
+  const operation = id(`operation ${kind}`, `n || ' ' || k`);
+  return [
+    `insert into conversations (id, school_id, person_id, membership_id, role, title, last_message_at)
+      select ${conversation}, ${SCHOOL}, ${person}, ${membership}, '${kind}', 'About ' || k, now() - k * interval '1 day' from ${conversations}`,
+    `insert into messages (school_id, conversation_id, position, role, parts)
+      select ${SCHOOL}, ${conversation}, m, case when m % 2 = 1 then 'user' else 'assistant' end, jsonb_build_array(jsonb_build_object('type', 'text', 'text', repeat('words ', 40)))
+      from ${conversations}, generate_series(1, ${MESSAGES_A_CONVERSATION}) m`,
+    `insert into guard.approvals (school_id, person_id, membership_id, operation, version, input, input_hash, difference_hash, preview, conversation_id, expires_at, decided_at, decision)
+      select ${SCHOOL}, ${person}, ${membership}, 'attendance.markClass', 1, '{}', 'hash', 'hash', '{}', ${conversation}, now(), now(), 'approved' from ${conversations}`,
+    `insert into guard.audit_log (school_id, person_id, membership_id, operation, operation_id, surface, outcome, rows, at)
+      select ${SCHOOL}, ${person}, ${membership}, 'attendance.markClass', ${operation}, 'page', 'done', 1, now() - k * interval '7 hours'
+      from generate_series(${from}, ${to}) n, generate_series(1, ${USE[kind].changes}) k`,
+    `insert into guard.audit_log (school_id, person_id, membership_id, operation, surface, outcome, rows, detail)
+      select ${SCHOOL}, ${person}, ${membership}, 'account.undo', 'page', 'undone', 1, jsonb_build_object('undoes', ${id(`operation ${kind}`, `n || ' 1'`)}) from generate_series(${from}, ${to}) n`,
+  ];
+};
+
+/** Adds the students from `from` to `to` (both whole homerooms) with families, teachers, classes, work, marks and use. */
 export async function addStudents(owner: postgres.Sql, from: number, to: number): Promise<void> {
   const [first, last] = [(from - 1) / HOMEROOM_SIZE + 1, to / HOMEROOM_SIZE];
   const rooms = `generate_series(${first}, ${last}) h`;
@@ -67,6 +100,9 @@ export async function addStudents(owner: postgres.Sql, from: number, to: number)
     `insert into teacher_class_assignments (school_id, teacher_id, class_id, duty, starts_on)
       select ${SCHOOL}, ${id('teacher', 'h')}, ${id('homeroom', 'h')}, 'main', ${since} from ${rooms}
       union all select ${SCHOOL}, ${id('teacher', `(${first} + (h - ${first} + o) % (${last} - ${first} + 1))::int`)}, ${scheduled}, 'main', ${since} from ${rooms}, unnest(array['${SUBJECTS.join("','")}']) with ordinality s (s, o)`,
+    `insert into class_meetings (school_id, class_id, period_id, cycle_day, room, starts_on, ends_on)
+      select ${SCHOOL}, ${id('class', `h || ' ' || s`)}, ${id('period', `((o + d) % ${SUBJECTS.length} + 1)`)}, d, 'R' || h, ${since}, current_date + 30
+      from ${rooms}, unnest(array['${SUBJECTS.join("','")}']) with ordinality s (s, o), generate_series(1, ${LESSONS_A_WEEK}) d`,
     `insert into assessment_categories (id, school_id, class_id, name, weight)
       select ${id('category', `h || ' ' || s`)}, ${SCHOOL}, ${scheduled}, 'Work', 100 from ${rooms}, ${subjects}`,
     `insert into assessments (id, school_id, class_id, category_id, term_id, title, max_score, assigned_on, due_on, published_at, created_by)
@@ -76,6 +112,9 @@ export async function addStudents(owner: postgres.Sql, from: number, to: number)
     `insert into assessment_grades (school_id, assessment_id, class_id, student_id, state, score, released_to_student_at, released_to_guardians_at, graded_by)
       select ${SCHOOL}, ${id('assessment', `${room} || ' ' || s || ' ' || a`)}, ${ofStudent}, ${id('student', 'n')}, 'graded', (n * a) % 101, now() - interval '1 day', now() - interval '1 day', ${id('teacher', room)}
       from ${students}, ${subjects}, generate_series(1, ${ASSESSMENTS_A_CLASS}) a`,
+    ...use('student', from, to),
+    ...use('parent', (from - 1) / 2 + 1, to / 2),
+    ...use('teacher', first, last),
   ]);
 }
 

@@ -1,12 +1,17 @@
 import postgres from 'postgres';
 import { claimsKey, signClaims } from '#db/claims.ts';
 import { summaryOf } from '../quantiles.ts';
-import { idOf, type Read, type Reader } from './reads.ts';
+import { idOf, type Read, type Reader, statementOf, type TermDays } from './read.ts';
 
 /** Secret of the claims in pool-database.ts. */
 const SECRET = 'ab'.repeat(32);
 /** The callers' role as it would be if there were no row security. */
 const FREE = 'rls_bench_free';
+/** A ratio of p95s is found in each batch on its own; the middle one counts, so that one hitch of the machine does not. */
+const BATCHES = 5;
+/** A slow read is measured in fewer rounds, this many a batch at least. */
+const FEWEST_A_BATCH = 20;
+const LONGEST_MS = 30_000;
 
 export interface Measured {
   name: string;
@@ -14,15 +19,16 @@ export interface Measured {
   /** Milliseconds of the whole transaction, its prologue included, under row security and without. */
   under: { p50: number; p95: number };
   without: { p50: number; p95: number };
-  /** p95 of the transaction under row security, over that without. */
+  /** p95 of the transaction under row security, over that without: the median of the batches' ratios. */
   ratio: number;
+  rounds: number;
   /** p50 of the statement alone, over that without. */
   statementRatio: number;
 }
 
 export interface Prologue {
   url: string;
-  days: { first: string; last: string };
+  days: TermDays;
 }
 
 /** Creates the role without row security; it inherits all that the callers' role may do. */
@@ -32,7 +38,8 @@ export async function prepareMeasuring(owner: postgres.Sql): Promise<void> {
 
 /**
  * Measures each read for students drawn anew each time, under row security and without it by turns. Both in the same
- * transaction prologue: claims, limits and a role are set, only the role differs.
+ * transaction prologue: claims, limits and a role are set, only the role differs. Each pair follows the same read
+ * unmeasured, since whoever comes first would fetch the pages of that student for the other.
  */
 export async function measureReads(
   reads: readonly Read[],
@@ -59,31 +66,51 @@ async function measureRead(
   { days }: Prologue,
   { students, rounds }: { students: number; rounds: number },
 ): Promise<Measured> {
-  const samples = { under: [] as number[], without: [] as number[] };
-  const statements = { under: [] as number[], without: [] as number[] };
-  let rows = 0;
+  const samples: Sample[] = [];
   const warmUp = Math.ceil(rounds / 10);
+  const until = performance.now() + LONGEST_MS;
   for (let round = -warmUp; round < rounds; round++) {
+    if (samples.length >= BATCHES * FEWEST_A_BATCH && performance.now() > until) break;
     // Spread over the district, the same each time the bench runs.
     const student = (((round + warmUp) * 7919) % students) + 1;
-    const order = round % 2 === 0 ? (['under', 'without'] as const) : (['without', 'under'] as const);
-    const counts: number[] = [];
-    for (const side of order) {
-      const one = await readOnce(sql, read, student, days, side === 'under' ? 'app_caller' : FREE);
-      counts.push(one.rows);
-      if (round < 0) continue;
-      samples[side].push(one.transaction);
-      statements[side].push(one.statement);
-      rows = one.rows;
-    }
-    if (counts[0] !== counts[1] || counts[0] === 0)
+    const ask = (role: string) => readOnce(sql, read, student, days, role);
+    await ask('app_caller');
+    const first = round % 2 === 0 ? await ask('app_caller') : undefined;
+    const without = await ask(FREE);
+    const under = first ?? (await ask('app_caller'));
+    if (under.rows !== without.rows || under.rows === 0)
       throw new Error(
-        `“${read.name}” answers ${counts.join(' and ')} rows for student ${student}: the two are not the same read`,
+        `“${read.name}” answers ${under.rows} rows under row security and ${without.rows} without for student ${student}: the two are not the same read`,
       );
+    if (round >= 0) samples.push({ under, without });
   }
-  const [under, without] = [summaryOf(samples.under), summaryOf(samples.without)];
-  const statementRatio = summaryOf(statements.under).p50 / summaryOf(statements.without).p50;
-  return { name: read.name, rows, under, without, ratio: under.p95 / without.p95, statementRatio };
+  return summed(read.name, samples);
+}
+
+interface Answer {
+  rows: number;
+  transaction: number;
+  statement: number;
+}
+type Sample = Record<'under' | 'without', Answer>;
+
+function summed(name: string, samples: Sample[]): Measured {
+  const of = (side: keyof Sample, what: 'transaction' | 'statement', some = samples) =>
+    summaryOf(some.map((sample) => sample[side][what]));
+  const ratios = Array.from({ length: BATCHES }, (_, batch) => {
+    const at = (part: number) => Math.round((part * samples.length) / BATCHES);
+    const some = samples.slice(at(batch), at(batch + 1));
+    return of('under', 'transaction', some).p95 / of('without', 'transaction', some).p95;
+  });
+  return {
+    name,
+    rows: samples.at(-1)?.under.rows ?? 0,
+    under: of('under', 'transaction'),
+    without: of('without', 'transaction'),
+    ratio: summaryOf(ratios).p50,
+    rounds: samples.length,
+    statementRatio: of('under', 'statement').p50 / of('without', 'statement').p50,
+  };
 }
 
 async function readOnce(
@@ -92,13 +119,14 @@ async function readOnce(
   student: number,
   days: Prologue['days'],
   role: string,
-): Promise<{ rows: number; transaction: number; statement: number }> {
+): Promise<Answer> {
   const text = opening(read.reader(student), role);
+  const asking = statementOf(read, student, days);
   const began = performance.now();
   const [rows, statement] = await sql.begin('read only', async (tx) => {
     await tx.unsafe(text);
     const asked = performance.now();
-    const answer = await tx.unsafe(read.text, parameters(read, student, days));
+    const answer = await tx.unsafe(asking.text, asking.values);
     return [answer.length, performance.now() - asked] as const;
   });
   return { rows, statement, transaction: performance.now() - began };
@@ -119,7 +147,8 @@ export async function sequentialScans(reads: readonly Read[], { url, days }: Pro
     for (const read of reads) {
       const plan = await sql.begin('read only', async (tx) => {
         await tx.unsafe(opening(read.reader(1), 'app_caller'));
-        const [row] = await tx.unsafe(`explain (format json) ${read.text}`, parameters(read, 1, days));
+        const { text, values } = statementOf(read, 1, days);
+        const [row] = await tx.unsafe(`explain (format json) ${text}`, values);
         return row?.['QUERY PLAN'];
       });
       for (const table of scanned(plan)) if (big.has(table)) found.push(`${read.name}: ${table}`);
@@ -137,12 +166,6 @@ function scanned(node: unknown): string[] {
   const here = type === 'Seq Scan' && typeof table === 'string' ? [table] : [];
   return [...here, ...Object.values(node).flatMap(scanned)];
 }
-
-const parameters = (read: Read, student: number, { first, last }: Prologue['days']): string[] =>
-  [read.subject(student), first, last].slice(
-    0,
-    Math.max(...[...read.text.matchAll(/\$(\d)/g)].map((match) => Number(match[1]))),
-  );
 
 /** The prologue of db/with-caller.ts. */
 export function opening({ kind, number }: Reader, role: string): string {
