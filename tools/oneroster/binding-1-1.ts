@@ -19,7 +19,9 @@ function users(): Field[] {
     required('orgSourcedIds', 'guids', { refers: 'orgs' }),
     required('role', 'one', { values: vocabulary.resourceRole }),
   ];
-  return [sourcedId, status, modified, enabled, ...added, ...rest];
+  // Senders of 1.1 commonly write a bare id where it says pairs.
+  const ids = rest.map((one): Field => (one.name === 'userIds' ? { ...one, type: 'texts' } : one));
+  return [sourcedId, status, modified, enabled, ...added, ...ids];
 }
 
 const lineItems = () =>
@@ -53,8 +55,8 @@ const files: [FileName, readonly Field[]][] = [
 
 /**
  * Every data file of the 1EdTech OneRoster 1.1 CSV tables, said as what differs from 1.2. Names, order and required fields
- * checked on 2026-11-23 against the public repositories delabj/oneRoster (columns of all files) and oat-sa/oneroster-import
- * (required fields); vocabularies from memory of the document.
+ * checked on 2026-11-23 against the public repositories delabj/oneRoster (columns of all files), oat-sa/oneroster-import
+ * (required fields) and, with the vocabularies of rosters, legertom/oneroster-data; those of gradebooks from memory.
  */
 export const binding11: Binding = new Map(
   files.map(([name, fields]): [FileName, FileBinding] => [name, { name, fields }]),

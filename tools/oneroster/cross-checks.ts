@@ -25,13 +25,16 @@ export async function crossChecks(
   errors: RowErrors,
   left = false,
 ): Promise<void> {
-  const found = [
+  const found: (readonly Found[])[] = [
     await duplicates(context),
     await disorder(context),
     await contradictions(context),
     await outOfRange(context),
   ];
-  const references = (name: FileName, field: Pick<Field, 'name' | 'type'> & { refers: FileName }) => {
+  const references = async (
+    name: FileName,
+    field: Pick<Field, 'name' | 'type'> & { refers: FileName },
+  ): Promise<readonly Found[]> => {
     const refused = left ? [] : errors.refused(field.refers);
     return refused === 'all' ? [] : unknownReferences(context, manifest, name, { ...field, refused });
   };

@@ -91,7 +91,7 @@ function modeOf(
 ): Mode | undefined {
   const field = `file.${name}`;
   const at = { file, line: said?.line ?? 0, field };
-  const text = said?.text.toLowerCase() ?? 'absent';
+  const text = said?.text.toLowerCase() || 'absent';
   if (text !== 'absent' && text !== 'bulk' && text !== 'delta') {
     errors.add({ ...at, message: `“${said?.text}” is not one of absent, bulk, delta.` });
     return undefined;
