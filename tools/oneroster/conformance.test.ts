@@ -216,6 +216,41 @@ describe('sets that conform', () => {
     );
   });
 
+  it('takes people without roles, and terms without a parent in the year that the set has', async () => {
+    const code = await newSchool();
+    const { roles: _, academicSessions = [], ...rest } = minimal;
+    const days = { startDate: '2026-08-16', endDate: '2027-08-15', schoolYear: '2026' };
+    const texts = textsOf({
+      ...rest,
+      academicSessions: [
+        { sourcedId: 'fy', title: 'FY', type: 'schoolYear', ...days },
+        ...academicSessions.map((row) => ({
+          ...row,
+          startDate: '2026-08-30',
+          endDate: '2027-01-29',
+          schoolYear: '2026',
+        })),
+        {
+          sourcedId: 'mp1',
+          title: 'MP1',
+          type: 'gradingPeriod',
+          ...days,
+          startDate: '2026-08-30',
+          endDate: '2026-11-09',
+        },
+      ],
+    });
+    const report = await put(texts, code);
+    expect(lines(report)).toEqual([]);
+    expect(report.tables).toMatchObject({
+      academic_years: { created: 1 },
+      terms: { created: 2 },
+      memberships: { created: 2 },
+    });
+    expect(untouched(await put(texts, code))).toBe(true);
+    expect((await exported(code)).academicSessions).toHaveLength(3);
+  });
+
   it('reads version 1.1, where users carry their role and schools', async () => {
     const code = await newSchool();
     const { roles: _, ...rest } = minimal;

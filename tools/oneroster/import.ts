@@ -9,7 +9,7 @@ import type { FileSet } from './file-set.ts';
 import type { Counts, ImportContext, School, SentFile } from './import-context.ts';
 import { type Manifest, readManifest } from './manifest.ts';
 import { mapDetails } from './map-details.ts';
-import { enrollmentAdoption, mapEnrollments, partMovedEnrollments } from './map-enrollments.ts';
+import { enrollmentAdoption, mapEnrollments, mapRolesOfPlaces, partMovedEnrollments } from './map-enrollments.ts';
 import {
   classCategoryAdoption,
   lineItemAdoption,
@@ -265,7 +265,10 @@ async function apply(
     mapped(await mapAgents(context));
   }
   if (modeOf(manifest, 'enrollments')) await partMovedEnrollments(context);
-  if (await record('enrollments', enrollmentAdoption(context))) mapped(await mapEnrollments(context, errors));
+  if (await record('enrollments', enrollmentAdoption(context))) {
+    mapped(await mapEnrollments(context, errors));
+    mapped(await mapRolesOfPlaces(context));
+  }
   for (const file of keptOnly) await record(file);
   if (await record('scoreScales', scaleAdoption(context))) mapped(await mapScales(context));
   await applyGradebook(context, { record, mapped, errors });

@@ -166,3 +166,24 @@ async function findOverlaps(context: ImportContext, ends: boolean, errors: RowEr
   }
   return errors.count > before;
 }
+
+/**
+ * A set may come without roles.csv: who is placed in a class and has no role at all, there or here, is of the school as
+ * what they are placed as, from the day on which they are.
+ */
+export async function mapRolesOfPlaces({ tx, importId, school }: ImportContext): Promise<Record<string, Counts>> {
+  const placed = (role: Place) => tx`
+    select e.${tx(`${role}_id`)} as person_id, ${role}::text as role, e.starts_on
+    from public.oneroster_records r join ${tx(tables[role])} e on e.school_id = r.school_id and e.id = r.row_id
+    join public.oneroster_records u on u.school_id = r.school_id and u.file = 'users' and u.sourced_id = r.content ->> 'userSourcedId'
+      and u.ended_at is null and u.content ->> 'enabledUser' is distinct from 'false'
+    left join public.oneroster_records o on o.school_id = r.school_id and o.file = 'roles' and o.content ->> 'userSourcedId' = u.sourced_id
+    where r.import_id = ${importId} and r.school_id = ${school.id} and r.file = 'enrollments' and r.ended_at is null and o.sourced_id is null`;
+  const created = await tx`
+    insert into public.memberships (school_id, person_id, role, starts_on)
+    select ${school.id}::uuid, p.person_id, p.role, least(min(p.starts_on), ${school.today}::date)
+    from (${placed('student')} union all ${placed('teacher')}) p
+    where not exists (select from public.memberships m where m.school_id = ${school.id} and m.person_id = p.person_id)
+    group by p.person_id, p.role`;
+  return { memberships: { created: created.count, changed: 0, ended: 0 } };
+}
