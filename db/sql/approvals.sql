@@ -79,11 +79,14 @@ create or replace function guard.without_words(value jsonb) returns jsonb langua
 $$;
 revoke execute on function guard.without_words(jsonb) from public;
 
-create or replace function app.write_audit(p jsonb) returns void language sql security definer set search_path = '' as $$
+-- Nobody writes as nobody: an entry has its person.
+create or replace function app.write_audit(p jsonb) returns void language plpgsql security definer set search_path = '' as $$
+begin
+  if app.uid() is null then raise 'no caller' using errcode = '42501'; end if;
   insert into guard.audit_log (school_id, person_id, membership_id, operation, operation_id, approval_id, agent, surface, outcome, input, rows, detail)
   values (app.school(), app.uid(), app.membership(), p ->> 'operation', (p ->> 'operationId')::uuid, (p ->> 'approvalId')::uuid, p ->> 'agent',
-    coalesce(p ->> 'surface', 'page'), coalesce(p ->> 'outcome', 'done'), guard.without_words(p -> 'input'), coalesce((p ->> 'rows')::int, 0), p -> 'detail')
-$$;
+    coalesce(p ->> 'surface', 'page'), coalesce(p ->> 'outcome', 'done'), guard.without_words(p -> 'input'), coalesce((p ->> 'rows')::int, 0), p -> 'detail');
+end $$;
 
 -- What the caller did lately and may still take back.
 create or replace function app.recent_operations(p_limit int)

@@ -22,7 +22,7 @@ const ofMyStudentsExam = (row: Row, acting: Acting) =>
   ofExam((exam) => inMyClass({ ...row, class_id: exam.class_id }, acting))(row, acting);
 
 /** A sitting that has begun and whose time is not up. (What is asked meanwhile, a function shows.) */
-const isSitting = (row: Row, acting: Acting) => {
+export const isSitting = (row: Row, acting: Acting) => {
   const sitting = acting.facts.find('exam_sittings', row.sitting_id);
   const exam = sitting && examOf(sitting, acting);
   if (!sitting || !exam || sitting.student_id !== acting.personId || sitting.status !== 'started') return false;

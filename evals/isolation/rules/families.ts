@@ -7,15 +7,17 @@ const ofMyChild = (row: Row, acting: Acting) => acting.children.has(String(row.s
 const ofTaught = (row: Row, acting: Acting) => acting.taughtStudents.has(String(row.student_id));
 
 /** At the age of majority rights pass to the student (domain.md): who acts as one of age acts for themselves. */
-const isOfAge = ({ facts, personId, membership, today, is }: Acting): boolean => {
+export const isOfAge = (acting: Acting): boolean => acting.is('student') && hasComeOfAge(acting.personId, acting);
+
+export function hasComeOfAge(personId: unknown, { facts, membership, today }: Acting): boolean {
   const school = facts.find('schools', membership?.schoolId);
   const [details] = facts
     .having('personal_details', 'person_id', personId)
     .filter((row) => row.school_id === membership?.schoolId);
-  if (!is('student') || !school || details?.birth_date == null) return false;
+  if (!school || details?.birth_date == null) return false;
   const [year, ...rest] = String(details.birth_date).split('-');
   return [String(Number(year) + Number(school.age_of_majority)), ...rest].join('-') <= today;
-};
+}
 
 /** About a child of mine, or about myself as a student of age. A restriction closes what one said oneself as well. */
 const ofMyAffairs = (studentId: unknown, acting: Acting) =>
