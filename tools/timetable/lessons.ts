@@ -15,7 +15,7 @@ const from = z.iso.date().optional().describe('First day on which it holds; toda
 
 /** Where a lesson stood when somebody looked at it: of two who change it at once, the second is told. */
 export const seen = z
-  .strictObject({ cycleDay, period: z.uuid(), room: z.string().max(60).nullable() })
+  .strictObject({ cycleDay, period: z.uuid(), room: z.string().max(60).nullable(), to: z.iso.date() })
   .describe('Where it stands as far as is known; refused if it has been moved since');
 
 const outcome = z.object({
@@ -187,18 +187,12 @@ const stands = (lesson: Lesson, wanted: Wanted): boolean =>
   wanted.sharesRoom === lesson.sharesRoom;
 
 function assertSeen(lesson: Lesson, looked: z.output<typeof seen> | undefined, t: Translate): void {
-  const same = (where: z.output<typeof seen>) =>
-    where.cycleDay === lesson.cycleDay &&
-    where.period === lesson.periodId &&
-    where.room === (lesson.room ?? lesson.classRoom);
-  if (!looked || same(looked)) return;
-  const now = {
-    class: lesson.class,
-    day: lesson.cycleDay,
-    period: lesson.period,
-    room: lesson.room ?? lesson.classRoom ?? 'none',
-  };
-  throw new AppError('conflict', t('error.movedMeanwhile', now));
+  const { cycleDay: day, periodId, period: name, to } = lesson;
+  const held = lesson.room ?? lesson.classRoom;
+  if (!looked) return;
+  if (looked.cycleDay === day && looked.period === periodId && looked.room === held && looked.to === to) return;
+  const now = { class: lesson.class, day, period: name, room: held ?? 'none', to: calendarDay(to) };
+  throw new AppError('conflict', t('error.changedMeanwhile', now));
 }
 
 const later = (one: string, other: string) => (one.localeCompare(other) > 0 ? one : other);

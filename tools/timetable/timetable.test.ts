@@ -92,11 +92,12 @@ describe('editing', () => {
 
     // Moved to where it stands, nothing is cut in two; of two who move it, the second is told.
     const slot = { cycleDay: english?.cycleDay, period: english?.periodId, room: english?.room };
-    const stays = { meetingId: english?.meetingId, ...slot, seen: slot, sharesRoom: english?.sharesRoom };
+    const stood = { ...slot, to: english?.endsOn };
+    const stays = { meetingId: english?.meetingId, ...slot, seen: stood, sharesRoom: english?.sharesRoom };
     expect((await run(timetableMove, admin, stays)).data.meetingId).toBe(english?.meetingId);
     expect(await meetings()).toBe(before);
-    const seen = { ...slot, period: mathematics?.periodId };
-    const meanwhile = /^conflict: Somebody has moved it meanwhile: 8B English is on day/;
+    const seen = { ...stood, period: mathematics?.periodId };
+    const meanwhile = /^conflict: Somebody has changed it meanwhile: 8B English is on day/;
     expect(await failure(run(timetableMove, admin, { ...stays, seen }))).toMatch(meanwhile);
     expect(await failure(run(timetableEnd, admin, { meetingId: english?.meetingId, seen }))).toMatch(meanwhile);
 

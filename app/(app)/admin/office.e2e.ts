@@ -84,7 +84,7 @@ describe('the timetable', () => {
     await page.getByText(/^8B English is on day/).waitFor();
     await move(other, { room: '' });
     await alert(other)
-      .getByText(/^Somebody has moved it meanwhile/)
+      .getByText(/^Somebody has changed it meanwhile/)
       .waitFor();
     await other.close();
     await undo();

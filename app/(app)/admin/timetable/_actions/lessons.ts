@@ -21,8 +21,8 @@ const placeOf = (field: (name: string) => string) => ({
 
 /** Where the lesson stood on the page: what another has moved meanwhile is not moved on from there. */
 const seenIn = (form: FormData): { seen?: z.input<typeof seen> } => {
-  const { periodId, ...where } = JSON.parse(String(form.get('seen') ?? '{}'));
-  return periodId ? { seen: { ...where, period: periodId } } : {};
+  const stood = form.get('seen');
+  return typeof stood === 'string' ? { seen: JSON.parse(stood) } : {};
 };
 
 /** Adds a lesson where everybody is free; else says who is not. */

@@ -34,6 +34,7 @@ export interface ChosenLesson {
   periodId: string;
   room: string | null;
   sharesRoom: boolean;
+  endsOn: string;
 }
 
 /** Adds a lesson, or moves and ends the one that is chosen. A clash comes back as a sentence, and nothing is lost. */
@@ -65,7 +66,11 @@ export function LessonForm({
       {lesson ? (
         <>
           <input type="hidden" name="meetingId" value={lesson.meetingId} />
-          <input type="hidden" name="seen" value={JSON.stringify({ cycleDay, periodId, room })} />
+          <input
+            type="hidden"
+            name="seen"
+            value={JSON.stringify({ cycleDay, period: periodId, room, to: lesson.endsOn })}
+          />
         </>
       ) : (
         <Field label={t('dashboard.label.class')} error={problem('classId')}>
