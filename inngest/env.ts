@@ -22,6 +22,10 @@ const environment = z.object({
   AUDIT_RETENTION_DAYS: optional(z.coerce.number().int().min(30)),
   /** What operations changed, before and after, goes by whole months. Not set: it stays. Undo needs a day of it. */
   CHANGE_RETENTION_DAYS: optional(z.coerce.number().int().min(30)),
+  /** Attempts at models: use and cost by school, and why which key was chosen. They go by whole months. */
+  ATTEMPT_RETENTION_DAYS: z.coerce.number().int().min(30).max(1500).default(92),
+  /** The owner's login, for exports and erasures of people's data. Not set: `npm run privacy -- work` does them. */
+  DATABASE_OWNER_URL: optional(z.url()),
   /** Events of use, under pseudonyms, go by whole months. */
   ANALYTICS_RETENTION_DAYS: z.coerce.number().int().min(30).max(1500).default(400),
 });

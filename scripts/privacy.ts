@@ -1,5 +1,6 @@
-// npm run privacy -- export|erase --school CODE --person ID [--to FOLDER]: everything that a school holds about a person, as
+// npm run privacy -- export|erase --school CODE --person ID [--to FOLDER] [--redact]: everything that a school holds about a person, as
 // a folder of JSON with a README in words; or its erasure, by retention class. A legal hold blocks an erasure (code 1).
+// npm run privacy -- work: does the exports and erasures that the office has asked for in the app, and ends.
 // npm run privacy -- columns: columns without a retention class.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +11,7 @@ import { readCatalogue } from '#db/privacy/catalogue.ts';
 import { type ErasureOptions, erasePerson, HeldBack } from '#db/privacy/erase.ts';
 import { exportPerson, writeExport } from '#db/privacy/export.ts';
 import { undeclared } from '#db/privacy/retention.ts';
+import { runNextPrivacy } from '#db/privacy/run-waiting.ts';
 import { SecretRing } from '#db/vault/key-ring.ts';
 import { runningInstance } from '#embedded/instance/record.ts';
 import { StartError } from '#embedded/start-error.ts';
@@ -25,19 +27,22 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { school: text, person: text, to: text },
+    options: { school: text, person: text, to: text, redact: { type: 'boolean', default: false } },
   });
   const [action] = positionals;
   const sql = postgres(ownerUrl(), { max: 1, prepare: false, onnotice: () => {} });
   try {
     if (action === 'columns') return await showColumns(sql);
+    if (action === 'work') return await work(sql);
     if (action !== 'export' && action !== 'erase')
-      throw new StartError('Say what to do: npm run privacy -- export|erase --school CODE --person ID [--to FOLDER].');
+      throw new StartError(
+        'Say what to do: npm run privacy -- export|erase --school CODE --person ID [--to FOLDER], or work.',
+      );
     const { school, person } = values;
     if (!school || !person || !UUID.test(person))
       throw new StartError('Name the school by --school CODE and the person by --person ID (a uuid).');
     const whom = { sql, schoolId: await schoolOf(sql, school), personId: person.toLowerCase() };
-    await (action === 'export' ? exportTo(values.to ?? `export-${person}`, whom) : erase(whom));
+    await (action === 'export' ? exportTo(values.to ?? `export-${person}`, whom) : erase(whom, values.redact));
   } finally {
     await sql.end();
   }
@@ -66,6 +71,24 @@ async function showColumns(sql: postgres.Sql): Promise<void> {
   say(JSON.stringify({ ok: missing.length + stale.length === 0, missing: missing.length, stale: stale.length }));
 }
 
+async function work(sql: postgres.Sql): Promise<void> {
+  const worker = { sql, ring: ring(), ...storage() };
+  let failed = 0;
+  let runs = 0;
+  for (let ran = await runNextPrivacy(worker); ran; ran = await runNextPrivacy(worker)) {
+    runs += 1;
+    if (ran.failure) failed += 1;
+    say(`${ran.kind} ${ran.id}: ${ran.failure ?? 'done'}`);
+  }
+  if (failed > 0) process.exitCode = 1;
+  say(JSON.stringify({ ok: failed === 0, runs, failed }));
+}
+
+function ring(): SecretRing {
+  const variables = { ...process.env, ...runningInstance(dataDirectory())?.env };
+  return new SecretRing(required(variables, 'API_KEY_ENCRYPTION_KEY'));
+}
+
 async function schoolOf(sql: postgres.Sql, code: string): Promise<string> {
   const [school] = await sql<{ id: string }[]>`select id from public.schools where upper(code) = ${code.toUpperCase()}`;
   if (!school) throw new StartError(`There is no school ${code}.`);
@@ -73,23 +96,29 @@ async function schoolOf(sql: postgres.Sql, code: string): Promise<string> {
 }
 
 async function exportTo(folder: string, whom: Whom): Promise<void> {
-  const variables = { ...process.env, ...runningInstance(dataDirectory())?.env };
-  const ring = new SecretRing(required(variables, 'API_KEY_ENCRYPTION_KEY'));
-  const content = await exportPerson({ ...whom, ring });
+  const content = await exportPerson({ ...whom, ring: ring() });
   const files = await writeExport(path.resolve(folder), content);
   say(`${content.person}: ${files.length} files in ${folder}. Begin with README.md.`);
   say(JSON.stringify({ ok: true, tables: content.tables.length, files: files.length }));
 }
 
-async function erase(whom: Whom): Promise<void> {
-  const { removed, cleared, files, identity } = await erasePerson({ ...whom, ...storage() });
+async function erase(whom: Whom, redact: boolean): Promise<void> {
+  const { removed, cleared, files, identity, elsewhere } = await erasePerson({ ...whom, ...storage(), redact });
   for (const [table, rows] of Object.entries(removed)) if (rows > 0) say(`  ${table}: ${rows} rows removed`);
   for (const [table, rows] of Object.entries(cleared)) if (rows > 0) say(`  ${table}: ${rows} rows kept without words`);
+  for (const { column, rows, redacted } of elsewhere)
+    say(
+      picocolors.yellow(
+        `  ${column}: ${rows} rows of others name the person${redacted > 0 ? `; taken out of ${redacted}` : ''}`,
+      ),
+    );
+  if (elsewhere.some(({ rows, redacted }) => rows > redacted))
+    say('Somebody should look at these: namesakes are among them.');
   say(identity ? 'Name and sign-in are gone.' : 'Another school knows this person: name and sign-in stay with it.');
   say(
     'Backups made before hold the person still: destroy them when their time has come, and erase again after a restore.',
   );
-  say(JSON.stringify({ ok: true, files, identity }));
+  say(JSON.stringify({ ok: true, files, identity, elsewhere: elsewhere.length }));
 }
 
 try {

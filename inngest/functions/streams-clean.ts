@@ -17,17 +17,18 @@ export async function interruptStaleTurns(database: Database): Promise<JobOutcom
   return { rows: turns.length + chunks.length, detail: { turns: turns.length, chunks: chunks.length } };
 }
 
-/** Keys that were kept to recognise repetitions, proposals that ran out unanswered, and old traces go. */
+/** Keys that were kept to recognise repetitions, proposals that ran out unanswered, attempts to sign in, exports and old traces go. */
 export async function forgetExpired(database: Database, spanDays: number): Promise<JobOutcome> {
-  const [guarded] = await database.execute<{ keys: number; approvals: number }>(
-    sql`select guard.forget_idempotency_keys() as keys, guard.forget_expired_approvals() as approvals`,
-  );
+  const [guarded] = await database.execute<{ keys: number; approvals: number; attempts: number; exports: number }>(sql`
+    select guard.forget_idempotency_keys() as keys, guard.forget_expired_approvals() as approvals, guard.forget_login_attempts() as attempts,
+      guard.forget_privacy_exports()::int as exports`);
   const spans = await database.execute(sql`
     delete from spans where (trace_id, span_id, started_at) in (
       select trace_id, span_id, started_at from spans where started_at < now() - make_interval(days => ${spanDays}::int)
       order by started_at limit ${MOST_A_PASS}) returning started_at`);
-  const { keys = 0, approvals = 0 } = guarded ?? {};
-  return { rows: keys + approvals + spans.length, detail: { keys, approvals, spans: spans.length } };
+  const { keys = 0, approvals = 0, attempts = 0, exports = 0 } = guarded ?? {};
+  const rows = keys + approvals + attempts + exports + spans.length;
+  return { rows, detail: { keys, approvals, attempts, exports, spans: spans.length } };
 }
 
 export const streamsClean = inngest.createFunction(

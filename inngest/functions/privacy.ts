@@ -1,0 +1,67 @@
+import { cron } from 'inngest';
+import postgres from 'postgres';
+import type { Database } from '#db/client.ts';
+import { applyRetention } from '#db/privacy/apply-retention.ts';
+import { fieldRing } from '#db/privacy/field-keys.ts';
+import { type PrivacyWorker, runNextPrivacy } from '#db/privacy/run-waiting.ts';
+import { inngest } from '../client.ts';
+import { jobsEnvironment } from '../env.ts';
+import { type JobOutcome, runJob } from '../run-job.ts';
+
+/** Removes rows whose time is over. What a table refuses is counted, so that the log of the job tells of it. */
+export async function retain(database: Database): Promise<JobOutcome> {
+  const { removed, refused, more } = await applyRetention(database);
+  const rows = Object.values(removed).reduce((sum, count) => sum + count, 0);
+  const tables = Object.fromEntries(
+    Object.entries(removed).map(([table, count]) => [table.replace(/^public\./, ''), count]),
+  );
+  return { rows, detail: { ...tables, refusedTables: Object.keys(refused).length, more: more ? 1 : 0 } };
+}
+
+export const retentionApply = inngest.createFunction(
+  {
+    id: 'retention-apply',
+    name: 'Remove what is kept no longer',
+    triggers: [cron('30 2 * * *')],
+    retries: 1,
+    concurrency: 1,
+  },
+  () => runJob('retention-apply', retain),
+);
+
+/** Exports and erasures that wait, one after the other. Each writes its own entry of the audit log. */
+export async function runPrivacy(worker: PrivacyWorker): Promise<JobOutcome> {
+  let runs = 0;
+  for (let ran = await runNextPrivacy(worker); ran; ran = await runNextPrivacy(worker)) runs += 1;
+  return { rows: runs, detail: { runs } };
+}
+
+/**
+ * Only where the jobs were given the owner's login: erasures change logs that no other login can. Everywhere else they wait for
+ * `npm run privacy -- work`.
+ */
+export const privacyRun = inngest.createFunction(
+  {
+    id: 'privacy-run',
+    name: 'Export and erase people’s data',
+    triggers: [cron('*/5 * * * *')],
+    retries: 1,
+    concurrency: 1,
+  },
+  () => {
+    const { DATABASE_OWNER_URL: url } = jobsEnvironment();
+    if (!url) return { rows: 0 };
+    return runJob(
+      'privacy-run',
+      async () => {
+        const sql = postgres(url, { max: 1, prepare: false, onnotice: () => {} });
+        try {
+          return await runPrivacy({ sql, ring: fieldRing() });
+        } finally {
+          await sql.end();
+        }
+      },
+      { audit: false },
+    );
+  },
+);
