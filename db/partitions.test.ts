@@ -107,6 +107,46 @@ describe('ranges', () => {
     );
   });
 
+  test('are found by the time that an id carries, and keep room for changes on their pages', async () => {
+    const attempt = async (daysAgo: number) => {
+      const [row] = await superuser`
+        with at as (select now() - make_interval(days => ${daysAgo}) as moment)
+        insert into api_usage_logs (id, key_id, bucket_id, project_id, family, model, reserved_at, expires_at, minute_at, spans_minute, day,
+          spans_day, reserved_tokens, decision, endpoint)
+        select gateway.attempt_id(moment), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'f', 'm', moment, moment, moment, false,
+          moment::date, false, 1, '{}', 'partitions' from at returning id, tableoid::regclass::text as part, to_char(reserved_at at time zone 'UTC', 'YYYY_MM') as month,
+          partitions.moment_of(id) = date_trunc('milliseconds', reserved_at) as exact`;
+      return row as { id: string; part: string; month: string; exact: boolean };
+    };
+    const [now, old] = [await attempt(0), await attempt(100)];
+    expect(now).toMatchObject({ part: `partitions.api_usage_logs_${now.month}`, exact: true });
+    expect(now.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(old).toMatchObject({ part: 'partitions.api_usage_logs_other', exact: true });
+    await ensure();
+    const part = `partitions.api_usage_logs_${old.month}`;
+    expect(await partitionOf('api_usage_logs', `id = '${old.id}'`)).toEqual([part]);
+    const storage = await superuser`
+      select reloptions from pg_class where oid in (${part}::regclass, ${now.part}::regclass)`;
+    expect(storage.map(({ reloptions }) => reloptions)).toEqual([['fillfactor=60'], ['fillfactor=60']]);
+    const plan = await superuser.begin(async (tx) => {
+      await tx`set local plan_cache_mode = force_generic_plan`;
+      await tx`prepare look as select from api_usage_logs where id = $1`;
+      return tx.unsafe(`explain (analyze, costs off, timing off, summary off) execute look ('${old.id}')`);
+    });
+    const lines = plan.map((row) => row['QUERY PLAN'] as string);
+    expect(lines.filter((line) => /Scan/.test(line)).join()).toMatch(
+      new RegExp(`Index Only Scan using \\w+ on ${part.split('.')[1]}\\b`),
+    );
+    expect(lines.filter((line) => /Scan/.test(line) && !/never executed/.test(line))).toHaveLength(1);
+    const [gone] =
+      await service`select partitions.retire('public.api_usage_logs', now() - interval '45 days') as parts`;
+    expect(gone!.parts).toBeGreaterThan(0);
+    expect((await superuser`select id from api_usage_logs where endpoint = 'partitions'`).map(({ id }) => id)).toEqual([
+      now.id,
+    ]);
+    expect(added(await ensure())).toBe(0);
+  });
+
   test('are nobody’s to call but the service’s and the owner’s, and their tables nobody’s to read', async () => {
     for (const login of ['app', 'gateway'] as const) {
       const sql = postgres(audit.database.urls[login], { max: 1, onnotice: () => {} });

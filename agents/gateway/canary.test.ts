@@ -61,7 +61,7 @@ async function failInEveryWay(): Promise<string> {
 async function rowsLike(pattern: RegExp, only?: string[]): Promise<{ table: string; row: string }[]> {
   const tables = await owner<{ name: string }[]>`
     select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where c.relkind in ('r', 'm') and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') 
+    where c.relkind in ('r', 'p', 'm') and not c.relispartition and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast') 
       and (${only ?? null}::text[] is null or c.relname = any (${only ?? null}::text[]))`;
   const found: { table: string; row: string }[] = [];
   for (const { name } of tables) {

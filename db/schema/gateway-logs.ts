@@ -26,7 +26,8 @@ const moment = () => timestamp({ withTimezone: true, mode: 'string' });
 export const apiUsageLogs = pgTable(
   'api_usage_logs',
   {
-    id: uuid().primaryKey().defaultRandom(),
+    /** Version 7 (RFC 9562): the moment of the reservation, by which the table is partitioned. */
+    id: uuid().primaryKey().default(sql`gateway.attempt_id(now())`),
     state: text().notNull().default('reserved'),
     keyId: uuid().notNull(),
     bucketId: uuid().notNull(),

@@ -197,9 +197,9 @@ begin
 
   decision := decision || jsonb_build_object('order', family.position, 'room', round(s.room::numeric, 3),
     'before', jsonb_build_array(s.minute_requests, s.day_requests, s.minute_tokens));
-  insert into public.api_usage_logs (key_id, bucket_id, project_id, family, model, reserved_at, expires_at, minute_at, spans_minute, day,
+  insert into public.api_usage_logs (id, key_id, bucket_id, project_id, family, model, reserved_at, expires_at, minute_at, spans_minute, day,
     spans_day, occupies_until, is_probe, reserved_tokens, fallback_count, decision, endpoint, trace_id, turn_id, user_id, school_id, role)
-  values (k.id, s.bucket_id, s.project_id, family.family, family.model_id, moment, expires, s.minute_at, s.spans_minute, s.day, s.spans_day,
+  values (gateway.attempt_id(moment), k.id, s.bucket_id, s.project_id, family.family, family.model_id, moment, expires, s.minute_at, s.spans_minute, s.day, s.spans_day,
     case when family.minute_window = 'sliding' then moment + make_interval(secs => 60 + family.send_guard_milliseconds / 1000.0) end,
     s.needs_probe, tokens, coalesce((request ->> 'fallback_count')::int, 0), decision, request ->> 'endpoint', request ->> 'trace_id',
     (request ->> 'turn_id')::uuid, (request ->> 'user_id')::uuid, (request ->> 'school_id')::uuid, request ->> 'role')

@@ -4,11 +4,11 @@
 -- first one of a process at everything: after an outage there may be older ones.
 drop function if exists gateway.expire_lapsed();
 create or replace function gateway.expire_lapsed(everything boolean default false) returns int language plpgsql security definer set search_path = '' as $$
-declare expired int; since timestamptz := case when everything then '-infinity' else gateway.now() - interval '2 hours' end;
+declare expired int; since timestamptz := case when everything then 'epoch' else gateway.now() - interval '2 hours' end;
 begin
   update public.api_usage_logs u set state = 'expired', closed_at = gateway.now(), outcome = 'unknown'
   where u.id in (
-    select x.id from public.api_usage_logs x where x.reserved_at >= since and x.state = 'reserved' and x.expires_at < gateway.now()
+    select x.id from public.api_usage_logs x where x.id >= partitions.first_id(since) and x.reserved_at >= since and x.state = 'reserved' and x.expires_at < gateway.now()
     order by x.expires_at limit 1000 for update skip locked);
   get diagnostics expired = row_count;
   return expired;

@@ -1,15 +1,25 @@
 -- Partitions by time, made ahead and taken away when they have run out. Everything here can be run at any time, by many at
 -- once and again: whoever comes second finds nothing to do. Repeatable.
 
--- What is partitioned, and how: the unit of the key's ranges (`block`: so many ids; else in UTC), and how far back rows get
--- a partition of their own; what is older stays in the default.
-create or replace function partitions.plans() returns table (parent regclass, key name, unit text, block bigint, reach interval)
+-- What is partitioned, and how: the key, the column that says when, the unit of the key's ranges (`block`: so many ids; else
+-- in UTC), and how far back rows get a partition of their own; what is older stays in the default.
+drop function if exists partitions.plans();
+create function partitions.plans() returns table (parent regclass, key name, moment name, unit text, block bigint, reach interval)
 language sql stable set search_path = '' as $$
-  values ('guard.audit_log'::regclass, 'id'::name, 'block', 5000000::bigint, null::interval),
-    ('guard.change_log', 'at', 'month', null, '10 years'),
-    ('public.spans', 'started_at', 'week', null, '3 months'),
-    ('public.analytics_events', 'at', 'month', null, '10 years'),
-    ('public.attendance', 'day', 'school year', null, '30 years')
+  values ('guard.audit_log'::regclass, 'id'::name, 'at'::name, 'block', 5000000::bigint, null::interval),
+    ('guard.change_log', 'at', 'at', 'month', null, '10 years'),
+    ('public.spans', 'started_at', 'started_at', 'week', null, '3 months'),
+    ('public.analytics_events', 'at', 'at', 'month', null, '10 years'),
+    ('public.attendance', 'day', 'day', 'school year', null, '30 years'),
+    ('public.api_usage_logs', 'id', 'reserved_at', 'month', null, '2 years')
+$$;
+
+-- The smallest id of version 7 (RFC 9562) that a moment can have, and the moment that such an id carries.
+create or replace function partitions.first_id(moment timestamptz) returns uuid language sql immutable set search_path = '' as $$
+  select rpad(lpad(to_hex(floor(extract(epoch from moment) * 1000)::bigint), 12, '0'), 32, '0')::uuid
+$$;
+create or replace function partitions.moment_of(id uuid) returns timestamptz language sql immutable set search_path = '' as $$
+  select to_timestamp(('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint / 1000.0)
 $$;
 
 -- The first day of the range that a day belongs to.
@@ -42,7 +52,7 @@ $$;
 create or replace function partitions.wanted(parent regclass, months_ahead int) returns table (name text, lower text, upper text)
 language plpgsql stable set search_path = '' as $$
 declare
-  plan record; rest regclass := partitions.default_of(parent); base text; last_id bigint; day text; midnight text;
+  plan record; rest regclass := partitions.default_of(parent); base text; last_id bigint; day text; bound text; is_id boolean;
   today date := (now() at time zone 'UTC')::date;
 begin
   select * into strict plan from partitions.plans() p where p.parent = wanted.parent;
@@ -56,16 +66,22 @@ begin
       select %3$L || '_' || lpad(n::text, 4, '0'), (n * $2)::text, ((n + 1) * $2)::text from numbers order by n$q$, plan.key, rest, base)
       using last_id, plan.block;
   else
-    day := case plan.key when 'day' then 'day' else format('(%I at time zone ''UTC'')::date', plan.key) end;
-    midnight := case plan.key when 'day' then '' else ' 00:00:00+00' end;
+    -- A part's bounds are of the key's type: a day, the moment at which it begins, or the first id of that moment.
+    is_id := plan.key = 'id';
+    day := case when is_id then '(partitions.moment_of(id) at time zone ''UTC'')::date'
+      when plan.key = 'day' then 'day' else format('(%I at time zone ''UTC'')::date', plan.key) end;
+    bound := case when is_id then 'partitions.first_id(%s::timestamp at time zone ''UTC'')::text'
+      when plan.key = 'day' then '%s::text' else '%s || '' 00:00:00+00''' end;
     return query execute format($q$
       with days as (
         select generate_series(partitions.range_start($1, ($3 - $5)::date), $3 + make_interval(months => $2), interval '7 days')::date as day
-        union all select distinct %4$s from %2$s where %1$I between $3 - $4 and $3 + make_interval(months => $2)
+        union all select distinct %4$s from %2$s where %1$I between %7$s and %8$s
       ), starts as (select distinct partitions.range_start($1, day) as starts from days)
-      select %3$L || to_char(starts, case $1 when 'week' then '_YYYY_MM_DD' when 'month' then '_YYYY_MM' else '_YYYY' end),
-        starts || %5$L, partitions.range_end($1, starts) || %5$L
-      from starts order by starts$q$, plan.key, rest, base, day, midnight)
+      select %3$L || to_char(starts, case $1 when 'week' then '_YYYY_MM_DD' when 'month' then '_YYYY_MM' else '_YYYY' end), %5$s, %6$s
+      from starts order by starts$q$, plan.key, rest, base, day,
+        format(bound, 'starts'), format(bound, 'partitions.range_end($1, starts)'),
+        case when is_id then 'partitions.first_id($3 - $4)' else '$3 - $4' end,
+        case when is_id then 'partitions.first_id($3 + make_interval(months => $2))' else '$3 + make_interval(months => $2)' end)
       using plan.unit, months_ahead, today, plan.reach,
         -- A new school brings the year before.
         case plan.unit when 'school year' then interval '1 year' else interval '0' end;
@@ -79,9 +95,11 @@ language plpgsql set search_path = '' as $$
 declare
   rest regclass := partitions.default_of(parent); part text := format('partitions.%I', name);
   of_range text := format('%I >= %L and %I < %L', key, lower, key, upper);
-  columns text; caught boolean; moved bigint := 0; t record; triggers jsonb;
+  columns text; caught boolean; moved bigint := 0; t record; triggers jsonb; storage text;
 begin
   execute format('create table %s (like %s including all excluding identity)', part, parent);
+  select array_to_string(c.reloptions, ', ') into storage from pg_catalog.pg_class c where c.oid = rest;
+  if storage <> '' then execute format('alter table %s set (%s)', part, storage); end if;
   execute format('select exists (select from %s where %s)', rest, of_range) into caught;
   if caught then
     execute format('lock table only %s in share update exclusive mode', parent);
@@ -127,20 +145,27 @@ begin
   end loop;
 end $$;
 
--- Takes away the partitions of a table that end before a moment, with all that is in them; answers how many. The audit
--- log is not for it: only what a signed checkpoint covers goes there (guard.delete_pruned_audit).
+-- Takes away the partitions of a table that end before a moment, with all that is in them, and what is older in its default
+-- partition; answers how many partitions. The audit log is not for it: only what a signed checkpoint covers goes there
+-- (guard.delete_pruned_audit).
 create or replace function partitions.retire(parent regclass, before timestamptz) returns int
 language plpgsql security definer set search_path = '' set lock_timeout = '3s' set datestyle = 'ISO' set timezone = 'UTC' as $$
-declare old record; removed int := 0;
+declare plan record; old record; removed int := 0;
 begin
-  if not exists (select from partitions.plans() p where p.parent = retire.parent and p.unit <> 'block') then
+  select * into plan from partitions.plans() p where p.parent = retire.parent and p.unit <> 'block';
+  if not found then
     raise exception '% is not kept in partitions of time', parent using errcode = 'invalid_parameter_value';
   end if;
   perform pg_advisory_xact_lock(hashtextextended('catalyst partitions', 0));
-  for old in select r.part from partitions.ranges(parent) r where r.upper::timestamptz <= before and r.upper::timestamptz < now() loop
+  for old in
+    select r.part from partitions.ranges(parent) r
+    cross join lateral (select case plan.key when 'id' then partitions.moment_of(r.upper::uuid) else r.upper::timestamptz end) e (ends)
+    where e.ends <= before and e.ends < now()
+  loop
     execute format('drop table %s', old.part);
     removed := removed + 1;
   end loop;
+  execute format('delete from %s where %I < $1', partitions.default_of(parent), plan.moment) using least(before, now());
   return removed;
 end $$;
 

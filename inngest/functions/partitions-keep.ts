@@ -6,7 +6,9 @@ import { jobsEnvironment } from '../env.ts';
 import { type JobOutcome, runJob } from '../run-job.ts';
 
 /** Tables whose partitions go when they have run out, and after how many days; undefined: they stay. */
-export type Retention = Partial<Record<'guard.change_log' | 'public.spans' | 'public.analytics_events', number>>;
+export type Retention = Partial<
+  Record<'guard.change_log' | 'public.spans' | 'public.analytics_events' | 'public.api_usage_logs', number>
+>;
 
 /** Makes the partitions of the next months, empties the default ones, and drops those that have run out. */
 export async function keepPartitions(database: Database, retention: Retention): Promise<JobOutcome> {
@@ -30,11 +32,13 @@ export async function keepPartitions(database: Database, retention: Retention): 
 export const partitionsKeep = inngest.createFunction(
   { id: 'partitions-keep', name: 'Make and retire partitions', triggers: [cron('10 3 * * *')], concurrency: 1 },
   () => {
-    const { TRACE_RETENTION_DAYS, CHANGE_RETENTION_DAYS, ANALYTICS_RETENTION_DAYS } = jobsEnvironment();
+    const { TRACE_RETENTION_DAYS, CHANGE_RETENTION_DAYS, ANALYTICS_RETENTION_DAYS, ATTEMPT_RETENTION_DAYS } =
+      jobsEnvironment();
     const retention = {
       'public.spans': TRACE_RETENTION_DAYS,
       'guard.change_log': CHANGE_RETENTION_DAYS,
       'public.analytics_events': ANALYTICS_RETENTION_DAYS,
+      'public.api_usage_logs': ATTEMPT_RETENTION_DAYS,
     };
     return runJob('partitions-keep', (database) => keepPartitions(database, retention));
   },
