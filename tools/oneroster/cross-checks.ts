@@ -28,7 +28,7 @@ export async function crossChecks(
   const found: (readonly Found[])[] = [
     await duplicates(context),
     await disorder(context),
-    await contradictions(context),
+    ...(contradicted.some((name) => manifest.files.has(name)) ? [await contradictions(context)] : []),
     await outOfRange(context),
   ];
   const references = async (
@@ -87,6 +87,9 @@ const outOfRange = ({ tx, importId }: ImportContext) => tx<Found[]>`
   from (values ('categories', 'weight', 0, 9999), ('lineItems', 'resultValueMax', 0, 999999), ('results', 'score', 0, 999999)) r (file, field, least, most)
   join public.oneroster_staging s on s.import_id = ${importId} and s.file = r.file and (s.content ->> r.field)::numeric not between r.least and r.most
   order by 1, 2 limit ${MOST}`;
+
+/** Without these files nothing can contradict itself, and the largest sets need not be searched. */
+const contradicted = ['lineItems', 'results', 'userProfiles'] as const;
 
 /** Rows of which two fields, or two files, say different things. */
 const contradictions = ({ tx, importId }: ImportContext) => tx<Found[]>`

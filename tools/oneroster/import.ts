@@ -267,7 +267,7 @@ async function apply(
   if (modeOf(manifest, 'enrollments')) await partMovedEnrollments(context);
   if (await record('enrollments', enrollmentAdoption(context))) {
     mapped(await mapEnrollments(context, errors));
-    mapped(await mapRolesOfPlaces(context));
+    if (!modeOf(manifest, 'roles')) mapped(await mapRolesOfPlaces(context));
   }
   for (const file of keptOnly) await record(file);
   if (await record('scoreScales', scaleAdoption(context))) mapped(await mapScales(context));
