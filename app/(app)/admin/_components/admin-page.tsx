@@ -17,6 +17,7 @@ export async function AdminPage({ title, lead, children }: { title: string; lead
     (isAdmin || registrar) && { href: '/admin/promotion', label: t('dashboard.promotion') },
     isAdmin && { href: '/admin/announcements', label: t('dashboard.admin.announcements') },
     (isAdmin || registrar) && { href: '/admin/import', label: t('dashboard.import.title') },
+    isAdmin && { href: '/admin/privacy', label: t('dashboard.privacy.title') },
   ];
   return (
     <Page title={title} lead={lead}>
