@@ -39,6 +39,23 @@ export const madeJustNow = (createdAt: AnyPgColumn) => sql`${createdAt} > now() 
 export const any = (...conditions: SQL[]) => sql`(${sql.join(conditions, sql` or `)})`;
 export const all = (...conditions: SQL[]) => sql`(${sql.join(conditions, sql` and `)})`;
 
+interface Announced {
+  audience: AnyPgColumn;
+  audienceRole: AnyPgColumn;
+  gradeLevelId: AnyPgColumn;
+  classId: AnyPgColumn;
+}
+
+/** What is addressed to school, staff, role, grade or class includes the caller. Sets, not a function a row. */
+export const inAnnouncedAudience = (t: Announced): SQL =>
+  any(
+    sql`${t.audience} = 'school'`,
+    all(sql`${t.audience} = 'staff'`, isStaff),
+    all(sql`${t.audience} = 'role'`, sql`${t.audienceRole} = ${callerRole}`),
+    all(sql`${t.audience} = 'grade'`, sql`${t.gradeLevelId} in (select app.audience_grade_ids())`),
+    all(sql`${t.audience} = 'class'`, sql`${t.classId} in (select app.audience_class_ids())`),
+  );
+
 export const timestamps = {
   createdAt: timestamp({ withTimezone: true, mode: 'string' }).notNull().defaultNow(),
   updatedAt: timestamp({ withTimezone: true, mode: 'string' })

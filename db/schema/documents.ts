@@ -5,6 +5,7 @@ import {
   all,
   any,
   deletes,
+  inAnnouncedAudience,
   inserts,
   isAdmin,
   isStaff,
@@ -53,7 +54,7 @@ export const documents = pgTable(
         all(
           sql`${t.publishedAt} <= now()`,
           sql`(${t.archivedAt} is null or ${t.archivedAt} > now())`,
-          sql`app.in_audience(${t.audience}, ${t.audienceRole}, ${t.gradeLevelId}, ${t.classId})`,
+          inAnnouncedAudience(t),
         ),
       ),
     ),

@@ -19,6 +19,7 @@ import {
   any,
   callerRole,
   deletes,
+  inAnnouncedAudience,
   inserts,
   isAdmin,
   isStaff,
@@ -149,10 +150,7 @@ export const announcements = pgTable(
       any(
         isAdmin,
         all(isStaff, sql`${t.authorId} = ${uid}`),
-        all(
-          sql`${t.publishesAt} <= now()`,
-          sql`app.in_audience(${t.audience}, ${t.audienceRole}, ${t.gradeLevelId}, ${t.classId})`,
-        ),
+        all(sql`${t.publishesAt} <= now()`, inAnnouncedAudience(t)),
       ),
       { exposed: true },
     ),

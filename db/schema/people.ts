@@ -72,11 +72,11 @@ export const profiles = pgTable(
     reads(
       'profiles',
       any(
-        sql`${t.id} in (select app.acquainted_person_ids())`,
         all(
           isStaff,
           sql`exists (select from public.school_people p where p.school_id = ${callerSchool} and p.person_id = ${t.id})`,
         ),
+        sql`${t.id} in (select app.acquainted_person_ids())`,
       ),
     ),
     pgPolicy('profiles_read_outside', {

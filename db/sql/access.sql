@@ -24,20 +24,21 @@ end $$;
 -- always read live. In one look, because every set below needs most of it and each look checks the claims again.
 create or replace function app.acting(out person_id uuid, out membership_id uuid, out school_id uuid, out role text, out today date)
 language plpgsql stable parallel safe security definer set search_path = '' as $$
-declare claims jsonb := app.claims(); named uuid := claims ->> 'membership'; me uuid := claims ->> 'sub';
+declare claims jsonb := app.claims(); named uuid;
 begin
-  person_id := me;
-  if me is null then return; end if;
+  if claims is null then return; end if;
+  person_id := claims ->> 'sub';
+  named := claims ->> 'membership';
   if named is not null then
-    select m.id, m.school_id, m.role, (now() at time zone s.time_zone)::date into membership_id, school_id, role, today
+    select m.id, m.school_id, m.role, d.today into membership_id, school_id, role, today
     from public.memberships m join public.schools s on s.id = m.school_id
-    where m.id = named and m.person_id = me
-      and (now() at time zone s.time_zone)::date between m.starts_on and coalesce(m.ends_on, 'infinity');
+      cross join lateral (select (now() at time zone s.time_zone)::date as today) d
+    where m.id = named and m.person_id = acting.person_id and m.starts_on <= d.today and (m.ends_on is null or m.ends_on >= d.today);
   else
-    select m.id, m.school_id, m.role, (now() at time zone s.time_zone)::date into membership_id, school_id, role, today
+    select m.id, m.school_id, m.role, d.today into membership_id, school_id, role, today
     from public.memberships m join public.schools s on s.id = m.school_id
-    where m.person_id = me
-      and (now() at time zone s.time_zone)::date between m.starts_on and coalesce(m.ends_on, 'infinity')
+      cross join lateral (select (now() at time zone s.time_zone)::date as today) d
+    where m.person_id = acting.person_id and m.starts_on <= d.today and (m.ends_on is null or m.ends_on >= d.today)
     order by m.starts_on, m.id limit 1;
   end if;
 end $$;
@@ -152,6 +153,25 @@ begin
     where e.school_id = school and e.student_id = any (children) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
 end $$;
 
+-- Classes that an audience means when it names one of the caller's, and the grades of those.
+create or replace function app.audience_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 20 as $$
+declare acting record := app.acting();
+begin
+  case acting.role
+    when 'teacher', 'admin' then return query select app.my_class_ids();
+    when 'student' then return query select app.own_class_ids();
+    when 'parent' then return query select app.child_class_ids();
+    else return;
+  end case;
+end $$;
+
+create or replace function app.audience_grade_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 5 as $$
+declare school uuid := app.school(); mine uuid[] := array(select app.audience_class_ids());
+begin
+  if mine = '{}' then return; end if;
+  return query select distinct c.grade_level_id from public.classes c where c.school_id = school and c.id = any (mine);
+end $$;
+
 -- People whose directory entry (D1) those who are no staff may read: themselves, their classmates and teachers, their
 -- children and, where the school wants it, those children's classmates.
 create or replace function app.acquainted_person_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 60 as $$
@@ -161,9 +181,12 @@ declare
 begin
   return next me;
   if acting.role is null or acting.role not in ('student', 'parent') then return; end if;
-  own := array(select app.own_class_ids());
-  children := array(select app.my_child_ids());
-  of_children := array(select app.child_class_ids());
+  if acting.role = 'student' then
+    own := array(select app.own_class_ids());
+  else
+    children := array(select app.my_child_ids());
+    of_children := array(select app.child_class_ids());
+  end if;
   return query
     select unnest(children)
     union

@@ -31,7 +31,7 @@ export async function bench(args: string[]): Promise<BenchReport> {
       password: owner.options.pass ?? '',
     }).href;
     const prologue = { url, days: { first: days[TERM - 1]!, last: days[0]! } };
-    tell(`Measuring ${reads.length} reads in a school of ${SCHOOL}`);
+    tell(`Measuring reads in a school of ${SCHOOL}`);
     const flat = reads.filter((read) => read.flat);
     const before = await measureReads(flat, prologue, { students: SCHOOL, rounds });
     const history = await district(owner, { students, minutes, days });
