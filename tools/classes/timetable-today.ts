@@ -71,6 +71,7 @@ export const timetableToday = defineOperation({
         ${calendar.day}::date = ${calendar.today}::date and (select extract(hour from local) * 60 + extract(minute from local) from (select now() at time zone sc.time_zone as local from schools sc where sc.id = c.school_id) clock) between pe.starts_at and pe.ends_at - 1 as now
       from whose w
       left join class_meetings m on m.class_id = w.class_id and m.cycle_day = ${calendar.instructional ? calendar.cycleDay : null}::smallint
+        and ${calendar.day}::date between m.starts_on and m.ends_on
       left join periods pe on pe.id = m.period_id left join classes c on c.id = m.class_id left join subjects s on s.id = c.subject_id
       order by w.who, pe.position nulls last, c.name limit 400`);
     return {

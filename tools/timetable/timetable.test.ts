@@ -4,6 +4,7 @@ import type { Caller } from '#db/caller.ts';
 import { classId, demonstration } from '#db/seed/demonstration.ts';
 import { ownDatabase, type TestDatabase } from '#db/testing.ts';
 import { undo } from '../account/undo.ts';
+import { timetableToday } from '../classes/timetable-today.ts';
 import type { Operation } from '../contract/define-operation.ts';
 import type { AppError } from '../contract/errors.ts';
 import { executeOperation } from '../contract/execute-operation.ts';
@@ -53,6 +54,18 @@ describe('a week', () => {
     expect(ofParent.who.find((one) => one.id === students.maya)?.lessons).toEqual(own.who[0]?.lessons);
     const ofClass = (await run(timetableWeek, admin, { classId: '8B' })).data;
     expect(ofClass.who[0]?.lessons).toEqual(own.who[0]?.lessons);
+  });
+
+  it('and a day of it have no lesson that has ended', async () => {
+    const before = (await run(timetableToday, student)).data;
+    const ended = await database.superuser`
+      insert into public.class_meetings (school_id, class_id, period_id, cycle_day, starts_on, ends_on)
+      select m.school_id, m.class_id, p.id, d.cycle_day, m.starts_on, d.day - 1 from public.class_meetings m
+      join public.calendar_days d on d.school_id = m.school_id and d.day = ${before.today} join public.periods p on p.school_id = m.school_id and p.code = 'P6'
+      where m.class_id = ${before.lessons[0]?.classId ?? null} order by m.id limit 1`;
+    expect(ended.count).toBe(1);
+    expect((await run(timetableToday, student)).data.lessons).toEqual(before.lessons);
+    await database.superuser`delete from public.class_meetings where class_id = ${before.lessons[0]?.classId ?? null} and ends_on = ${before.today}::date - 1`;
   });
 
   it('names who covers, shows a room, and stays closed to strangers', async () => {

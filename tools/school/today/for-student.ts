@@ -17,7 +17,7 @@ export const forStudent: Suggest = async (tx) => {
     select jsonb_build_object('due', (select count(*) from due), 'next', (select title from due order by due_on, title limit 1),
       'marks', (select count(*) from assessment_grades g where g.student_id = (select app.uid()) and g.state <> 'ungraded' and g.released_to_student_at between now() - interval '7 days' and now()),
       'missing', (select count(*) from assessment_grades g join assessments a on a.id = g.assessment_id where g.student_id = (select app.uid()) and g.state = 'missing' and g.released_to_student_at <= now() and a.due_on between (select app.today()) - 60 and (select app.today()) - 1),
-      'lessons', (select count(*) from class_meetings m join calendar_days d on d.day = (select app.today()) and d.instructional and d.cycle_day = m.cycle_day where m.class_id in (select app.own_class_ids())),
+      'lessons', (select count(*) from class_meetings m join calendar_days d on d.day = (select app.today()) and d.instructional and d.cycle_day = m.cycle_day where (select app.today()) between m.starts_on and m.ends_on and m.class_id in (select app.own_class_ids())),
       'mood', exists (select from student_wellbeing w where w.student_id = (select app.uid()) and w.day = (select app.today()))) as now`);
   if (!row) return [];
   const { now } = row;

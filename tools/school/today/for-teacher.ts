@@ -24,7 +24,7 @@ export const forTeacher: Suggest = async (tx) => {
       'open', (select coalesce(jsonb_agg(c.name order by c.name), '[]') from classes c, today where c.kind = 'homeroom' and c.id in (select app.my_class_ids())
         and not exists (select from registers r where r.class_id = c.id and r.day = today.day and r.session = today.session)),
       'own', (select c.name from classes c join teacher_class_assignments t on t.class_id = c.id where c.id in (select app.my_class_ids()) and t.teacher_id = (select app.uid()) and (select app.today()) between t.starts_on and coalesce(t.ends_on, 'infinity') order by c.kind, t.duty <> 'main', c.name limit 1),
-      'lessons', (select count(*) from class_meetings m, today where m.cycle_day = today.cycle_day and m.class_id in (select app.my_class_ids())),
+      'lessons', (select count(*) from class_meetings m, today where m.cycle_day = today.cycle_day and today.day between m.starts_on and m.ends_on and m.class_id in (select app.my_class_ids())),
       'waiting', (select count(*) from work where waiting), 'missing', (select count(*) from work where missing), 'missingStudents', (select count(distinct student_id) from work where missing),
       'dueTests', (select count(*) from assessments a join classes c on c.id = a.class_id where ${mine} and a.kind in ('quiz', 'test', 'exam') and a.due_on between (select app.today()) and (select app.today()) + 7)) as now`);
   if (!row) return [];

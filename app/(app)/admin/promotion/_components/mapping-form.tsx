@@ -36,7 +36,7 @@ export function MappingForm({ homerooms, places }: { homerooms: readonly Homeroo
         <Table>
           <thead>
             <tr>
-              <Th>{t('dashboard.promotion.homeroom')}</Th>
+              <Th stick>{t('dashboard.promotion.homeroom')}</Th>
               <Th align="end">{t('dashboard.promotion.students')}</Th>
               <Th>{t('dashboard.promotion.outcome')}</Th>
               <Th>{t('dashboard.promotion.to')}</Th>
@@ -73,7 +73,7 @@ function MappingRow({ homeroom, places }: { homeroom: Homeroom; places: readonly
   const moves = outcome === 'promote' || outcome === 'repeat';
   return (
     <tr>
-      <RowTh>
+      <RowTh stick className="min-w-20">
         <input
           type="hidden"
           name={`was/${homeroom.fromClassId}`}

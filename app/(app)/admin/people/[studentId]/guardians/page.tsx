@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { AppError } from '#tools/contract/errors.ts';
 import { guardianLinks } from '#tools/people/guardian-links.ts';
 import { callOperation } from '#tools/surfaces/page.ts';
+import { RetryButton } from '../../../../../_components/dashboard/retry-button.tsx';
 import { dayInWords } from '../../../../../_components/dashboard/words.ts';
 import { Block } from '../../../../../_components/ui/block.tsx';
 import { Callout } from '../../../../../_components/ui/callout.tsx';
@@ -29,7 +30,7 @@ export default async function GuardiansPage({ params }: PageProps<'/admin/people
   if ('failure' in found) {
     return (
       <AdminPage title={t('dashboard.guardians.link')}>
-        <Callout tone="alert" title={t('dashboard.blockFailed')}>
+        <Callout tone="alert" title={t('dashboard.blockFailed')} action={<RetryButton />}>
           {found.failure}
         </Callout>
       </AdminPage>
