@@ -44,6 +44,8 @@ async function drill(): Promise<void> {
       await database.stop();
     }
     say(picocolors.green('Every table came out equal: row counts, checksums and the head of the audit log.'));
+    if (!manifest.auditHead)
+      say(picocolors.yellow('Nothing of the audit log was sealed yet, so there was no head to compare.'));
     const seconds = (from: number, to: number) => Math.round((to - from) / 100) / 10;
     say(
       JSON.stringify({

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { TEST_KEYS } from '../audit/testing.ts';
+import { verifyAudit } from '../audit/verify.ts';
+import { sealAll } from '../audit-seal.ts';
 import { ownDatabase } from '../testing.ts';
 import { readBackup } from './manifest.ts';
 import { differences, restoreBackup } from './restore.ts';
@@ -23,6 +26,11 @@ beforeAll(async () => {
   // Rows come in all the while: the copy must show one moment.
   const writer = postgres(source.urls.superuser, { max: 1, onnotice: () => {} });
   await add(writer, 0);
+  // The audit log is sealed up to its last row, as a running installation has it, and goes on unsealed.
+  for (const part of [1, 2, 3]) {
+    await writer`insert into guard.audit_log (school_id, operation, surface, outcome) select id, ${`backup.${part}`}, 'job', 'done' from public.schools`;
+    if (part < 3) await sealAll({ sql: writer, keys: TEST_KEYS });
+  }
   const writes: Promise<unknown>[] = [];
   await takeBackup({
     url: source.urls.superuser,
@@ -61,6 +69,22 @@ it('is restored into an empty database, equal in every table, with sequences tha
   const [inserted] = await target.superuser`
     insert into guard.audit_log (operation, surface, outcome) values ('test', 'page', 'done') returning id`;
   expect(Number(inserted!.id)).toBeGreaterThan(0);
+});
+
+it('brings the sealed audit log along: its head is that of the manifest, it verifies, and it goes on being sealed', async () => {
+  const manifest = await readBackup(folder);
+  const [heads] =
+    await source.superuser`select count(*)::int as count, max(number)::text as last from guard.audit_heads`;
+  expect(heads!.count).toBeGreaterThan(2);
+  expect(manifest.auditHead?.number).toBe(heads!.last);
+  const verify = () => verifyAudit({ sql: target.superuser, trusted: TEST_KEYS.trusted, secondLookMs: 0 });
+  expect(await verify()).toMatchObject({ ok: true, problems: [] });
+  // What was not sealed yet is sealed there, and then the heads are no longer those of the backup.
+  expect(await sealAll({ sql: target.superuser, keys: TEST_KEYS })).toBeGreaterThan(0);
+  expect(await verify()).toMatchObject({ ok: true, problems: [] });
+  expect(await target.superuser.begin((tx) => differences(tx, manifest))).toContainEqual(
+    expect.stringMatching(new RegExp(`^the audit log ends at head \\d+ instead of ${heads!.last}$`)),
+  );
 });
 
 it('goes into no database that is in use', async () => {
