@@ -6,6 +6,7 @@ import { defineOperation } from '../contract/define-operation.ts';
 import { entity } from '../contract/entity.ts';
 import { matchByWords } from '../entities/matching.ts';
 import { nameTokens } from '../entities/words.ts';
+import { peopleByNumber } from './by-number.ts';
 import { homeroomOf, roleOf } from './queries.ts';
 
 const person = z.object({
@@ -22,20 +23,26 @@ export const peopleFind = defineOperation({
   name: 'people.find',
   title: 'Find people',
   description:
-    'Searches the people of the school by name, in any script and with typing errors forgiven: students with their class, staff with what they teach, guardians with their children.',
+    'Searches the people of the school by name, in any script and with typing errors forgiven: students with their class, staff with what they teach, guardians with their children. Administrators also find whose a whole telephone number is.',
   examples: [
     'find Daniel Kim',
     'is there anyone called Okafor',
     'who is Ms Patel',
     'search for a student named Zoe',
     'whose mother is Joana',
+    'whose number is +1 212 555 0142',
   ],
   roles: ['teacher', 'admin', 'student', 'parent'],
   routes: ['GET /api/teacher/people', 'GET /api/admin/people', 'GET /api/student/people'],
   effect: 'read',
   core: ['teacher', 'admin'],
   input: z.strictObject({
-    name: z.string().trim().min(1).max(100).describe('The name, or part of it, as it was said'),
+    name: z
+      .string()
+      .trim()
+      .min(1)
+      .max(100)
+      .describe('The name, or part of it, as it was said; or a whole telephone number'),
     role: z
       .enum(['student', 'teacher', 'admin', 'parent'])
       .optional()
@@ -44,8 +51,13 @@ export const peopleFind = defineOperation({
     limit: z.int().min(1).max(40).default(20).describe('At most so many people'),
   }),
   output: z.object({ name: z.string(), exact: z.boolean(), people: z.array(person), more: z.boolean() }),
-  run: async (input, { tx }) => {
+  run: async (input, { tx, caller }) => {
     const { today } = await schoolDay(tx);
+    const numbered = await peopleByNumber(tx, caller.schoolId, input.name);
+    if (numbered) {
+      const people = numbered.length === 0 ? [] : await describe(tx, numbered.slice(0, input.limit), today);
+      return { name: input.name, exact: true, people, more: numbered.length > input.limit };
+    }
     const inClass = input.classId
       ? sql`and exists (select from student_class_assignments e where e.student_id = p.id and e.class_id = ${input.classId}::uuid and ${covers('e', today)})`
       : sql``;

@@ -51,6 +51,18 @@ describe('finding people', () => {
     expect(near.message).toMatch(/^Nobody is called exactly “Sam Smith”/);
   });
 
+  it('finds whose a telephone number is, however it is written, for those who may see numbers', async () => {
+    const guardians = (await run(peopleGuardians, admin, { studentId: students.maya })).data.guardians;
+    const [guardian] = guardians.filter((row) => row.phone !== null);
+    const digits = guardian!.phone!.replace(/\D/g, '');
+    for (const name of [guardian!.phone!, `00${digits}`, digits, `+${digits.replace(/(...)/g, '$1-')}`]) {
+      const found = (await run(peopleFind, admin, { name })).data.people.map((row) => row.id);
+      expect([name, found]).toEqual([name, expect.arrayContaining([guardian!.id])]);
+    }
+    expect((await run(peopleFind, teacher, { name: guardian!.phone! })).data.people).toEqual([]);
+    expect((await run(peopleFind, admin, { name: `${digits}9` })).data.people).toEqual([]);
+  });
+
   it('shows a student only who is in their own classes or teaches them', async () => {
     expect((await run(peopleFind, student, { name: 'Sam' })).data.people.map((row) => row.id).sort()).toEqual(
       [...students.sams].sort(),
