@@ -111,13 +111,17 @@ end $$;
 
 -- Classes that those students attend: records of a whole class are open to their homeroom's main teacher as well.
 create or replace function app.my_homeroom_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 20 as $$
-declare acting record := app.acting(); school uuid := acting.school_id; today date := acting.today; students uuid[];
+declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
-  students := array(select app.my_homeroom_student_ids());
-  if students = '{}' then return; end if;
-  return query select distinct e.class_id from public.student_class_assignments e
-    where e.school_id = school and e.student_id = any (students) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
+  return query select distinct o.class_id
+    from public.teacher_class_assignments t
+    join public.classes c on c.school_id = t.school_id and c.id = t.class_id and c.kind = 'homeroom'
+    join public.student_class_assignments e on e.school_id = t.school_id and e.class_id = t.class_id
+      and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today)
+    join public.student_class_assignments o on o.school_id = e.school_id and o.student_id = e.student_id
+      and o.starts_on <= today and (o.ends_on is null or o.ends_on >= today)
+    where t.school_id = school and t.teacher_id = me and t.duty = 'main' and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today);
 end $$;
 
 -- "my child": verified, data access, within dates, no restriction, under age or consenting.
@@ -185,7 +189,9 @@ begin
     own := array(select app.own_class_ids());
   else
     children := array(select app.my_child_ids());
-    of_children := array(select app.child_class_ids());
+    of_children := array(
+      select e.class_id from public.student_class_assignments e
+      where e.school_id = school and e.student_id = any (children) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today));
   end if;
   return query
     select unnest(children)
