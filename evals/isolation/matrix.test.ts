@@ -4,6 +4,7 @@ import { withCaller } from '#db/with-caller.ts';
 import { actAs } from './acting.ts';
 import { arrange } from './arrange.ts';
 import { installAttempts, tryAll } from './attempts.ts';
+import { installBlindWrites, tryBlindWrites } from './blind-writes.ts';
 import { catalogue, loadFacts } from './facts.ts';
 import { type Identity, identities } from './identities.ts';
 import { compare, disagreement } from './judge.ts';
@@ -21,6 +22,7 @@ const names = await catalogue(superuser);
 const compared = names.filter(isCompared);
 const facts = await loadFacts(superuser, names);
 await installAttempts(superuser);
+await installBlindWrites(superuser);
 const everyone = identities(facts);
 const tried: Trial[] = [];
 
@@ -59,6 +61,11 @@ describe.each(everyone)('$label', (identity) => {
     const outcomes = await withCaller(claimantOf(identity), (tx) => tryAll(tx, all), connection);
     const differences = all.flatMap((trial, index) => disagreement(trial, outcomes[index]));
     expect(differences).toEqual([]);
+  });
+
+  it('writes no more by writes that read nothing', async () => {
+    const beyond = await withCaller(claimantOf(identity), (tx) => tryBlindWrites(tx, compared, acting), connection);
+    expect(beyond).toEqual([]);
   });
 });
 

@@ -87,6 +87,10 @@ const mayRead = decide('reads');
 const mayTakeAway = decide('deletes');
 const mayUpdateTo = decide('updates');
 
+/** Of the rows of a table, those that may be changed or taken away by a write that names and reads none of them. */
+export const writtenBlindly = (table: string, action: 'updates' | 'deletes', acting: Acting): number =>
+  (acting.facts.tables.get(table) ?? []).filter((row) => decide(action)(table, row, acting)).length;
+
 /** What cannot be read cannot be taken away. */
 export const mayDelete = (table: string, row: Row, acting: Acting): boolean =>
   mayRead(table, row, acting) && mayTakeAway(table, row, acting);

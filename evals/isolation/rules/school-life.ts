@@ -333,7 +333,11 @@ export const schoolLife: Rules = {
           acting.facts
             .having('study_group_join_requests', 'group_id', row.group_id)
             .some((request) => request.person_id === row.person_id && request.status === 'accepted'))),
-    updates: (row, acting) => admin(row, acting) || leads(row, acting),
+    // A member leaves by today; what has ended before stays so.
+    updates: (row, acting) =>
+      admin(row, acting) ||
+      leads(row, acting) ||
+      (names('person_id')(row, acting) && row.role === 'member' && row.ends_on === acting.today),
     deletes: (row, acting) =>
       (admin(row, acting) || names('person_id')(row, acting) || leads(row, acting)) && madeJustNow(row, acting),
     touch: { column: 'ends_on', value: null },
