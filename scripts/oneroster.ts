@@ -85,9 +85,11 @@ function progress() {
 }
 
 function print(report: ImportReport, dryRun: boolean): void {
-  for (const { file, line, field, message } of report.errors) say(`${file}:${line}:${field}: ${message}`);
+  for (const { file, line, field, message } of report.errors)
+    say(`${file}:${line}:${field}: ${message}`.replace(/[\r\n]+/g, ' '));
   if (report.errorCount > 0) {
-    tell(`${report.errorCount} errors; nothing was changed.`);
+    const more = report.errorCount > report.errors.length ? ` The first ${report.errors.length} are shown.` : '';
+    tell(`${report.errorCount} errors; nothing was changed.${more}`);
     process.exitCode = 1;
     return;
   }

@@ -89,4 +89,8 @@ function wrongWord({ values = [], extensible }: Field, word: string): string | u
 export const asWritten = (field: Field | undefined, text: string) =>
   field?.type === 'boolean' ? text.toLowerCase() : text;
 
-const shortened = (text: string) => (text.length > 40 ? `${text.slice(0, 40)}…` : text);
+/** A value as a message of one line shows it. */
+const shortened = (text: string) => {
+  const line = text.replace(/\s+/g, ' ');
+  return line.length > 40 ? `${line.slice(0, 40)}…` : line;
+};

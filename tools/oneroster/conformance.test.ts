@@ -360,6 +360,7 @@ describe('sets that conform', () => {
   });
 });
 
+const BOM_OF_UTF_16 = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from('sourcedId,name,type\n', 'utf16le')]);
 const ROLES =
   'aide, counselor, districtAdministrator, guardian, parent, principal, proctor, relative, siteAdministrator, student, systemAdministrator, teacher';
 const OWN = ', or a word of your own that begins with ext:.';
@@ -495,6 +496,16 @@ describe('sets that do not conform', () => {
       ['orgs.csv:2:name: holds bytes that are not UTF-8. Save the file as UTF-8.'],
     ],
     [
+      'a file of UTF-16',
+      () => ({ ...textsOf(minimal), orgs: BOM_OF_UTF_16 }),
+      ['orgs.csv:1:: The first line is not UTF-8 text. Save the file as UTF-8.'],
+    ],
+    [
+      'values of several lines, said in one',
+      () => changed('orgs', 0, { type: 'high\r\nschool' }),
+      [`orgs.csv:2:type: “high school” is not one of department, school, district, local, state, national${OWN}`],
+    ],
+    [
       'a row that is too short, and one with a quote in it',
       () => ({
         ...textsOf(minimal),
@@ -603,7 +614,7 @@ describe('sets that do not conform', () => {
   });
 
   it('reads a field of a megabyte, counts all of many errors, and keeps the first', async () => {
-    const long = randomBytes(450_000).toString('hex');
+    const long = randomBytes(524_288).toString('hex');
     const code = await newSchool();
     expect(lines(await put(changed('users', 0, { 'metadata.long': long }), code))).toEqual([]);
     expect((await exported(code)).users?.[0]?.['metadata.long']).toBe(long);

@@ -19,7 +19,7 @@ export const resultAdoption = (context: ImportContext) => {
     union all ${sentById(context, 'results', 'public.grades')}
     union all
     select s.sourced_id, g.id, 1 from ${staged(context, 'results')} s
-    join (${termItems(context)}) i on i.sourced_id = s.content ->> 'lineItemSourcedId'
+    join (${termItems(context)}) i on i.sourced_id = s.content ->> 'lineItemSourcedId' and i.mapped
     join public.oneroster_records u on u.school_id = ${school.id} and u.file = 'users' and u.sourced_id = s.content ->> 'studentSourcedId'
     join public.grades g on g.school_id = ${school.id} and g.class_id = i.class_id and g.term_id = i.term_id and g.kind = i.kind and g.student_id = u.row_id`;
 };

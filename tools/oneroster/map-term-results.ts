@@ -14,7 +14,7 @@ const recorded = (context: ImportContext) => {
     select r.sourced_id, r.row_id, u.row_id as student_id, k.id as class_id, k.subject_id, i.term_id, i.kind, ${percentOf(tx)} as percent,
       r.content ->> 'textScore' as letter, r.content ->> 'comment' as remarks
     from public.oneroster_records r
-    join (${termItems(context)}) i on i.sourced_id = r.content ->> 'lineItemSourcedId'
+    join (${termItems(context)}) i on i.sourced_id = r.content ->> 'lineItemSourcedId' and i.mapped
     join public.classes k on k.school_id = r.school_id and k.id = i.class_id
     join public.oneroster_records u on u.school_id = r.school_id and u.file = 'users' and u.sourced_id = r.content ->> 'studentSourcedId'
     left join (${pointsOf(context)}) p on p.sourced_id = r.sourced_id
@@ -44,22 +44,16 @@ export async function mapTermResults(context: ImportContext, errors: RowErrors):
   return counts.created + counts.changed + counts.ended > 0 ? { grades: counts } : {};
 }
 
-/** A homeroom has no subject to have results in, a percent here has its bounds, and a student one result of a term. */
+/** A percent here has its bounds. */
 async function unfit(context: ImportContext, errors: RowErrors): Promise<boolean> {
   const { tx, importId } = context;
-  const found = await tx<{ source: string; line: number; field: string; message: string }[]>`
-    with wanted as (${recorded(context)})
-    select s.source, s.line, w.field, w.message
-    from (
-      select sourced_id, 'lineItemSourcedId' as field, 'The result of a term is in a subject, and the class is a homeroom. Name a line item of a class of a course.' as message
-      from wanted where subject_id is null
-      union all
-      select sourced_id, 'score', format('The result would be %s percent; it is from 0 to 200.', percent) from wanted where percent not between 0 and 200
-      union all
-      select sourced_id, 'studentSourcedId', format('The student has a result of this class and term already, “%s”. Leave one out.', first)
-      from (select *, min(sourced_id) over (partition by student_id, class_id, term_id, kind) as first from wanted) w where sourced_id <> first) w
+  const found = await tx<{ source: string; line: number; percent: string }[]>`
+    select s.source, s.line, w.percent from (${recorded(context)}) w
     join public.oneroster_staging s on s.import_id = ${importId} and s.file = 'results' and s.sourced_id = w.sourced_id
-    order by s.line limit 5000`;
-  for (const { source, line, field, message } of found) errors.add({ file: source, line, field, message });
+    where w.percent not between 0 and 200 order by s.line limit 5000`;
+  for (const { source, line, percent } of found) {
+    const message = `The result of the term would be ${percent} percent; it is from 0 to 200.`;
+    errors.add({ file: source, line, field: 'score', message });
+  }
   return found.length > 0;
 }

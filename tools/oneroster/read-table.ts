@@ -54,6 +54,10 @@ function columnsOf(binding: FileBinding, header: CsvRecord, file: string, errors
     errors.add({ ...at, field: '', message: header.problem });
     return undefined;
   }
+  if (header.values.some((name) => name.includes('\u0000') || name.includes('\uFFFD'))) {
+    errors.add({ ...at, field: '', message: 'The first line is not UTF-8 text. Save the file as UTF-8.' });
+    return undefined;
+  }
   const byName = new Map(binding.fields.map((field) => [field.name.toLowerCase(), field]));
   const columns = header.values.map((text): Column => {
     const field = byName.get(text.trim().toLowerCase());
@@ -64,8 +68,6 @@ function columnsOf(binding: FileBinding, header: CsvRecord, file: string, errors
   for (const { name } of columns) {
     if (name && seen.has(name))
       errors.add({ ...at, field: name, message: 'This column is there twice. Leave one out.' });
-    if (name.includes('\u0000') || name.includes('\uFFFD'))
-      errors.add({ ...at, field: '', message: 'The first line is not UTF-8 text. Save the file as UTF-8.' });
     seen.add(name);
   }
   for (const field of binding.fields)

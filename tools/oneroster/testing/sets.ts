@@ -290,6 +290,8 @@ export const full: Rows = {
     lineItem('li1', 'Essay', 'hw', { description: 'Read,\nthen write.' }),
     lineItem('li2', 'Quiz', 'hw', { 'metadata.unit': '3' }),
     lineItem('li3', 'Q1', 'fin', { resultValueMax: '100' }),
+    lineItem('li0', 'Conduct', 'fin', { resultValueMax: '5' }),
+    lineItem('li4', 'Punctuality', 'fin', { classSourcedId: 'hr' }),
   ],
   lineItemLearningObjectiveIds: [
     {
@@ -315,6 +317,8 @@ export const full: Rows = {
     result('g6', 'li2', 'st3', { textScore: '1' }),
     result('g7', 'li3', 'st1', { score: '91.25', textScore: 'A-', comment: 'A good term' }),
     result('g8', 'li3', 'st3', { textScore: 'B' }),
+    result('g9', 'li0', 'st1', { score: '4' }),
+    result('h1', 'li4', 'st1', { textScore: 'always' }),
   ],
   resultLearningObjectiveIds: [
     {
