@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '#db/with-caller.ts';
 import attendance from '../attendance/messages/en.json' with { type: 'json' };
 import type { NetChange } from './difference.ts';
+import { type SealedCell, sealedCell, sealedForm } from './sealed-words.ts';
 
 /** One row of an approval card, in words. */
 export interface ShownChange {
@@ -11,7 +12,13 @@ export interface ShownChange {
   /** Which one: the student, class or title. */
   label: string;
   /** Only what differs. `before` is null for a new row, `after` for a removed one. */
-  fields: { label: string; before: string | null; after: string | null }[];
+  fields: {
+    label: string;
+    before: string | null;
+    after: string | null;
+    /** Where the values stand sealed; in words they come from `openChanges`. */
+    sealed?: SealedCell;
+  }[];
 }
 
 // Kept for the machine, not for people.
@@ -42,6 +49,9 @@ const hidden = new Set([
   'assessment_id',
   'category_id',
   'membership_id',
+  // What finds a sealed value says nothing.
+  'phone_index',
+  'telephone_index',
 ]);
 /** Rows that only carry others: shown by what they carry. */
 const carriers = new Set(['outbox', 'registers']);
@@ -117,9 +127,10 @@ function describe(change: NetChange, labels: Map<string, string>, locale: string
       before: text(column, change.before?.[column]),
       after: text(column, change.after?.[column]),
       differs: change.before?.[column] !== change.after?.[column],
+      sealed: sealedCell(change, column),
     }))
     .filter((field) => field.before !== field.after || (field.before === SEALED && field.differs))
-    .map(({ differs: _, ...field }) => field);
+    .map(({ differs: _, sealed, ...field }) => (sealed ? { ...field, sealed } : field));
   return {
     action: change.before ? (change.after ? 'change' : 'remove') : 'add',
     what: change.table.replaceAll('_', ' '),
@@ -139,9 +150,8 @@ const apart: Record<string, string> = {
 };
 const besides = (table: string) => (table.endsWith('_class_assignments') ? 'class_id' : apart[table]);
 
-/** What is sealed where it stands is sealed on the card as well: approvals are stored. */
+/** What is sealed where it stands is sealed on the card as well, since approvals are stored: it is opened as it is shown. */
 const SEALED = '(sealed)';
-const sealedForm = /^f1\.[A-Za-z0-9_-]{38,}$/;
 
 function valueInWords(column: string, value: unknown, labels: Map<string, string>, locale: string): string | null {
   if (value === null || value === undefined || value === '') return null;

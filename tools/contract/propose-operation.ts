@@ -17,6 +17,7 @@ import {
   resolveInput,
   translatorOf,
 } from './execute-operation.ts';
+import { openChanges } from './sealed-words.ts';
 
 const TIME_TO_LIVE = '15 minutes';
 
@@ -42,6 +43,8 @@ export interface Proposal extends Preview {
 
 interface Tried extends Attempt {
   preview: Preview;
+  /** Its changes with sealed values in words: for showing, never to be stored. */
+  words: ShownChange[];
 }
 
 /** Runs a write, rolls it back, and answers what it would have done. */
@@ -69,7 +72,8 @@ async function previewOperation(
           drawings: operation.draw?.(tried.data, t) ?? [],
           held: operation.effect === 'send',
         };
-        throw new RolledBack<Tried>({ ...tried, preview });
+        const words = await openChanges(tx, context.caller.schoolId, changes);
+        throw new RolledBack<Tried>({ ...tried, preview, words });
       },
       { ...context.connection, operationId: crypto.randomUUID() },
     );
@@ -100,7 +104,9 @@ export async function proposeOperation(
         details: { skipped: tried.preview.skipped },
       });
     }
-    return await store(operation, tried, prepared, context);
+    const proposal = await store(operation, tried, prepared, context);
+    // What an agent shows is kept with the conversation: its card asks for the words by itself (`shownChanges`).
+    return context.surface === 'page' ? { ...proposal, changes: tried.words } : proposal;
   } catch (error) {
     throw toAppError(error);
   }
@@ -132,6 +138,21 @@ async function store(
   );
   if (!row) throw new AppError('internal', 'The proposal could not be stored.');
   return { ...tried.preview, approvalId: row.id, operation: operation.name, expiresAt: row.expires_at };
+}
+
+/** The changes of the caller's own proposal as they may read them, sealed values in words. Throws AppError `not_found`. */
+export async function shownChanges(approvalId: string, context: ExecutionContext): Promise<ShownChange[]> {
+  return withCaller(
+    context.caller,
+    async (tx) => {
+      const [row] = await tx.execute<{ preview: Preview }>(
+        sql`select preview from app.read_approval(${approvalId}::uuid)`,
+      );
+      if (!row) throw new AppError('not_found', 'There is no such proposal.');
+      return openChanges(tx, context.caller.schoolId, row.preview.changes ?? []);
+    },
+    { ...context.connection, readOnly: true },
+  );
 }
 
 interface StoredApproval extends Record<string, unknown> {

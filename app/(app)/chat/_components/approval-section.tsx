@@ -9,6 +9,7 @@ import { ApprovalResult } from './approval-result.tsx';
 import { ChangeTable } from './change-table.tsx';
 import { DrawingsOf } from './drawings-below.tsx';
 import { type Considered, isOpen } from './use-decisions.ts';
+import { useWords } from './use-words.ts';
 
 /** One effect: its title, what changes, what is left alone; once decided, what came of it. */
 export function ApprovalSection({
@@ -53,9 +54,10 @@ export function ApprovalSection({
 
 function Detail({ proposal, label }: { proposal: ShownProposal; label: string }) {
   const { t } = useIntl();
+  const changes = useWords(proposal);
   return (
     <>
-      <ChangeTable key={proposal.approvalId} changes={proposal.changes} label={label} />
+      <ChangeTable key={proposal.approvalId} changes={changes} label={label} />
       <DrawingsOf drawings={proposal.drawings} />
       {proposal.skipped.length > 0 && <Skipped proposal={proposal} />}
       {proposal.held && (
