@@ -10,13 +10,15 @@ import { type Trial, trials } from './writing.ts';
 /** `operations`: as every operation acts (signed claims, `app_caller`). `rest`: as PostgREST does for a signed-in person. */
 export type Channel = 'operations' | 'rest' | 'anonymous';
 
-/** What one identity may do, worked out once; a world's policies are then held against it as often as wanted. */
+/** What one identity may do: worked out when it is asked for, and not kept. */
 export interface Case {
   identity: Identity;
   channel: Channel;
   acting: Acting;
-  due: ReadonlyMap<string, ReadonlySet<string>>;
-  trials: ReadonlyMap<string, readonly Trial[]>;
+  /** Rows of a table that it reads. */
+  due(name: string): ReadonlySet<string>;
+  /** Writes to try on a table, with what they should come to. */
+  trials(name: string): readonly Trial[];
 }
 
 export interface Verdict {
@@ -29,23 +31,15 @@ export interface Verdict {
 const nothing: ReadonlySet<string> = new Set();
 
 /** What access.md gives an identity over a channel: due rows of every table, and writes to try with what they should come to. */
-export function caseOf(facts: Facts, names: readonly string[], identity: Identity, channel: Channel): Case {
-  const acting = actAs(
-    facts,
-    identity.personId,
-    channel === 'operations' ? identity.membershipId : undefined,
-    identity.assurance,
-  );
-  const due = new Map(
-    names.map((name) => [
-      name,
-      channel === 'operations' || (channel === 'rest' && isExposed(name)) ? readable(name, acting) : nothing,
-    ]),
-  );
-  const tried = new Map(
-    names.map((name) => [name, channel === 'operations' ? trials(name, acting) : refusedTrials(name, acting)]),
-  );
-  return { identity, channel, acting, due, trials: tried };
+export function caseOf(facts: Facts, identity: Identity, channel: Channel): Case {
+  const membershipId = channel === 'operations' ? identity.membershipId : undefined;
+  const acting = actAs(facts, identity.personId, membershipId, identity.assurance);
+  const isReachable = (name: string) => channel === 'operations' || (channel === 'rest' && isExposed(name));
+  return {
+    ...{ identity, channel, acting },
+    due: (name) => (isReachable(name) ? readable(name, acting) : nothing),
+    trials: (name) => (channel === 'operations' ? trials(name, acting) : refusedTrials(name, acting)),
+  };
 }
 
 /** Over `/rest/v1` nothing can be written: the first write of each kind stands for all, since grants refuse it. */
@@ -57,21 +51,23 @@ function refusedTrials(name: string, acting: Acting): Trial[] {
   });
 }
 
-/** Makes the transaction that of the identity: the same settings as `withCaller` and PostgREST make. */
-async function become(sql: postgres.TransactionSql, { identity, channel }: Case, key: Buffer): Promise<void> {
+/** What makes a transaction that of the identity: the same settings as `withCaller` and PostgREST make. */
+export function settingsOf({ identity, channel }: Case, key: Buffer): Record<string, string> {
+  const { personId, membershipId, assurance = 'aal1' as const } = identity;
   if (channel === 'operations') {
-    const { personId, membershipId, assurance = 'aal1' as const } = identity;
     const claimant = { userId: personId, assurance, ...(membershipId ? { membershipId } : {}) };
     const { claims, signature } = signClaims(claimant, key);
-    await sql`select set_config('request.jwt.claims', ${claims}, true), set_config('app.signature', ${signature}, true), set_config('role', 'app_caller', true)`;
-    return;
+    return { 'request.jwt.claims': claims, 'app.signature': signature, role: 'app_caller' };
   }
   const role = channel === 'rest' ? 'authenticated' : 'anon';
-  const claims = JSON.stringify(
-    channel === 'rest' ? { sub: identity.personId, role, aal: identity.assurance ?? 'aal1' } : { role },
-  );
-  await sql`select set_config('session_authorization', 'authenticator', true)`;
-  await sql`select set_config('request.jwt.claims', ${claims}, true), set_config('app.signature', '', true), set_config('role', ${role}, true)`;
+  const claims = JSON.stringify(channel === 'rest' ? { sub: personId, role, aal: assurance } : { role });
+  return { session_authorization: 'authenticator', 'request.jwt.claims': claims, 'app.signature': '', role };
+}
+
+async function become(sql: postgres.TransactionSql, one: Case, key: Buffer): Promise<void> {
+  // In this order: a session's user takes the role along.
+  const settings = Object.entries(settingsOf(one, key));
+  for (const [name, value] of settings) await sql`select set_config(${name}, ${value}, true)`;
 }
 
 const becomeOwner = (sql: postgres.TransactionSql) =>
@@ -95,7 +91,7 @@ export async function judge(
 ): Promise<Verdict> {
   await become(sql, one, claimsKey(secret));
   const sources = names.map((name) => ({ name, key: keyExpression(facts, name) }));
-  const attempts = names.flatMap((name) => one.trials.get(name) ?? []);
+  const attempts = names.flatMap((name) => one.trials(name));
   const [read] = await sql<{ keys: Record<string, string[] | null> }[]>`
     select isolation.keys_of(${JSON.stringify(sources)}::text::jsonb) as keys`;
   const answers = attempts.length
@@ -109,14 +105,14 @@ export async function judge(
     reads: names.reduce((sum, name) => sum + (facts.tables.get(name)?.length ?? 0), 0),
     writes: attempts.length,
     mismatches: [
-      ...names.flatMap((name) => compare(facts, name, one.due.get(name) ?? nothing, new Set(read?.keys[name] ?? []))),
+      ...names.flatMap((name) => compare(facts, name, one.due(name), new Set(read?.keys[name] ?? []))),
       ...attempts.flatMap((trial, index) => disagreement(trial, judgeAttempt(answers[index]?.answer ?? ''))),
     ].map((mismatch) => `${who}: ${mismatch}`),
   };
 }
 
 /** The id of a row, or what stands for one. */
-const keyExpression = (facts: Facts, name: string): string => {
+export const keyExpression = (facts: Facts, name: string): string => {
   if (name === 'public.stream_chunks') return "turn_id || '/' || number";
   return facts.tables.get(name)?.some((row) => row.id !== undefined) ? 'id::text' : 'to_jsonb(t)::text';
 };

@@ -3,8 +3,8 @@ import { installAttempts } from './attempts.ts';
 import { catalogue, type Facts, loadFacts } from './facts.ts';
 import { type Case, type Channel, caseOf, judge } from './judge.ts';
 import { generateMutants, type Mutant } from './mutants/generate.ts';
-import { type MutantsReport, mixed, runMutants } from './mutants/run.ts';
-import { isCompared, isEverAllowed, isKnown, shownBy } from './oracle.ts';
+import { type MutantsReport, type MutantsSetting, mixed, runMutants } from './mutants/run.ts';
+import { isCompared, isEverAllowed, isKnown } from './oracle.ts';
 import { makeWorld, type World } from './worlds/world.ts';
 
 /** A world in a database, with what is due in it to everyone over every channel. */
@@ -43,8 +43,8 @@ export async function arrangeWorld(superuser: postgres.Sql, options: ArrangeOpti
   const acting = world.identities.filter((_, index) => index % (options.every ?? 1) === 0);
   const nobody = world.identities.find(({ membershipId }) => membershipId === undefined)!;
   const cases = [
-    ...acting.flatMap((identity) => channels.map((channel) => caseOf(facts, names, identity, channel))),
-    caseOf(facts, names, nobody, 'anonymous'),
+    ...acting.flatMap((identity) => channels.map((channel) => caseOf(facts, identity, channel))),
+    caseOf(facts, nobody, 'anonymous'),
   ];
   return { world, names, facts, secret: options.secret, cases: mixed(cases) };
 }
@@ -82,21 +82,20 @@ export async function decide(
   return found;
 }
 
-export interface MutantChoice {
+export interface MutantChoice extends MutantsSetting {
   /** Every how-manyeth, counted from one of them. */
   every?: number;
   from?: number;
   only?: (mutant: Mutant) => boolean;
-  onEach?: (done: number, survivors: number) => void;
 }
 
 /** Gets the policies wrong, all of them or every how-manyeth mutant, and tells what nothing noticed. */
 export async function tryMutants(
   superuser: postgres.Sql,
-  { cases, facts, secret }: Arranged,
-  { every = 1, from = 0, only = () => true, onEach }: MutantChoice,
+  arranged: Arranged,
+  { every = 1, from = 0, only = () => true, ...setting }: MutantChoice,
 ): Promise<MutantsReport> {
   const all: Mutant[] = await generateMutants(superuser);
   const chosen = all.filter(only).filter((_, index) => index % every === from % every);
-  return runMutants(superuser, chosen, { cases, facts, secret, shownBy, ...(onEach ? { onEach } : {}) });
+  return runMutants(superuser, chosen, arranged, setting);
 }

@@ -10,6 +10,8 @@ export interface Mutant {
   sql: string;
   /** A grant, a role or a switch: the catalogue shows it before any row does. */
   isOfSurface: boolean;
+  /** What the policy is about; of what is no policy, everything. */
+  command: Policy['command'];
 }
 
 interface Policy {
@@ -43,7 +45,7 @@ export async function generateMutants(superuser: postgres.Sql): Promise<Mutant[]
 function mutantsOf(policy: Policy): Mutant[] {
   const { table, name, roles, command } = policy;
   const make = (what: string, sql: string): Mutant => ({
-    ...{ name: `${table}, ${name}: ${what}`, table, sql },
+    ...{ name: `${table}, ${name}: ${what}`, table, sql, command },
     isOfSurface: what.startsWith('for '),
   });
   const forOwner = roles.every((role) => role === 'catalyst_admin');
@@ -104,7 +106,7 @@ async function mutantsOfTables(superuser: postgres.Sql): Promise<Mutant[]> {
     where n.nspname in ('public', 'guard', 'gateway', 'partitions') and c.relkind in ('r', 'p', 'v') order by 1`;
   return tables.flatMap(({ name, kind, missing, unwritten }) => {
     const make = (what: string, sql: string): Mutant => ({
-      ...{ name: `${name}: ${what}`, table: name, sql },
+      ...{ name: `${name}: ${what}`, table: name, sql, command: 'ALL' },
       isOfSurface: true,
     });
     return [

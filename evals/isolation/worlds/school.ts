@@ -56,7 +56,12 @@ function addStructure(sheet: Sheet, school: School, index: number): void {
       ...{ posting_opens_on: addDays(today, opens), posting_closes_on: addDays(today, closes) },
     });
   });
-  sheet.add('school_settings', { school_id, attendance_posting_days: [10, 2, 0][index % 3] });
+  sheet.add('school_settings', {
+    school_id,
+    attendance_posting_days: [10, 2, 0][index % 3],
+    // One school demands the second factor of its staff.
+    second_factor_for_staff: index === 1,
+  });
   const subjects = ['Mathematics', 'History'].map((name) => sheet.add('subjects', { school_id, code: name, name }));
   for (const number of grades) {
     const grade_level_id = sheet.add('grade_levels', { school_id, number, name: `Grade ${number}` });

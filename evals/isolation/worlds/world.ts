@@ -158,6 +158,10 @@ function identitiesOf(sheet: Sheet, schools: readonly School[]): Identity[] {
   const pick = (from: readonly Identity[]) => sheet.random.pick(from);
   return [
     ...own,
+    ...own
+      .filter(({ label }) => / (admin|teacher) /.test(label))
+      .filter((_, index) => index % 2 === 0)
+      .map((one): Identity => ({ ...one, label: `${one.label} with a second factor`, assurance: 'aal2' })),
     { label: 'nobody', personId: randomUUID(), membershipId: undefined },
     ...own.slice(0, 3).map(({ personId }) => ({
       ...{ label: `${personId} claiming another’s membership`, personId },

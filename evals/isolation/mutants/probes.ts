@@ -1,0 +1,195 @@
+import type { Acting } from '../acting.ts';
+import type { Row } from '../facts.ts';
+import { filledColumns, mayDelete, mayInsert, mayUpdate, readable, touchOf } from '../oracle.ts';
+
+export type WriteAction = 'insert' | 'update' | 'delete';
+
+/** One write by one identity, and what access.md says of it: a row away from, or just within, what is allowed. */
+export interface Probe {
+  action: WriteAction;
+  id: string;
+  values: Row | Record<string, unknown>;
+  allowed: boolean;
+}
+
+const most = { allowed: 6, near: 12, far: 2, varied: 3, values: 3, variants: 36 };
+
+/** What a table's rows hold, once for everybody. */
+export interface Ground {
+  table: string;
+  rows: readonly Row[];
+  /** Columns that name people. */
+  people: readonly string[];
+  /** Different values of each column, by school. */
+  values: ReadonlyMap<string, readonly unknown[]>;
+}
+
+const fixed = ['id', 'school_id', 'created_at', 'updated_at'];
+
+export function groundOf(table: string, rows: readonly Row[], isPerson: (id: unknown) => boolean): Ground {
+  const usable = rows.filter(({ id }) => id !== undefined);
+  const columns = Object.keys(usable[0] ?? {});
+  const values = new Map<string, unknown[]>();
+  for (const row of usable) {
+    for (const column of columns) {
+      const key = `${row.school_id} ${column}`;
+      const known = values.get(key) ?? [];
+      values.set(key, known);
+      if (known.length < 24 && !known.some((one) => JSON.stringify(one) === JSON.stringify(row[column])))
+        known.push(row[column]);
+    }
+  }
+  const people = columns.filter((column) => column !== 'id' && usable.some((row) => isPerson(row[column])));
+  return { table, rows: usable, people, values };
+}
+
+/** Writes that decide about the operands of a table's policies, for one identity; `turn` makes identities differ. */
+export function probesOf(ground: Ground, acting: Acting, turn: number): Probe[] {
+  const { table } = ground;
+  const rows = [...ground.rows.slice(turn % ground.rows.length), ...ground.rows.slice(0, turn % ground.rows.length)];
+  const seen = readable(table, acting);
+  const isSeen = (row: Row) => seen.has(row.id);
+  return [
+    ...choose(rows, (row) => mayDelete(table, row, acting), isSeen).map(
+      ({ row, allowed }): Probe => ({ action: 'delete', id: row.id, values: {}, allowed }),
+    ),
+    ...updates(ground, rows, acting, isSeen),
+    ...inserts(ground, rows, acting, turn),
+  ];
+}
+
+/** Some that are allowed, more that are seen and refused, and a few of those that are out of sight. */
+function choose(rows: readonly Row[], decide: (row: Row) => boolean, isSeen: (row: Row) => boolean) {
+  const decided = rows.map((row) => ({ row, allowed: decide(row) }));
+  return [
+    ...decided.filter(({ allowed }) => allowed).slice(0, most.allowed),
+    ...decided.filter(({ row, allowed }) => !allowed && isSeen(row)).slice(0, most.near),
+    ...decided.filter(({ row, allowed }) => !allowed && !isSeen(row)).slice(0, most.far),
+  ];
+}
+
+function updates(ground: Ground, rows: readonly Row[], acting: Acting, isSeen: (row: Row) => boolean): Probe[] {
+  const { table } = ground;
+  const touch = touchOf(table);
+  if (!touch) return [];
+  const values = { [touch.column]: touch.value };
+  const chosen = choose(rows, (row) => mayUpdate(table, row, { ...row, ...values }, acting), isSeen);
+  const allowed = chosen.filter((one) => one.allowed).map(({ row }) => row);
+  const to = (row: Row, changed: Record<string, unknown>): Probe => ({
+    ...{ action: 'update', id: row.id, values: changed },
+    allowed: mayUpdate(table, row, { ...row, ...changed }, acting),
+  });
+  const refused = chosen.filter((one) => !one.allowed && isSeen(one.row)).map(({ row }) => row);
+  const content = (row: Row) =>
+    Object.fromEntries(
+      Object.entries(row).filter(([name]) => !fixed.includes(name) && !filledColumns(table).includes(name)),
+    );
+  const taken = refused.flatMap((row) => [
+    ...allowed.slice(0, 2).map((one) => to(row, content(one))), // another's row, made to look like one's own
+    ...ground.people.map((column) => to(row, { [column]: acting.personId })),
+  ]);
+  const given = allowed.slice(0, 2).flatMap((row) => refused.slice(0, 3).map((one) => to(row, content(one))));
+  const varied = allowed
+    .slice(0, most.varied)
+    .flatMap((row, at) => variations(ground, row, at).map((one) => to(row, one)));
+  return [
+    ...chosen.map(({ row, allowed: may }): Probe => ({ action: 'update', id: row.id, values, allowed: may })),
+    ...[...taken, ...given].filter((one) => !one.allowed).slice(0, most.variants),
+    ...varied.filter((one) => !one.allowed).slice(0, most.variants),
+  ];
+}
+
+function inserts(ground: Ground, rows: readonly Row[], acting: Acting, turn: number): Probe[] {
+  const { table } = ground;
+  const here = rows.filter((row) => row.school_id === undefined || row.school_id === acting.membership?.schoolId);
+  const own = here.slice(0, 16).flatMap((row, at) => inOwnName(ground, row, acting, at + turn));
+  const decided = [...own, ...rows].map((row) => ({ row, allowed: mayInsert(table, row, acting) }));
+  const put = (row: Row): Probe => ({
+    ...{ action: 'insert', id: row.id, values: row },
+    allowed: mayInsert(table, row, acting),
+  });
+  const allowed = decided.filter((one) => one.allowed).map(({ row }) => row);
+  const varied = allowed
+    .slice(0, most.varied)
+    .flatMap((row, at) =>
+      [...variations(ground, row, at), ...elsewhere(rows, row)].map((one) => put({ ...row, ...one })),
+    );
+  return [
+    ...allowed.slice(0, most.allowed * 2).map(put),
+    ...decided
+      .filter((one) => !one.allowed)
+      .slice(0, most.near)
+      .map(({ row }) => put(row)),
+    ...varied.filter((one) => !one.allowed).slice(0, most.variants * 2),
+    ...varied.filter((one) => one.allowed).slice(0, most.allowed),
+  ];
+}
+
+/** A row of the school as the acting person would put it in: in their name, about their students, for their class. */
+function inOwnName({ people, values }: Ground, row: Row, acting: Acting, at: number): Row[] {
+  const any = (set: ReadonlySet<string>) => [...set][at % Math.max(1, set.size)];
+  const classId = any(acting.taughtClasses) ?? any(acting.pupilClasses);
+  const near = nearOf(acting);
+  const student = any(acting.studentsOfTaughtClass(classId)) ?? any(acting.pupils);
+  const by = people.filter((column) => column !== 'student_id' && row[column] != null);
+  const signed: Row = { ...row, ...Object.fromEntries(by.map((column) => [column, acting.personId])) };
+  const placed: Row = {
+    ...signed,
+    ...('class_id' in row && row.class_id != null && classId ? { class_id: classId } : {}),
+    ...('student_id' in row && student ? { student_id: student } : {}),
+  };
+  const linked: Row = { ...placed };
+  for (const column of Object.keys(row).filter(
+    (name) => /_id$/.test(name) && !people.includes(name) && !fixed.includes(name),
+  )) {
+    const known = (values.get(`${row.school_id} ${column}`) ?? []).filter((id) => near.has(id));
+    if (row[column] != null && known.length && column !== 'class_id') linked[column] = known[at % known.length];
+  }
+  const each = by.map((column): Row => ({ ...row, [column]: acting.personId }));
+  return [
+    linked,
+    placed,
+    signed,
+    ...each,
+    ...each.map((one): Row => ({ ...placed, ...one, class_id: placed.class_id })),
+  ];
+}
+
+const named = new WeakMap<object, Map<string, Set<unknown>>>();
+
+/** Ids that stand in any row together with the acting person: their groups, their polls, what they organise. */
+function nearOf({ facts, personId }: Acting): ReadonlySet<unknown> {
+  const index = named.get(facts) ?? new Map<string, Set<unknown>>();
+  if (!named.has(facts)) {
+    for (const row of [...facts.tables.values()].flat()) {
+      const ids = Object.values(row).filter(
+        (value): value is string => typeof value === 'string' && value.length === 36,
+      );
+      for (const person of ids.filter((id) => facts.find('profiles', id))) {
+        const known = index.get(person) ?? new Set<unknown>();
+        index.set(person, known);
+        for (const id of ids) known.add(id);
+      }
+    }
+    named.set(facts, index);
+  }
+  return index.get(personId) ?? new Set();
+}
+
+/** One column at a time, changed to what other rows of the school hold there. */
+function variations({ values }: Ground, row: Row, at: number): Record<string, unknown>[] {
+  return Object.keys(row)
+    .filter((column) => !fixed.includes(column))
+    .flatMap((column) => {
+      const others = (values.get(`${row.school_id} ${column}`) ?? []).filter((one) => one !== row[column]);
+      const start = others.length ? (at * most.values) % others.length : 0;
+      const turned = [...others.slice(start), ...others.slice(0, start)].slice(0, most.values);
+      return [...turned, ...(row[column] != null ? [null] : [])].map((value) => ({ [column]: value }));
+    });
+}
+
+/** The same row in another school. */
+const elsewhere = (rows: readonly Row[], row: Row): Record<string, unknown>[] => {
+  const other = rows.find((one) => one.school_id !== row.school_id);
+  return other && row.school_id != null ? [{ school_id: other.school_id }] : [];
+};

@@ -1,0 +1,156 @@
+import type postgres from 'postgres';
+import { claimsKey } from '#db/claims.ts';
+import { type Case, keyExpression, settingsOf } from '../judge.ts';
+import { shownBy } from '../oracle.ts';
+import type { Arranged } from '../trial-run.ts';
+import { groundOf, probesOf } from './probes.ts';
+
+export type Action = 'read' | 'insert' | 'update' | 'delete';
+
+/**
+ * Installs what tries many reads and writes as many people in one call. Guards and keys are switched off by its caller
+ * (`session_replication_role`), so that policies alone answer: a write that a constraint stops had passed them.
+ */
+export const installing = `
+  create schema if not exists isolation;
+  drop table if exists isolation.probes, isolation.people;
+  create table isolation.people (number int primary key, settings jsonb not null);
+  create table isolation.probes (number int primary key, person int not null, action text not null, statement text not null, given jsonb, keys text[], allowed boolean);
+  create index on isolation.probes (person, action);
+  create or replace function isolation.passes(statement text, given jsonb) returns boolean language plpgsql as $$
+  declare changed bigint; failure text;
+  begin
+    execute statement using given;
+    get diagnostics changed = row_count;
+    raise exception using errcode = 'IS000', message = changed::text;
+  exception
+    when sqlstate 'IS000' then return sqlerrm <> '0';
+    when insufficient_privilege then return sqlerrm !~ 'row-level security|permission denied';
+    when others then return true;
+  end $$;
+  create or replace function isolation.shown(statement text) returns text[] language plpgsql as $$
+  declare found text[];
+  begin execute statement into found; return found;
+  exception when insufficient_privilege then return '{}';
+  end $$;
+  create or replace function isolation.disagreements(actions text[], first int[], everyone boolean) returns table (number int, person int) language plpgsql as $$
+  declare one record; probe isolation.probes; probes isolation.probes[]; agrees boolean; found int[];
+  begin
+    for one in select p.* from isolation.people p order by array_position(first, p.number) nulls last, p.number loop
+      select array_agg(p order by p.number) into probes from isolation.probes p where p.person = one.number and p.action = any (actions);
+      continue when probes is null;
+      found := '{}';
+      perform set_config(s.key, s.value, true) from jsonb_each_text(one.settings) s where s.key <> 'role';
+      perform set_config('role', one.settings ->> 'role', true);
+      foreach probe in array probes loop
+        if probe.action = 'read' then agrees := isolation.shown(probe.statement) = probe.keys;
+        else agrees := isolation.passes(probe.statement, probe.given) = probe.allowed; end if;
+        if not agrees then found := found || probe.number; end if;
+        exit when not agrees and not everyone;
+      end loop;
+      set local role none;
+      set local session authorization default;
+      return query select n, one.number from unnest(found) n;
+      if found <> '{}' and not everyone then return; end if;
+    end loop;
+  end $$;
+  revoke all on all functions in schema isolation from public;
+  grant usage on schema isolation to app_caller, authenticated, anon;
+  grant execute on all functions in schema isolation to app_caller, authenticated, anon;`;
+
+/** Signs everybody's claims anew: they hold for five minutes. */
+export async function introduce(sql: postgres.Sql, { cases, secret }: Arranged): Promise<void> {
+  const key = claimsKey(secret);
+  const people = cases.map((one, number) => ({ number, settings: settingsOf(one, key) }));
+  await sql`truncate isolation.people`;
+  await sql`insert into isolation.people select (p ->> 'number')::int, p -> 'settings' from jsonb_array_elements(${JSON.stringify(people)}::text::jsonb) p`;
+}
+
+interface Stored {
+  person: number;
+  action: Action;
+  statement: string;
+  given: unknown;
+  keys: string[] | null;
+  allowed: boolean | null;
+}
+
+/**
+ * Puts in what is to be tried on one table, for everybody, and takes out again what does not come to what access.md says
+ * even with the policies as they are: guards of the data decide about it, and it could tell nothing about a mutant.
+ */
+export async function prepare(
+  superuser: postgres.Sql,
+  arranged: Arranged,
+  table: string,
+): Promise<{ probes: number; unusable: number }> {
+  const columns = await superuser<{ name: string; changeable: boolean }[]>`
+    select attname as name, has_column_privilege('app_caller', attrelid, attnum, 'UPDATE') as changeable from pg_attribute
+    where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attgenerated = ''`;
+  await superuser`truncate isolation.probes`;
+  const probes = arranged.cases.flatMap((one, person) => [
+    ...readsOf(arranged, table, one, person),
+    ...(one.channel === 'operations' ? writesOf(arranged, table, one, person, columns) : []),
+  ]);
+  for (let at = 0; at < probes.length; at += 2_000) {
+    const part = JSON.stringify(probes.slice(at, at + 2_000));
+    await superuser`insert into isolation.probes select ${at} + n, (p ->> 'person')::int, p ->> 'action', p ->> 'statement', p -> 'given',
+        array(select k from jsonb_array_elements_text(nullif(p -> 'keys', 'null')) k order by k collate "C"), (p ->> 'allowed')::boolean
+      from jsonb_array_elements(${part}::text::jsonb) with ordinality x (p, n)`;
+  }
+  const unusable = await superuser.begin(async (sql) => {
+    await sql`set local session_replication_role = replica`;
+    const found = await sql<
+      { number: number }[]
+    >`select number from isolation.disagreements('{read,insert,update,delete}', '{}', true)`;
+    return found.map(({ number }) => number);
+  });
+  await superuser`delete from isolation.probes where number = any (${unusable})`;
+  return { probes: probes.length, unusable: unusable.length };
+}
+
+function readsOf({ facts }: Arranged, table: string, one: Case, person: number): Stored[] {
+  return [table, ...shownBy(table)].map((name): Stored => {
+    const key = keyExpression(facts, name);
+    const statement = `select coalesce(array_agg(k order by k collate "C"), '{}') from (select ${key} as k from ${name} t) x`;
+    return {
+      person,
+      action: 'read',
+      statement,
+      given: null,
+      keys: [...one.due(name)],
+      allowed: null,
+    };
+  });
+}
+
+const grounds = new WeakMap<object, Map<string, ReturnType<typeof groundOf>>>();
+
+function writesOf(
+  { facts }: Arranged,
+  table: string,
+  { acting }: Case,
+  person: number,
+  columns: readonly { name: string; changeable: boolean }[],
+): Stored[] {
+  const known = grounds.get(facts) ?? new Map<string, ReturnType<typeof groundOf>>();
+  grounds.set(facts, known);
+  const ground =
+    known.get(table) ??
+    groundOf(table, facts.tables.get(table) ?? [], (id) => facts.find('profiles', id) !== undefined);
+  known.set(table, ground);
+  if (ground.rows.length === 0) return [];
+  return probesOf(ground, acting, person).flatMap(({ action, id, values, allowed }): Stored[] => {
+    const usable = columns.filter(({ name, changeable }) => name in values && (action !== 'update' || changeable));
+    if (action === 'update' && usable.length === 0) return [];
+    const list = usable.map(({ name }) => `"${name}"`).join(', ');
+    const given = Object.fromEntries(usable.map(({ name }) => [name, (values as Record<string, unknown>)[name]]));
+    const from = `jsonb_populate_record(null::${table}, $1)`;
+    const statement = {
+      insert: `insert into ${table} (${list}) overriding system value select ${list} from ${from}`,
+      update: `update ${table} set (${list}) = (select ${list} from ${from}) where id = '${id}'`,
+      delete: `delete from ${table} where id = '${id}'`,
+    }[action];
+    return [{ person, action, statement, given, keys: null, allowed }];
+  });
+}
