@@ -70,6 +70,15 @@ describe('a file set', () => {
     set.close();
   });
 
+  it('takes the place of an earlier set in its folder, and of nothing else there', async () => {
+    await write(within('again'), [orgTable(), { name: 'courses', extensions: [], rows: [[{ sourcedId: 'c' }]] }]);
+    await writeFile(within('again/notes.txt'), 'ours');
+    await write(within('again'), [orgTable()]);
+    const set = await openFileSet(within('again'));
+    expect([[...set.names.keys()].sort(), set.others]).toEqual([['manifest', 'orgs'], ['notes.txt']]);
+    set.close();
+  });
+
   it('is the same archive, byte for byte, for the same rows', async () => {
     const { readFile } = await import('node:fs/promises');
     await write(within('once.zip'), [orgTable()]);

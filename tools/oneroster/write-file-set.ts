@@ -25,7 +25,7 @@ type Pieces = { name: string; pieces: AsyncIterable<string> };
 
 /**
  * Writes a bulk set of version 1.2: tables in any order, the manifest last, whole or not at all. A location that ends in
- * .zip becomes an archive, any other a folder. Throws if the location exists already as something else.
+ * .zip becomes an archive, any other a folder, in which the set takes the place of an earlier one. Throws if the location exists already as something else.
  */
 export async function writeFileSet(
   location: string,
@@ -46,8 +46,13 @@ export async function writeFileSet(
 
 async function writeFolder(folder: string, files: AsyncIterable<Pieces>): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  for await (const { name, pieces } of files)
+  const left = new Set(fileNames.map((name) => `${name}.csv`));
+  for await (const { name, pieces } of files) {
+    left.delete(name);
     await pipeline(Readable.from(pieces), createWriteStream(path.join(folder, name), { mode: 0o600 }));
+  }
+  // Files of an earlier set would contradict the manifest.
+  for (const name of left) await rm(path.join(folder, name), { force: true });
 }
 
 async function* partsOf(tables: AsyncIterable<WrittenTable>, source: Source): AsyncGenerator<Pieces> {
