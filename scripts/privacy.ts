@@ -103,7 +103,12 @@ async function exportTo(folder: string, whom: Whom): Promise<void> {
 }
 
 async function erase(whom: Whom, redact: boolean): Promise<void> {
-  const { removed, cleared, files, identity, elsewhere } = await erasePerson({ ...whom, ...storage(), redact });
+  const { removed, cleared, files, identity, elsewhere } = await erasePerson({
+    ...whom,
+    ...storage(),
+    ring: ring(),
+    redact,
+  });
   for (const [table, rows] of Object.entries(removed)) if (rows > 0) say(`  ${table}: ${rows} rows removed`);
   for (const [table, rows] of Object.entries(cleared)) if (rows > 0) say(`  ${table}: ${rows} rows kept without words`);
   for (const { column, rows, redacted } of elsewhere)

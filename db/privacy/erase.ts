@@ -1,4 +1,5 @@
 import type postgres from 'postgres';
+import type { SecretRing } from '../vault/key-ring.ts';
 import { type CatalogueColumn, isWordy, readCatalogue } from './catalogue.ts';
 import { findMentions, type Mention, namingOf } from './mentions.ts';
 import { type PersonRows, rowsOfPerson } from './person-rows.ts';
@@ -13,6 +14,8 @@ export interface ErasureOptions {
   removeFile?: (file: { bucket: string; path: string }) => Promise<void>;
   /** Takes the full name and the address out of what others wrote as well, where nobody else is called so. */
   redact?: boolean;
+  /** Opens the telephone number, to look for it in what others wrote. */
+  ring?: SecretRing | undefined;
   /** In the erasure's own transaction, once everything is done. */
   settled?: (tx: postgres.TransactionSql, outcome: Erasure) => Promise<void>;
 }
@@ -47,7 +50,7 @@ export async function erasePerson(options: ErasureOptions): Promise<Erasure> {
   return (await sql.begin(async (tx) => {
     await refuseWhileHeld(tx, schoolId, personId);
     await tx`set local session_replication_role = replica`;
-    const naming = await namingOf(tx, schoolId, personId);
+    const naming = await namingOf(tx, options);
     const files = await removeFiles(tx, schoolId, personId, removeFile);
     const outcome: Erasure = { removed: {}, cleared: {}, files, identity: false, elsewhere: [] };
     await clearLogs(tx, schoolId, personId, outcome);

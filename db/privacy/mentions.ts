@@ -1,7 +1,12 @@
 import type postgres from 'postgres';
+import { personalDetails } from '../schema/people.ts';
+import type { SecretRing } from '../vault/key-ring.ts';
 import { type CatalogueTable, isWordy } from './catalogue.ts';
+import { FieldKeys } from './field-keys.ts';
 import { identity } from './person-rows.ts';
 import { classOf } from './retention.ts';
+import { runnerOn } from './runner.ts';
+import { normalisedNumber } from './telephone-number.ts';
 
 /** Words by which others may have written of a person, as they were before the erasure. */
 export interface Naming {
@@ -22,7 +27,11 @@ export interface Mention {
   redacted: number;
 }
 
-export async function namingOf(tx: postgres.TransactionSql, schoolId: string, personId: string): Promise<Naming> {
+/** `ring` opens the telephone number; without it, numbers are not looked for. */
+export async function namingOf(
+  tx: postgres.TransactionSql,
+  { schoolId, personId, ring }: { schoolId: string; personId: string; ring?: SecretRing | undefined },
+): Promise<Naming> {
   const [row] = await tx<{ names: string[]; emails: string[]; namesake: boolean }[]>`
     select array(select distinct name from unnest(array[p.display_name, p.given_name || ' ' || p.family_name]) name where name ~ '[^ ] [^ ]') as names,
       array(select email from public.person_emails e where e.school_id = ${schoolId} and e.person_id = p.id) as emails,
@@ -30,7 +39,24 @@ export async function namingOf(tx: postgres.TransactionSql, schoolId: string, pe
         where s.school_id = ${schoolId} and o.id <> p.id
           and (lower(o.display_name) = lower(p.display_name) or (lower(o.given_name), lower(o.family_name)) = (lower(p.given_name), lower(p.family_name)))) as namesake
     from public.profiles p where p.id = ${personId}`;
-  return { names: row?.names ?? [], emails: row?.emails ?? [], phones: [], namesake: row?.namesake ?? false };
+  return {
+    names: row?.names ?? [],
+    emails: row?.emails ?? [],
+    phones: ring ? await numbersOf(tx, schoolId, personId, ring) : [],
+    namesake: row?.namesake ?? false,
+  };
+}
+
+async function numbersOf(tx: postgres.TransactionSql, schoolId: string, personId: string, ring: SecretRing) {
+  const rows = await tx<{ id: string; phone: string }[]>`
+    select id, phone from public.personal_details where school_id = ${schoolId} and person_id = ${personId} and phone is not null`;
+  if (rows.length === 0) return [];
+  const keys = await FieldKeys.load(runnerOn(tx), schoolId, [personId], ring);
+  return rows.flatMap(({ id, phone }) => {
+    const number =
+      keys.has(personId) && normalisedNumber(keys.open(personalDetails.phone, { id, schoolId, personId }, phone));
+    return number ? [number] : [];
+  });
 }
 
 /**
@@ -42,7 +68,7 @@ export async function findMentions(
   catalogue: readonly CatalogueTable[],
   { schoolId, naming, redact }: { schoolId: string; naming: Naming; redact: boolean },
 ): Promise<Mention[]> {
-  const wanted = alternatives([...naming.names, ...naming.emails, ...naming.phones]);
+  const wanted = alternatives([...naming.names, ...naming.emails], naming.phones);
   if (!wanted) return [];
   const replaceable = redact ? alternatives([...(naming.namesake ? [] : naming.names), ...naming.emails]) : undefined;
   const found: Mention[] = [];
@@ -78,10 +104,18 @@ const isSearched = (table: CatalogueTable) =>
   ) &&
   classOf(table.name).name !== 'platform';
 
-/** Any of the texts, as a word of its own. Undefined: there is nothing to look for. */
-function alternatives(texts: readonly string[]): string | undefined {
+/** People write numbers with or without a country code and set them as they like: the last digits in their order tell. */
+const DIGITS = 9;
+const numberPattern = (number: string) => number.replace(/\D/g, '').slice(-DIGITS).split('').join('[^[:alnum:]]{0,3}');
+
+/** Any of the texts, as a word of its own, or of the numbers. Undefined: there is nothing to look for. */
+function alternatives(texts: readonly string[], phones: readonly string[] = []): string | undefined {
   const escaped = [...new Set(texts.map((text) => text.trim()).filter((text) => text.length > 2))].map((text) =>
     text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&').replace(/\s+/g, '\\s+'),
   );
-  return escaped.length > 0 ? `(^|[^[:alnum:]])(?:${escaped.join('|')})($|[^[:alnum:]])` : undefined;
+  const wanted = [
+    ...(escaped.length > 0 ? [`(^|[^[:alnum:]])(?:${escaped.join('|')})($|[^[:alnum:]])`] : []),
+    ...phones.map(numberPattern),
+  ];
+  return wanted.length > 0 ? wanted.join('|') : undefined;
 }

@@ -1,12 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../client.ts';
+import { personalDetails } from '../schema/people.ts';
 import { demonstration } from '../seed/demonstration.ts';
 import { ownDatabase } from '../testing.ts';
 import { SecretRing } from '../vault/key-ring.ts';
 import { withCaller } from '../with-caller.ts';
 import { FieldKeys } from './field-keys.ts';
 import { EXPORTS, type PrivacyWorker, runNextPrivacy } from './run-waiting.ts';
+import { runnerOn } from './runner.ts';
 
 const test = await ownDatabase();
 const { superuser } = test;
@@ -92,10 +94,22 @@ describe('a waiting export', () => {
 });
 
 describe('a waiting erasure', () => {
-  let goal = '';
+  let [goal, numbered] = ['', ''];
   beforeAll(async () => {
     const [row] = await superuser`select id from announcements where school_id = ${school.id} limit 1`;
     goal = row!.id as string;
+    const [details] = await superuser<{ id: string }[]>`select id from personal_details where person_id = ${personId}`;
+    const keys = await FieldKeys.forWriting(runnerOn(superuser), school.id, [personId], worker.ring);
+    const { ciphertext } = keys.seal(
+      personalDetails.phone,
+      { id: details!.id, schoolId: school.id, personId },
+      '+1 646 555 0188',
+    );
+    await superuser`update personal_details set phone = ${ciphertext} where id = ${details!.id}`;
+    const [other] =
+      await superuser`select id from announcements where school_id = ${school.id} and id <> ${goal} limit 1`;
+    numbered = other!.id as string;
+    await superuser`update announcements set body = 'Lost: a bag. Call (646) 555-01.88 please.' where id = ${numbered}`;
     await superuser`update announcements set body = ${`Talk with ${name.toUpperCase()} (${email}) and with ${name}s.`} where id = ${goal}`;
   });
 
@@ -113,7 +127,7 @@ describe('a waiting erasure', () => {
     expect(await runNextPrivacy(worker)).toEqual({ id: run, kind: 'erasure' });
     const done = await runOf(run);
     expect(done.status).toBe('done');
-    expect(done.report.elsewhere).toContainEqual({ column: 'public.announcements.body', rows: 1, redacted: 1 });
+    expect(done.report.elsewhere).toContainEqual({ column: 'public.announcements.body', rows: 2, redacted: 1 });
     const [text] = await superuser`select body from announcements where id = ${goal}`;
     expect(text!.body).toBe(`Talk with [erased] ([erased]) and with ${name}s.`);
     expect((await superuser`select status from data_requests where id = ${request}`)[0]!.status).toBe('completed');

@@ -88,10 +88,10 @@ const rowsOf = ({ tables }: PersonExport) => tables.reduce((sum, { rows }) => su
 const kindsOf = ({ tables }: PersonExport) => [...new Set(tables.map((table) => retentionClasses[table.class].title))];
 
 /** Everything in the erasure's own transaction: it is done and said to be done, or neither. */
-async function runErasure({ sql, removeFile }: PrivacyWorker, run: Run): Promise<void> {
+async function runErasure({ sql, ring, removeFile }: PrivacyWorker, run: Run): Promise<void> {
   const { schoolId, personId, redact } = run;
   await erasePerson({
-    ...{ sql, schoolId, personId, redact, ...(removeFile && { removeFile }) },
+    ...{ sql, ring, schoolId, personId, redact, ...(removeFile && { removeFile }) },
     settled: async (tx, outcome) => {
       await tx`
         update public.privacy_runs set status = 'done', finished_at = now(), lease_until = null, report = ${JSON.stringify(outcome)}::text::jsonb, updated_at = now()
