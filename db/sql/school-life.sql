@@ -54,6 +54,12 @@ begin
   perform guard.counts_fresh();
   select * into event from public.school_events e where e.id = new.event_id and e.school_id = new.school_id for no key update;
   if event.id is null then return new; end if; -- the foreign key says so
+  -- Row security speaks after this: of an event that somebody cannot see, nothing is said here.
+  if tg_op = 'INSERT' and app.uid() is not null and not coalesce(event.school_id = app.school() and (app.role() = 'admin'
+      or (app.is_staff() and event.organiser_id = app.uid()) or (event.published_at <= now()
+        and app.includes_me(event.id, event.audience, event.audience_role, event.grade_level_id, event.class_id, event.group_id))), false) then
+    return new;
+  end if;
   -- Somebody who was waiting is given a place whenever one is free; whoever asks now asks in time.
   if pg_trigger_depth() = 1 then
     if event.cancelled_at is not null or event.ends_at <= now() or event.registration_opens_at > now() or event.registration_closes_at <= now() then

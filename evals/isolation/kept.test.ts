@@ -128,6 +128,33 @@ describe('posts and groups', () => {
   });
 });
 
+describe('triggers, which act before row security', () => {
+  it('tell nothing of a class or an event of another school, or of one that is for others', async () => {
+    const [lesson] = await superuser<{ class_id: string; period_id: string }[]>`
+      select c.id as class_id, p.id as period_id from public.classes c, public.periods p where c.school_id <> ${school} and p.school_id = ${school} limit 1`;
+    const meeting = (classId: string | undefined) =>
+      sql`insert into class_meetings (class_id, period_id, cycle_day, starts_on, ends_on) values (${classId}, ${lesson?.period_id}, 1, '1990-01-01', '1990-01-02')`;
+    expect(await as(people.admin, changed(meeting(lesson?.class_id)))).toBe(
+      await as(people.admin, changed(meeting(randomUUID()))),
+    );
+    const [here, there] = [randomUUID(), randomUUID()];
+    for (const [id, of] of [
+      [here, school],
+      [there, (await superuser<{ id: string }[]>`select id from public.schools where code = 'NORTH'`)[0]?.id],
+    ]) {
+      await superuser`
+        insert into public.school_events (id, school_id, organiser_id, audience, title, starts_at, ends_at, published_at)
+        select ${id!}, ${of!}, m.person_id, 'staff', 'Tried', now() - interval '3 hours', now() - interval '1 hour', now() - interval '1 day'
+        from public.memberships m where m.school_id = ${of!} and m.role = 'admin' limit 1`;
+    }
+    const register = (event: string) =>
+      sql`insert into event_registrations (event_id, person_id, registered_by) values (${event}, app.uid(), app.uid())`;
+    for (const event of [here, there, randomUUID()])
+      expect(await as(people.student, changed(register(event)))).toBe('42501');
+    expect(await as(people.teacher, changed(register(here)))).toBe('23514');
+  });
+});
+
 describe('families', () => {
   let text: string;
   beforeAll(async () => {

@@ -177,3 +177,18 @@ alter policy school_settings_update on public.school_settings
   with check (((select app.role()) = 'admin' and (select app.second_factor_met())));
 alter policy rewards_delete on public.rewards
   using (((select app.role()) = 'admin' and created_at > now() - interval '30 minutes'));
+
+-- As in 0015, of classes of the lesson's own school alone: the dates of another school's year are not told in a refusal.
+create or replace function guard.date_meeting() returns trigger language plpgsql security definer set search_path = '' as $$
+declare year record;
+begin
+  if app.uid() is not null and new.school_id is distinct from app.school() then return new; end if; -- row security refuses it
+  select y.starts_on, y.ends_on into year from public.classes c join public.academic_years y on y.id = c.academic_year_id
+    where c.id = new.class_id and c.school_id = new.school_id;
+  new.starts_on := coalesce(new.starts_on, year.starts_on);
+  new.ends_on := coalesce(new.ends_on, year.ends_on);
+  if new.starts_on < year.starts_on or new.ends_on > year.ends_on then
+    perform guard.refuse('CA422', format('The class has lessons from %s to %s only.', year.starts_on, year.ends_on));
+  end if;
+  return new;
+end $$;
