@@ -14,6 +14,8 @@ import type { BenchReport } from './run.ts';
 const PASSWORD = 'bench';
 const SECRET = 'ab'.repeat(32);
 const MOST_SHOWN = 20;
+/** Fewer decisions than these are not worth a world of their own. */
+const LEAST_OF_WORLD = 500_000;
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
 /**
@@ -29,20 +31,7 @@ export async function bench(args: string[]): Promise<BenchReport> {
   const superuser = postgres(server.url, { max: 1, onnotice: () => {} });
   try {
     const surfaces = await readSurfaces(superuser);
-    const found: Decisions & { worlds: number } = { reads: 0, writes: 0, mismatches: [], worlds: 0 };
-    while (found.reads + found.writes < flags.decisions) {
-      const seed = flags.seed + found.worlds;
-      const arranged = await arrangeWorld(superuser, { seed, rows: flags.rows, secret: SECRET });
-      const left = flags.decisions - found.reads - found.writes;
-      const more = await decide(superuser, arranged, ({ reads, writes }) => reads + writes >= left);
-      found.reads += more.reads;
-      found.writes += more.writes;
-      found.mismatches.push(...more.mismatches.map((mismatch) => `seed ${seed}: ${mismatch}`));
-      found.worlds += 1;
-      say(
-        `seed ${seed}: ${found.reads} rows read or not, ${found.writes} writes, ${found.mismatches.length} mismatches`,
-      );
-    }
+    const found = await decideAll(superuser, flags);
     const renew = () => arrangeWorld(superuser, { seed: flags.seed, rows: flags['mutant-rows'], secret: SECRET });
     const onEach = (done: number, survivors: number) => {
       if (done % 100 === 0) say(`${done} mutants, ${survivors} not noticed`);
@@ -57,6 +46,32 @@ export async function bench(args: string[]): Promise<BenchReport> {
     await superuser.end();
     await server.stop();
   }
+}
+
+/** A world decides a fifth of all at most, so that several are looked at; a small one, what there is. */
+async function decideAll(
+  superuser: postgres.Sql,
+  { decisions, seed: first, rows }: { decisions: number; seed: number; rows: number },
+): Promise<Decisions & { worlds: number }> {
+  const found = { reads: 0, writes: 0, mismatches: [] as string[], worlds: 0 };
+  const share = Math.max(decisions / 5, LEAST_OF_WORLD);
+  while (found.reads + found.writes < decisions) {
+    const seed = first + found.worlds;
+    const arranged = await arrangeWorld(superuser, { seed, rows, secret: SECRET });
+    const wanted = Math.min(share, decisions - found.reads - found.writes);
+    let people = 0;
+    const more = await decide(superuser, arranged, ({ reads, writes, mismatches }) => {
+      people += 1;
+      if (people % 20 === 0) say(`seed ${seed}: ${reads + writes} decisions, ${mismatches.length} mismatches`);
+      return reads + writes >= wanted;
+    });
+    found.reads += more.reads;
+    found.writes += more.writes;
+    found.mismatches.push(...more.mismatches.map((mismatch) => `seed ${seed}: ${mismatch}`));
+    found.worlds += 1;
+    say(`${found.worlds} worlds: ${found.reads + found.writes} decisions, ${found.mismatches.length} mismatches`);
+  }
+  return found;
 }
 
 function reportOf(found: Decisions & { worlds: number }, surfaces: Surfaces, mutants: MutantsReport): BenchReport {

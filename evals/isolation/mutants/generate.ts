@@ -12,6 +12,8 @@ export interface Mutant {
   isOfSurface: boolean;
   /** What the policy is about; of what is no policy, everything. */
   command: Policy['command'];
+  /** A restrictive policy of a table that no policy opens to any caller: there is nothing for it to restrict. */
+  isShut: boolean;
 }
 
 interface Policy {
@@ -39,18 +41,21 @@ export async function generateMutants(superuser: postgres.Sql): Promise<Mutant[]
       pg_get_expr(p.polqual, p.polrelid) as using, pg_get_expr(p.polwithcheck, p.polrelid) as check
     from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname not in ('auth', 'storage', 'realtime', 'pgboss') order by 1, 2`;
-  return [...policies.flatMap(mutantsOf), ...(await mutantsOfTables(superuser))];
+  const opened = new Set(policies.filter((one) => one.permissive && !isForOwner(one)).map(({ table }) => table));
+  const mutants = policies.flatMap((policy) => mutantsOf(policy, !policy.permissive && !opened.has(policy.table)));
+  return [...mutants, ...(await mutantsOfTables(superuser))];
 }
 
-function mutantsOf(policy: Policy): Mutant[] {
-  const { table, name, roles, command } = policy;
+const isForOwner = ({ roles }: Policy) => roles.every((role) => role === 'catalyst_admin');
+
+function mutantsOf(policy: Policy, isShut: boolean): Mutant[] {
+  const { table, name, command } = policy;
   const make = (what: string, sql: string): Mutant => ({
-    ...{ name: `${table}, ${name}: ${what}`, table, sql, command },
+    ...{ name: `${table}, ${name}: ${what}`, table, sql, command, isShut },
     isOfSurface: what.startsWith('for '),
   });
-  const forOwner = roles.every((role) => role === 'catalyst_admin');
   const wider = policy.permissive ? widened(policy, make) : [];
-  if (forOwner) return wider;
+  if (isForOwner(policy)) return wider;
   const alter = (using: string | null, check: string | null) =>
     `alter policy "${name}" on ${table}${using === null ? '' : ` using (${using})`}${check === null ? '' : ` with check (${check})`}`;
   const always = (value: string | null) => (value === null ? null : 'true');
@@ -106,7 +111,7 @@ async function mutantsOfTables(superuser: postgres.Sql): Promise<Mutant[]> {
     where n.nspname in ('public', 'guard', 'gateway', 'partitions') and c.relkind in ('r', 'p', 'v') order by 1`;
   return tables.flatMap(({ name, kind, missing, unwritten }) => {
     const make = (what: string, sql: string): Mutant => ({
-      ...{ name: `${name}: ${what}`, table: name, sql, command: 'ALL' },
+      ...{ name: `${name}: ${what}`, table: name, sql, command: 'ALL', isShut: false },
       isOfSurface: true,
     });
     return [

@@ -72,7 +72,7 @@ export async function runMutants(
       if (fate === 'broken') report.broken.push(mutant.name);
       else report.mutants += 1;
       if (fate === 'killed') report.killed += 1;
-      if (fate === 'survived') report.survivors.push({ name: mutant.name, argument: argumentFor(mutant.name) });
+      if (fate === 'survived') report.survivors.push({ name: mutant.name, argument: argumentFor(mutant) });
       onEach?.(report.mutants, report.survivors.length);
     }
   }

@@ -1,7 +1,9 @@
 import type postgres from 'postgres';
 import { claimsKey } from '#db/claims.ts';
+import type { Acting } from '../acting.ts';
+import type { Row } from '../facts.ts';
 import { type Case, keyExpression, settingsOf } from '../judge.ts';
-import { shownBy } from '../oracle.ts';
+import { mayDelete, mayUpdate, shownBy, touchOf } from '../oracle.ts';
 import type { Arranged } from '../trial-run.ts';
 import { groundOf, probesOf } from './probes.ts';
 
@@ -33,6 +35,17 @@ export const installing = `
   begin execute statement into found; return found;
   exception when insufficient_privilege then return '{}';
   end $$;
+  create or replace function isolation.counted(statement text) returns text language plpgsql as $$
+  declare changed bigint;
+  begin
+    execute statement;
+    get diagnostics changed = row_count;
+    raise exception using errcode = 'IS000', message = changed::text;
+  exception
+    when sqlstate 'IS000' then return sqlerrm;
+    when insufficient_privilege then return case when sqlerrm ~ 'permission denied' then '0' else sqlerrm end;
+    when others then return sqlstate;
+  end $$;
   create or replace function isolation.disagreements(actions text[], first int[], everyone boolean) returns table (number int, person int) language plpgsql as $$
   declare one record; probe isolation.probes; probes isolation.probes[]; agrees boolean; found int[];
   begin
@@ -43,7 +56,8 @@ export const installing = `
       perform set_config(s.key, s.value, true) from jsonb_each_text(one.settings) s where s.key <> 'role';
       perform set_config('role', one.settings ->> 'role', true);
       foreach probe in array probes loop
-        if probe.action = 'read' then agrees := isolation.shown(probe.statement) = probe.keys;
+        if probe.keys <> '{}' and probe.action <> 'read' then agrees := isolation.counted(probe.statement) = probe.keys[1];
+        elsif probe.action = 'read' then agrees := isolation.shown(probe.statement) = probe.keys;
         else agrees := isolation.passes(probe.statement, probe.given) = probe.allowed; end if;
         if not agrees then found := found || probe.number; end if;
         exit when not agrees and not everyone;
@@ -140,17 +154,41 @@ function writesOf(
     groundOf(table, facts.tables.get(table) ?? [], (id) => facts.find('profiles', id) !== undefined);
   known.set(table, ground);
   if (ground.rows.length === 0) return [];
-  return probesOf(ground, acting, person).flatMap(({ action, id, values, allowed }): Stored[] => {
-    const usable = columns.filter(({ name, changeable }) => name in values && (action !== 'update' || changeable));
-    if (action === 'update' && usable.length === 0) return [];
-    const list = usable.map(({ name }) => `"${name}"`).join(', ');
-    const given = Object.fromEntries(usable.map(({ name }) => [name, (values as Record<string, unknown>)[name]]));
-    const from = `jsonb_populate_record(null::${table}, $1)`;
-    const statement = {
-      insert: `insert into ${table} (${list}) overriding system value select ${list} from ${from}`,
-      update: `update ${table} set (${list}) = (select ${list} from ${from}) where id = '${id}'`,
-      delete: `delete from ${table} where id = '${id}'`,
-    }[action];
-    return [{ person, action, statement, given, keys: null, allowed }];
+  return [
+    ...sweeps(ground, acting, person),
+    ...probesOf(ground, acting, person).flatMap(({ action, id, values, allowed }): Stored[] => {
+      const usable = columns.filter(({ name, changeable }) => name in values && (action !== 'update' || changeable));
+      if (action === 'update' && usable.length === 0) return [];
+      const list = usable.map(({ name }) => `"${name}"`).join(', ');
+      const given = Object.fromEntries(usable.map(({ name }) => [name, (values as Record<string, unknown>)[name]]));
+      const from = `jsonb_populate_record(null::${table}, $1)`;
+      const statement = {
+        insert: `insert into ${table} (${list}) overriding system value select ${list} from ${from}`,
+        update: `update ${table} set (${list}) = (select ${list} from ${from}) where id = '${id}'`,
+        delete: `delete from ${table} where id = '${id}'`,
+      }[action];
+      return [{ person, action, statement, given, keys: null, allowed }];
+    }),
+  ];
+}
+
+/** Writes that name no row, and so are not narrowed to what can be read: they reach what their own policy lets them. */
+function sweeps({ table, rows }: ReturnType<typeof groundOf>, acting: Acting, person: number): Stored[] {
+  const touch = touchOf(table);
+  const sweep = (action: Action, statement: string, reaches: (row: Row) => boolean): Stored => ({
+    ...{ person, action, statement, given: null, allowed: null },
+    keys: [String(rows.filter(reaches).length)],
   });
+  const touched = (row: Row): Row => (touch ? { ...row, [touch.column]: touch.value } : row);
+  const literal = touch?.value == null ? 'null' : `'${String(touch.value)}'`;
+  return [
+    sweep('delete', `delete from ${table}`, (row) => mayDelete(table, row, acting)),
+    ...(touch
+      ? [
+          sweep('update', `update ${table} set "${touch.column}" = ${literal}`, (row) =>
+            mayUpdate(table, row, touched(row), acting),
+          ),
+        ]
+      : []),
+  ];
 }

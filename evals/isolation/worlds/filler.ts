@@ -193,7 +193,13 @@ function makePlausible(row: Stored, { shape, school, known, random }: Drawing): 
     const students = here.length ? here.map((one) => one.student_id) : school.students;
     row.student_id = random.chance(0.8) ? random.pick(students) : random.pick(school.students);
   }
-  for (const column of people.filter((name) => name !== 'student_id' && row[name] != null)) {
+  for (const column of people.filter(
+    (name) => name !== 'student_id' && name.endsWith('student_id') && row[name] != null,
+  )) {
+    row[column] = random.pick(school.students);
+    row.student_id ??= row[column]; // whose family comes next
+  }
+  for (const column of people.filter((name) => !name.endsWith('student_id') && row[name] != null)) {
     const teachers = assignments.filter((one) => one.class_id === row.class_id).map((one) => one.teacher_id);
     const family = links.filter((one) => one.student_id === row.student_id).map((one) => one.guardian_id);
     const chance = random.below(10);
@@ -202,6 +208,7 @@ function makePlausible(row: Stored, { shape, school, known, random }: Drawing): 
     else if (chance < 8 && row.student_id) row[column] = row.student_id;
     else row[column] = random.pick(school.people);
   }
+  if (!shape.columns.some(({ name }) => name === 'student_id')) delete row.student_id;
   for (const [column, reference, table] of written[shape.name] ?? []) {
     row[column] = known.get(table)?.find(({ id }) => id === row[reference])?.[column] ?? null;
   }
