@@ -42,6 +42,8 @@ export const ownFunctions: FunctionRules = {
     of: 'polls',
     call: (id) => `select * from app.poll_counts(${id})`,
     open: (row, acting) => isHere(row, acting) && readsPoll(row, acting),
+    // Before it closes a poll that one may see tells nothing yet.
+    skips: (row, acting) => !hasCome(row.closes_at, acting.facts.now),
   }),
   'app.cast_vote': asks(does, {
     of: 'polls',

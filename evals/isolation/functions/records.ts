@@ -57,7 +57,7 @@ export const recordFunctions: FunctionRules = {
   'app.roll_back_promotion': asks(officeWrites, {
     of: 'promotion_runs',
     call: (id) => `select app.roll_back_promotion(${id})`,
-    open: writesHere,
+    open: (row, acting) => writesHere(row, acting) && row.status === 'applied',
   }),
   'app.oneroster_registrar': open(office, 'select app.oneroster_registrar()', isRegistrar),
   'app.oneroster_runs': asks(office, {
@@ -113,6 +113,7 @@ export const recordFunctions: FunctionRules = {
     column: 'student_id',
     call: (id) => `select * from app.read_shared_wellbeing(${id}, '2000-01-01', '2100-01-01', ${reason})`,
     open: (row, acting) => isHere(row, acting) && acting.hasDuty('counsellor'),
+    skips: (row) => row.shared_with_teachers !== true,
   }),
   'app.my_reported_concerns': tells(
     { kind: 'own', readers: true },
