@@ -7,6 +7,7 @@ import { environment, loginUrl, requireComplete, standIns } from './instance/env
 import { fillKeyPool } from './instance/key-pool.ts';
 import type { Instance, InstanceOptions, Ports } from './instance/options.ts';
 import { PORT_VARIABLES } from './instance/options.ts';
+import { startPrivacyWorker } from './instance/privacy-worker.ts';
 import type { InstanceRecord } from './instance/record.ts';
 import { claim, release, save } from './instance/record.ts';
 import { Running } from './instance/running.ts';
@@ -144,6 +145,8 @@ async function startOwnDatabase(start: Start): Promise<RunningDatabase> {
   await setUp(database.superuserUrl, { catalyst_admin, catalyst_app, catalyst_gateway, catalyst_service });
   await bringUpToDate(start, loginUrl(database.superuserUrl, secrets, 'catalyst_admin'));
   if (options.demonstration ?? true) await seedOnce(options.dataDir, database.superuserUrl, secretOf(start), report);
+  const privacy = startPrivacyWorker(database.superuserUrl, secretOf(start));
+  running.add('exports and erasures', () => privacy.stop());
   return database;
 }
 

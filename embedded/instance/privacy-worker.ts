@@ -1,0 +1,44 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import postgres from 'postgres';
+import { runNextPrivacy } from '#db/privacy/run-waiting.ts';
+import { SecretRing } from '#db/vault/key-ring.ts';
+
+const LOOK_EVERY_MS = 2000;
+const AFTER_FAILURE_MS = 30_000;
+
+/**
+ * Does the exports and erasures that an office has asked for, as long as the instance runs: they need the login of the
+ * database's owner, which the app does not have and this process does. `everyMs`: how often it looks for the next one.
+ */
+export function startPrivacyWorker(
+  superuserUrl: string,
+  secret: string,
+  everyMs = LOOK_EVERY_MS,
+): { stop(): Promise<void> } {
+  const sql = postgres(superuserUrl, {
+    ...{ max: 1, prepare: false, connect_timeout: 10, onnotice: () => {} },
+    connection: { application_name: 'catalyst privacy' },
+  });
+  const stopping = new AbortController();
+  const working = work({ sql, ring: new SecretRing(secret) }, everyMs, stopping.signal);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await working;
+      await sql.end({ timeout: 5 });
+    },
+  };
+}
+
+async function work(worker: Parameters<typeof runNextPrivacy>[0], everyMs: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    let wait = everyMs;
+    try {
+      if (await runNextPrivacy(worker)) continue;
+    } catch (error) {
+      console.error('An export or erasure failed and will be tried again:', error);
+      wait = AFTER_FAILURE_MS;
+    }
+    await pause(wait, undefined, { signal }).catch(() => {});
+  }
+}
