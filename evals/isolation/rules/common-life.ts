@@ -16,7 +16,11 @@ export function isAddressedTo(row: Row, acting: Acting): boolean {
     case 'grade':
       return classes(acting).some((one) => one.grade_level_id === row.grade_level_id);
     case 'group':
-      if (!acting.facts.having('study_groups', 'id', row.group_id).some((group) => covers(group, acting.today)))
+      if (
+        !acting.facts
+          .having('study_groups', 'id', row.group_id)
+          .some(({ ends_on }) => ends_on == null || acting.today <= String(ends_on))
+      )
         return false;
       return acting.facts
         .having('study_group_members', 'group_id', row.group_id)

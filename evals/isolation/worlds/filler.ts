@@ -70,7 +70,12 @@ export function candidate(drawing: Drawing): Stored {
 export function mended(row: Stored, check: readonly string[], drawing: Drawing): Stored {
   const { shape, random } = drawing;
   const again: Stored = { ...row };
-  for (const column of shape.columns.filter(({ name }) => check.includes(name) && random.chance(0.6))) {
+  // What a wider key settles (whose message it is) cannot change alone.
+  const settled = new Set(
+    shape.references.filter(({ columns }) => columns.length > 2).flatMap(({ columns }) => columns),
+  );
+  const open = shape.columns.filter(({ name }) => check.includes(name) && !settled.has(name));
+  for (const column of open.filter(() => random.chance(0.6))) {
     const reference = shape.references.find(({ columns }) => columns.at(-1) === column.name && columns.length <= 2);
     if (!reference) {
       if (column.name !== 'id' && !isReferring(shape, column.name)) again[column.name] = valueFor(column, drawing);
