@@ -11,12 +11,12 @@ export const recordDataRequest = defineOperation({
   name: 'privacy.record',
   title: 'Record a request about personal data',
   description:
-    'Records that someone asks to see, receive, correct, restrict or erase the data about a person. It is due within a month. Guardians ask for themselves and their children, students of age for themselves; administrators record what came by letter. Changes no data of the person.',
+    'Records that someone asks to see, receive, correct, restrict or erase the data about a person. The school answers within a month. Guardians ask for themselves and their children, whoever is of age for themselves; administrators record what reached the office. Changes no data of the person.',
   examples: [
     'Maya’s mother asks what data we hold about Maya',
     'record an erasure request for Sam Okafor',
     'I would like a copy of the data you have about my child',
-    'a former student wants her records deleted',
+    'somebody who left wants her records erased',
   ],
   roles: ['admin', 'parent', 'student'],
   routes: ['POST /api/privacy/requests'],
@@ -24,7 +24,7 @@ export const recordDataRequest = defineOperation({
   input: z.strictObject({
     personId: person.optional().describe('Whom the data is about; the caller if left out [entity: person]'),
     kind: z.enum(requestKinds).describe('What is asked'),
-    details: z.string().trim().min(1).max(2000).optional().describe('In the words of who asks'),
+    details: z.string().trim().min(1).max(2000).optional().describe('As it was put by who asks'),
   }),
   output: z.object({
     requestId: z.uuid(),
