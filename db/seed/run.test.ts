@@ -30,6 +30,9 @@ const count = async (database: TestDatabase, query: string, parameters: string[]
 };
 
 /** What every table holds, whatever the order of loading; sealed fields apart, whose keys are made anew. */
+/** Sealed with keys that every installation draws for itself. */
+const SEALED = ['address', 'phone', 'phone_index'];
+
 async function fingerprint({ superuser }: TestDatabase): Promise<Record<string, string>> {
   const tables = await superuser<{ name: string }[]>`
     select c.relname as name from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' order by 1`;
@@ -37,7 +40,7 @@ async function fingerprint({ superuser }: TestDatabase): Promise<Record<string, 
   for (const { name } of tables) {
     const rows = superuser(name);
     const [print] = await superuser<{ hash: string | null }[]>`
-      select md5(string_agg(md5(t::text), '' order by md5(t::text))) as hash from (select to_jsonb(t) - 'address' as t from ${rows} t) t`;
+      select md5(string_agg(md5(t::text), '' order by md5(t::text))) as hash from (select to_jsonb(t) - ${SEALED}::text[] as t from ${rows} t) t`;
     if (print?.hash) prints[name] = print.hash;
   }
   const [users] =

@@ -33,10 +33,13 @@ export function openMailbox(folder: string): Mailbox {
       return undefined;
     }
   };
+  let latest = 0;
   return {
     read,
     send(mail) {
-      const sentAt = new Date().toISOString();
+      // Two in the same millisecond stand in the order in which they came.
+      latest = Math.max(Date.now(), latest + 1);
+      const sentAt = new Date(latest).toISOString();
       const stored = { ...mail, id: `${sentAt.replace(/\D/g, '')}-${randomBytes(6).toString('hex')}`, sentAt };
       const file = path.join(folder, `${stored.id}.json`);
       writeFileSync(`${file}.new`, JSON.stringify(stored), { mode: 0o600 });

@@ -22,7 +22,7 @@ export const placeHold = defineOperation({
     'Keeps all data about a person from erasure and retention until the hold is lifted: a court case, an authority’s order. It says why. An erasure that waits is refused from then on.',
   examples: [
     'place a legal hold on Omar Haddad, court case 12/7',
-    'nothing about Sam may be deleted, the police asked',
+    'everything about Sam has to be kept, the police asked',
   ],
   roles: ['admin'],
   routes: ['POST /api/privacy/holds'],
