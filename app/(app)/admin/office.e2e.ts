@@ -232,7 +232,7 @@ describe('a teacher', () => {
     await father.getByRole('button', { name: 'Save the link' }).click();
     await own.getByRole('button', { name: 'Undo', exact: true }).click();
     await own.goto('/admin/promotion');
-    await own.getByRole('button', { name: /^Apply the plan/ }).waitFor();
+    await own.getByText('An administrator opens the next school year first.').waitFor();
     await own.goto('/admin/import');
     await own.getByRole('button', { name: 'Export the roster' }).waitFor();
     await expectAccessible(own);
