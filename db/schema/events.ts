@@ -148,7 +148,10 @@ export const eventRegistrations = pgTable(
         sql`${t.eventId} in (select app.organised_event_ids())`,
       ),
     ),
-    deletes('event_registrations', all(isMine(t.registeredBy), madeJustNow(t.createdAt))),
+    deletes(
+      'event_registrations',
+      all(isMine(t.registeredBy), madeJustNow(t.createdAt), any(isMine(t.personId), ofMyChild(t.personId))),
+    ),
     schoolKey('event_registrations_event', t.schoolId, t.eventId, schoolEvents),
     personKey('event_registrations_of_person', t.schoolId, t.personId),
     personKey('event_registrations_of_registrar', t.schoolId, t.registeredBy),

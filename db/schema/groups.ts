@@ -186,7 +186,10 @@ export const studyGroupJoinRequests = pgTable(
     ),
     updates(
       'study_group_join_requests',
-      any(all(isMine(t.personId), sql`${t.status} = 'requested'`), sql`${t.groupId} in (select app.led_group_ids())`),
+      any(
+        all(isMine(t.personId), sql`${t.status} = 'requested'`),
+        all(sql`${t.groupId} in (select app.led_group_ids())`, sql`${t.status} <> 'withdrawn'`),
+      ),
       any(
         all(isMine(t.personId), sql`${t.status} in ('requested', 'withdrawn')`),
         all(

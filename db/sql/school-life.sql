@@ -171,6 +171,9 @@ create or replace trigger help_requests_kept before update on public.help_reques
   for each row execute function guard.keep_belonging('asked_by', 'about_student_id');
 create or replace trigger study_group_join_requests_kept before update on public.study_group_join_requests
   for each row execute function guard.keep_belonging('group_id', 'person_id');
+-- Whoever leads lets people in and go; one membership does not become somebody else's.
+create or replace trigger study_group_members_kept before update on public.study_group_members
+  for each row execute function guard.keep_belonging('group_id', 'person_id');
 create or replace trigger peer_tutoring_sessions_kept before update on public.peer_tutoring_sessions
   for each row execute function guard.keep_belonging('tutor_id', 'learner_id', 'arranged_by');
 

@@ -75,7 +75,7 @@ async function decideAll(
 }
 
 function reportOf(found: Decisions & { worlds: number }, surfaces: Surfaces, mutants: MutantsReport): BenchReport {
-  const mismatches = [...found.mismatches, ...surfaces.faults];
+  const mismatches = [...found.mismatches, ...surfaces.faults, ...mutants.mismatches];
   const unargued = mutants.survivors.filter(({ argument }) => argument === undefined);
   const figures = {
     decisions: found.reads + found.writes,
@@ -89,7 +89,7 @@ function reportOf(found: Decisions & { worlds: number }, surfaces: Surfaces, mut
     survivorsWithoutArgument: unargued.length,
     mutantsThatAreNoSql: mutants.broken.length,
     probes: mutants.probes,
-    probesLeftToGuards: mutants.unusable,
+    probesLeftToGuards: mutants.leftToGuards,
   };
   const rows = [
     ['generated worlds', figures.worlds],

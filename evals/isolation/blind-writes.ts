@@ -40,7 +40,7 @@ export async function tryBlindWrites(tx: Transaction, tables: readonly string[],
     ])
     .filter(({ table, action }) => isEverAllowed(table, action))
     .map((write) => ({ ...write, due: writtenBlindly(write.table, write.action, acting) }))
-    .filter(({ due }) => due < FEW);
+    .filter((write): write is typeof write & { due: number } => write.due !== 'refused' && write.due < FEW);
   const answers = await tx.execute<{ answer: string }>(sql`
     select isolation.write(s.text) as answer
     from jsonb_array_elements_text(${JSON.stringify(all.map(({ statement }) => statement))}::jsonb) with ordinality s (text, n) order by n`);

@@ -128,6 +128,32 @@ describe('posts and groups', () => {
   });
 });
 
+describe('who leads a group', () => {
+  it('makes nobody a member in another’s stead, and grants no wish that was taken back', async () => {
+    const group = randomUUID();
+    await superuser`
+      insert into public.study_groups (id, school_id, name, created_by, audience, class_id, starts_on)
+      select ${group}, c.school_id, 'Led', ${people.adult.userId}, 'class', c.id, current_date - 60 from public.classes c where c.school_id = ${school} limit 1`;
+    await superuser`
+      insert into public.study_group_members (school_id, group_id, person_id, role, starts_on)
+      values (${school}, ${group}, ${people.student.userId}, 'member', current_date - 30)`;
+    await superuser`
+      insert into public.study_group_members (school_id, group_id, person_id, role, starts_on)
+      select ${school}, ${group}, ${people.adult.userId}, 'leader', current_date - 30
+      where not exists (select from public.study_group_members where group_id = ${group} and person_id = ${people.adult.userId})`;
+    await superuser`
+      insert into public.study_group_join_requests (school_id, group_id, person_id, status) values (${school}, ${group}, ${people.student.userId}, 'withdrawn')`;
+    const member = sql`group_id = ${group} and person_id = ${people.student.userId}`;
+    const asAnother = sql`update study_group_members set person_id = ${people.teacher.userId} where ${member}`;
+    expect(await as(people.adult, changed(sql`update study_group_members set role = 'leader' where ${member}`))).toBe(
+      1,
+    );
+    expect(await as(people.adult, changed(asAnother))).toBe('42501');
+    const granted = sql`update study_group_join_requests set status = 'accepted', decided_by = app.uid(), decided_at = now() where ${member}`;
+    expect(await as(people.adult, changed(granted))).toBe(0);
+  });
+});
+
 describe('triggers, which act before row security', () => {
   it('tell nothing of a class or an event of another school, or of one that is for others', async () => {
     const [lesson] = await superuser<{ class_id: string; period_id: string }[]>`
@@ -156,6 +182,28 @@ describe('triggers, which act before row security', () => {
 });
 
 describe('families', () => {
+  it('what a guardian wrote about a child is closed with the child, also to writes that read nothing', async () => {
+    const guardian = people.restricted.userId;
+    const thread = randomUUID();
+    await superuser`
+      insert into public.communication_threads (id, school_id, started_by, subject, about_student_id)
+      select ${thread}, school_id, guardian_id, 'Tried', student_id from public.parent_child_relationships
+      where guardian_id = ${guardian} and contact_restricted limit 1`;
+    await superuser`
+      insert into public.communications (school_id, thread_id, author_id, author_role, body, delivers_at)
+      values (${school}, ${thread}, ${guardian}, 'parent', 'Held', now() + interval '1 hour')`;
+    await superuser`
+      insert into public.help_requests (school_id, asked_by, about_student_id, topic, subject, body)
+      select school_id, started_by, about_student_id, 'other', 'Tried', 'Tried' from public.communication_threads where id = ${thread}`;
+    for (const write of [
+      sql`update communications set body = 'Changed'`,
+      sql`delete from communications`,
+      sql`delete from communication_threads`,
+      sql`delete from help_requests`,
+    ])
+      expect(await as(people.restricted, changed(write))).toBe(0);
+  });
+
   let text: string;
   beforeAll(async () => {
     const [made] = await superuser<{ id: string }[]>`

@@ -47,6 +47,8 @@ const ruleOf = (table: string): Rule | undefined => (table.startsWith('partition
 /** Whether access.md speaks of this table. */
 export const isKnown = (table: string): boolean => ruleOf(table) !== undefined || table in views || derived.has(table);
 
+export const isView = (name: string): boolean => name in views;
+
 /** Views that show a table's rows. */
 export const shownBy = (table: string): string[] => Object.keys(views).filter((view) => views[view] === table);
 
@@ -72,32 +74,40 @@ const isOfSchool = (rule: Rule, row: Row, acting: Acting): boolean =>
     ? rule.isOfSchool(row, acting)
     : acting.membership !== undefined && row.school_id === acting.membership.schoolId;
 
-function decide(action: 'reads' | 'inserts' | 'updates' | 'deletes') {
+function decide(action: 'reads' | 'inserts' | 'updates' | 'becomes' | 'deletes') {
   return (table: string, row: Row, acting: Acting): boolean => {
     if (table in views) return false;
     const rule = ruleOf(table);
     if (!rule) throw new Error(`access.md does not speak of ${table}`);
-    if (action !== 'reads' && rule.notYet?.includes(action)) return false;
-    return (rule[action]?.(row, acting) ?? false) && isOfSchool(rule, row, acting);
+    const written = action === 'becomes' ? 'updates' : action;
+    if (written !== 'reads' && rule.notYet?.includes(written)) return false;
+    const condition = rule[action] ?? rule[written];
+    return (condition?.(row, acting) ?? false) && isOfSchool(rule, row, acting);
   };
 }
 
 export const mayInsert = decide('inserts');
 const mayRead = decide('reads');
 const mayTakeAway = decide('deletes');
-const mayUpdateTo = decide('updates');
+const mayChange = decide('updates');
+const mayBecome = decide('becomes');
 
-/** Of the rows of a table, those that may be changed or taken away by a write that names and reads none of them. */
-export const writtenBlindly = (table: string, action: 'updates' | 'deletes', acting: Acting): number =>
-  (acting.facts.tables.get(table) ?? []).filter((row) => decide(action)(table, row, acting)).length;
+/**
+ * Of the rows of a table, those that may be changed or taken away by a write that names and reads none of them. A change
+ * that leaves rows as they are is refused as a whole where one of them could not have become what it is.
+ */
+export function writtenBlindly(table: string, action: 'updates' | 'deletes', acting: Acting): number | 'refused' {
+  const reached = (acting.facts.tables.get(table) ?? []).filter((row) => decide(action)(table, row, acting));
+  return action === 'deletes' || reached.every((row) => mayBecome(table, row, acting)) ? reached.length : 'refused';
+}
 
 /** What cannot be read cannot be taken away. */
 export const mayDelete = (table: string, row: Row, acting: Acting): boolean =>
   mayRead(table, row, acting) && mayTakeAway(table, row, acting);
 
-/** What cannot be read cannot be changed, and the row that results has to be one that could be changed as well. */
+/** What cannot be read cannot be changed, and the row that results is held to the rule as well. */
 export const mayUpdate = (table: string, before: Row, after: Row, acting: Acting): boolean =>
-  mayRead(table, before, acting) && mayUpdateTo(table, before, acting) && mayUpdateTo(table, after, acting);
+  mayRead(table, before, acting) && mayChange(table, before, acting) && mayBecome(table, after, acting);
 
 const judged = new WeakMap<Acting, Map<string, ReadonlySet<string>>>();
 

@@ -11,8 +11,10 @@ export interface Rule {
   reads?(row: Row, acting: Acting): boolean;
   /** Which may come to be. */
   inserts?(row: Row, acting: Acting): boolean;
-  /** Which may be changed; the row that results has to pass as well. */
+  /** Which may be changed. */
   updates?(row: Row, acting: Acting): boolean;
+  /** What the row that results has to be; by default, one that could be changed as well. */
+  becomes?(row: Row, acting: Acting): boolean;
   deletes?(row: Row, acting: Acting): boolean;
   /**
    * Writes that access.md gives and nothing in the product performs yet, by a policy or by a function: nobody may, until

@@ -20,6 +20,8 @@ export interface Ground {
   rows: readonly Row[];
   /** Columns that name people. */
   people: readonly string[];
+  /** Columns that some row leaves empty. */
+  optional: ReadonlySet<string>;
   /** Different values of each column, by school. */
   values: ReadonlyMap<string, readonly unknown[]>;
 }
@@ -40,7 +42,8 @@ export function groundOf(table: string, rows: readonly Row[], isPerson: (id: unk
     }
   }
   const people = columns.filter((column) => column !== 'id' && usable.some((row) => isPerson(row[column])));
-  return { table, rows: usable, people, values };
+  const optional = new Set(columns.filter((column) => usable.some((row) => row[column] == null)));
+  return { table, rows: usable, people, optional, values };
 }
 
 /** Writes that decide about the operands of a table's policies, for one identity; `turn` makes identities differ. */
@@ -177,14 +180,16 @@ function nearOf({ facts, personId }: Acting): ReadonlySet<unknown> {
 }
 
 /** One column at a time, changed to what other rows of the school hold there. */
-function variations({ values }: Ground, row: Row, at: number): Record<string, unknown>[] {
+function variations({ values, optional }: Ground, row: Row, at: number): Record<string, unknown>[] {
   return Object.keys(row)
     .filter((column) => !fixed.includes(column))
     .flatMap((column) => {
       const others = (values.get(`${row.school_id} ${column}`) ?? []).filter((one) => one !== row[column]);
       const start = others.length ? (at * most.values) % others.length : 0;
       const turned = [...others.slice(start), ...others.slice(0, start)].slice(0, most.values);
-      return [...turned, ...(row[column] != null ? [null] : [])].map((value) => ({ [column]: value }));
+      return [...turned, ...(row[column] != null && optional.has(column) ? [null] : [])].map((value) => ({
+        [column]: value,
+      }));
     });
 }
 

@@ -4,8 +4,9 @@ import { isCompared, isKnown } from '../oracle.ts';
 import { readSurfaces } from '../surfaces.ts';
 import type { Arranged } from '../trial-run.ts';
 import type { Mutant } from './generate.ts';
+import { guardOf, missingGuards } from './guards.ts';
 import { argumentFor } from './survivors.ts';
-import { installing, introduce, prepare } from './trying.ts';
+import { installing, introduce, prepare, type Stored } from './trying.ts';
 
 export interface MutantsReport {
   mutants: number;
@@ -14,9 +15,11 @@ export interface MutantsReport {
   survivors: { name: string; argument: string | undefined }[];
   /** Such as could not be made: their SQL is none. They count for nothing. */
   broken: string[];
-  /** Reads and writes that were prepared, and those of them about which the data's guards decide, which are not used. */
+  /** Reads and writes that were prepared, and those of them about which a trigger decides (guards.ts), which are not used. */
   probes: number;
-  unusable: number;
+  leftToGuards: number;
+  /** What came out otherwise than access.md says before anything was got wrong, and guards that are not there. */
+  mismatches: string[];
 }
 
 export interface MutantsSetting {
@@ -40,8 +43,17 @@ export async function runMutants(
   arranged: Arranged,
   { onEach, renew }: MutantsSetting = {},
 ): Promise<MutantsReport> {
-  const report: MutantsReport = { mutants: 0, killed: 0, survivors: [], broken: [], probes: 0, unusable: 0 };
+  const report: MutantsReport = {
+    mutants: 0,
+    killed: 0,
+    survivors: [],
+    broken: [],
+    probes: 0,
+    leftToGuards: 0,
+    mismatches: [],
+  };
   let world = arranged;
+  report.mismatches.push(...(await missingGuards(superuser)).map((name) => `no trigger: ${name}`));
   await superuser.unsafe(installing);
   for (const [table, group] of Map.groupBy(mutants, (mutant) => mutant.table)) {
     if (renew && Date.now() - world.facts.now.getTime() > 15 * MINUTE) {
@@ -56,9 +68,12 @@ export async function runMutants(
       if (isPrepared) return;
       isPrepared = true;
       if (!isTried) return void (await superuser`truncate isolation.probes`);
-      const { probes, unusable } = await prepare(superuser, world, table);
+      const { probes, left } = await prepare(superuser, world, table);
       report.probes += probes;
-      report.unusable += unusable;
+      for (const { changed, ...one } of left) {
+        if (guardOf(table, changed)) report.leftToGuards += 1;
+        else report.mismatches.push(`${world.cases[one.person]?.identity.label}: ${describe(one)}`);
+      }
     };
     const noticing: number[] = [];
     for (const mutant of group) {
@@ -78,6 +93,9 @@ export async function runMutants(
   }
   return report;
 }
+
+const describe = ({ statement, given, allowed, keys }: Stored) =>
+  `${statement} ${given ? JSON.stringify(given) : ''} should come to ${allowed ?? keys?.join(' ')}`;
 
 /** Whether the catalogue alone shows a mutant. */
 const isSeen = async (superuser: postgres.Sql, mutant: Mutant) =>

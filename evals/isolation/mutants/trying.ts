@@ -1,9 +1,8 @@
 import type postgres from 'postgres';
 import { claimsKey } from '#db/claims.ts';
 import type { Acting } from '../acting.ts';
-import type { Row } from '../facts.ts';
 import { type Case, keyExpression, settingsOf } from '../judge.ts';
-import { mayDelete, mayUpdate, shownBy, touchOf } from '../oracle.ts';
+import { isView, shownBy, writtenBlindly } from '../oracle.ts';
 import type { Arranged } from '../trial-run.ts';
 import { groundOf, probesOf } from './probes.ts';
 
@@ -19,9 +18,11 @@ export const installing = `
   create table isolation.people (number int primary key, settings jsonb not null);
   create table isolation.probes (number int primary key, person int not null, action text not null, statement text not null, given jsonb, keys text[], allowed boolean);
   create index on isolation.probes (person, action);
-  create or replace function isolation.passes(statement text, given jsonb) returns boolean language plpgsql as $$
+  drop function if exists isolation.passes(text, jsonb);
+  create or replace function isolation.passes(statement text, given jsonb, stored text[]) returns boolean language plpgsql as $$
   declare changed bigint; failure text;
   begin
+    if stored <> '{}' then perform isolation.vacate(split_part(stored[1], ' ', 1), split_part(stored[1], ' ', 2)); end if;
     execute statement using given;
     get diagnostics changed = row_count;
     raise exception using errcode = 'IS000', message = changed::text;
@@ -43,7 +44,7 @@ export const installing = `
     raise exception using errcode = 'IS000', message = changed::text;
   exception
     when sqlstate 'IS000' then return sqlerrm;
-    when insufficient_privilege then return case when sqlerrm ~ 'permission denied' then '0' else sqlerrm end;
+    when insufficient_privilege then return case when sqlerrm ~ 'permission denied' then '0' else 'refused' end;
     when others then return sqlstate;
   end $$;
   create or replace function isolation.disagreements(actions text[], first int[], everyone boolean) returns table (number int, person int) language plpgsql as $$
@@ -56,9 +57,9 @@ export const installing = `
       perform set_config(s.key, s.value, true) from jsonb_each_text(one.settings) s where s.key <> 'role';
       perform set_config('role', one.settings ->> 'role', true);
       foreach probe in array probes loop
-        if probe.keys <> '{}' and probe.action <> 'read' then agrees := isolation.counted(probe.statement) = probe.keys[1];
+        if probe.action <> 'read' and probe.allowed is null then agrees := isolation.counted(probe.statement) = probe.keys[1];
         elsif probe.action = 'read' then agrees := isolation.shown(probe.statement) = probe.keys;
-        else agrees := isolation.passes(probe.statement, probe.given) = probe.allowed; end if;
+        else agrees := isolation.passes(probe.statement, probe.given, probe.keys) = probe.allowed; end if;
         if not agrees then found := found || probe.number; end if;
         exit when not agrees and not everyone;
       end loop;
@@ -80,13 +81,17 @@ export async function introduce(sql: postgres.Sql, { cases, secret }: Arranged):
   await sql`insert into isolation.people select (p ->> 'number')::int, p -> 'settings' from jsonb_array_elements(${JSON.stringify(people)}::text::jsonb) p`;
 }
 
-interface Stored {
+/** What is tried as one person, and what it should come to. */
+export interface Stored {
   person: number;
   action: Action;
   statement: string;
   given: unknown;
+  /** Keys that are read; how many rows a sweep reaches; the stored row that makes way for an insert. */
   keys: string[] | null;
   allowed: boolean | null;
+  /** What an update changes. */
+  changed?: readonly string[];
 }
 
 /**
@@ -97,14 +102,14 @@ export async function prepare(
   superuser: postgres.Sql,
   arranged: Arranged,
   table: string,
-): Promise<{ probes: number; unusable: number }> {
+): Promise<{ probes: number; left: Stored[] }> {
   const columns = await superuser<{ name: string; changeable: boolean }[]>`
     select attname as name, has_column_privilege('app_caller', attrelid, attnum, 'UPDATE') as changeable from pg_attribute
     where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attgenerated = ''`;
   await superuser`truncate isolation.probes`;
   const probes = arranged.cases.flatMap((one, person) => [
     ...readsOf(arranged, table, one, person),
-    ...(one.channel === 'operations' ? writesOf(arranged, table, one, person, columns) : []),
+    ...(one.channel === 'operations' && !isView(table) ? writesOf(arranged, table, one, person, columns) : []),
   ]);
   for (let at = 0; at < probes.length; at += 2_000) {
     const part = JSON.stringify(probes.slice(at, at + 2_000));
@@ -120,7 +125,7 @@ export async function prepare(
     return found.map(({ number }) => number);
   });
   await superuser`delete from isolation.probes where number = any (${unusable})`;
-  return { probes: probes.length, unusable: unusable.length };
+  return { probes: probes.length, left: unusable.map((number) => probes[number - 1]!) };
 }
 
 function readsOf({ facts }: Arranged, table: string, one: Case, person: number): Stored[] {
@@ -167,28 +172,31 @@ function writesOf(
         update: `update ${table} set (${list}) = (select ${list} from ${from}) where id = '${id}'`,
         delete: `delete from ${table} where id = '${id}'`,
       }[action];
-      return [{ person, action, statement, given, keys: null, allowed }];
+      const before = ground.rows.find((row) => row.id === id);
+      const changed =
+        action === 'update' ? Object.keys(given).filter((name) => !isSame(before?.[name], given[name])) : [];
+      return [
+        { person, action, statement, given, keys: action === 'insert' ? [`${table} ${id}`] : null, allowed, changed },
+      ];
     }),
   ];
 }
 
-/** Writes that name no row, and so are not narrowed to what can be read: they reach what their own policy lets them. */
+const isSame = (one: unknown, other: unknown) => JSON.stringify(one) === JSON.stringify(other);
+
+/**
+ * Writes that name no row, and so are not narrowed to what can be read: they reach what their own policy lets them. A
+ * change leaves rows as they are, so that no check or key has anything to say.
+ */
 function sweeps({ table, rows }: ReturnType<typeof groundOf>, acting: Acting, person: number): Stored[] {
-  const touch = touchOf(table);
-  const sweep = (action: Action, statement: string, reaches: (row: Row) => boolean): Stored => ({
+  const sweep = (action: Action, statement: string, reached: number | 'refused'): Stored => ({
     ...{ person, action, statement, given: null, allowed: null },
-    keys: [String(rows.filter(reaches).length)],
+    keys: [String(reached)],
   });
-  const touched = (row: Row): Row => (touch ? { ...row, [touch.column]: touch.value } : row);
-  const literal = touch?.value == null ? 'null' : `'${String(touch.value)}'`;
   return [
-    sweep('delete', `delete from ${table}`, (row) => mayDelete(table, row, acting)),
-    ...(touch
-      ? [
-          sweep('update', `update ${table} set "${touch.column}" = ${literal}`, (row) =>
-            mayUpdate(table, row, touched(row), acting),
-          ),
-        ]
-      : []),
+    sweep('delete', `delete from ${table}`, writtenBlindly(table, 'deletes', acting)),
+    ...(rows[0]?.updated_at === undefined
+      ? []
+      : [sweep('update', `update ${table} set updated_at = now()`, writtenBlindly(table, 'updates', acting))]),
   ];
 }

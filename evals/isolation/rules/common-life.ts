@@ -46,9 +46,8 @@ const toMyClass = (row: Row, acting: Acting) =>
   acting.taughtClasses.has(String(row.class_id));
 
 /** What is held is still a draft; what is out is history. (An admin's hand on others' posts is no operation yet.) */
-const ownDraft = (row: Row, acting: Acting) =>
-  !hasCome(row.publishes_at, acting.facts.now) &&
-  ((acting.is('admin') && authored(row, acting)) || toMyClass(row, acting));
+const ownDraft = (row: Row, acting: Acting) => authored(row, acting) && !hasCome(row.publishes_at, acting.facts.now);
+const written = (row: Row, acting: Acting) => (acting.is('admin') && authored(row, acting)) || toMyClass(row, acting);
 
 export const commonLife: Rules = {
   announcements: {
@@ -57,9 +56,11 @@ export const commonLife: Rules = {
       acting.is('admin') ||
       authored(row, acting) ||
       (isAddressedTo(row, acting) && hasCome(row.publishes_at, acting.facts.now)),
-    inserts: (row, acting) => (acting.is('admin') && authored(row, acting)) || toMyClass(row, acting),
+    inserts: written,
+    // A draft may go out at once, to those whom its author may address.
     updates: ownDraft,
-    deletes: (row, acting) => authored(row, acting) && !hasCome(row.publishes_at, acting.facts.now),
+    becomes: written,
+    deletes: ownDraft,
     touch: { column: 'title', value: 'Another title' },
   },
 };

@@ -121,7 +121,8 @@ export const office: Rules = {
     reads: readsDocument,
     // Papers of a class are its teacher's to give out.
     inserts: (row, acting) => row.author_id === acting.personId && (admin(row, acting) || toMyClass(row, acting)),
-    updates: (row, acting) => admin(row, acting) || (row.author_id === acting.personId && toMyClass(row, acting)),
+    updates: (row, acting) => admin(row, acting) || ownAsStaff('author_id')(row, acting),
+    becomes: (row, acting) => admin(row, acting) || (row.author_id === acting.personId && toMyClass(row, acting)),
     deletes: (row, acting) => acting.isStaff && row.author_id === acting.personId && row.published_at == null,
     touch: { column: 'summary', value: 'Another summary' },
   },
@@ -180,8 +181,13 @@ export const office: Rules = {
         row.requested_by === acting.personId &&
         (asCounsellor(row, acting) ||
           (ofStudent(row, acting) && row.status === 'requested' && row.case_id == null && isCounsellor(row, acting))),
-      // A student only cancels, which is a change of status.
-      updates: asCounsellor,
+      // A student only cancels what is to come.
+      updates: (row, acting) =>
+        asCounsellor(row, acting) ||
+        (ofStudent(row, acting) && ['requested', 'confirmed'].includes(String(row.status))),
+      becomes: (row, acting) =>
+        asCounsellor(row, acting) ||
+        (ofStudent(row, acting) && row.status === 'cancelled' && row.cancelled_by === acting.personId),
     },
   ),
   category_weights: ofGradebook('weight', 12),

@@ -240,7 +240,8 @@ export const schoolLife: Rules = {
     inserts: (row, acting) =>
       row.author_id === acting.personId && row.hidden_at == null && (admin(row, acting) || mayAddress(row, acting)),
     // What is hidden stays so; what is not withdrawn stays with those whom its author may address.
-    updates: (row, acting) =>
+    updates: (row, acting) => admin(row, acting) || (names('author_id')(row, acting) && row.hidden_at == null),
+    becomes: (row, acting) =>
       admin(row, acting) ||
       (names('author_id')(row, acting) &&
         row.hidden_at == null &&
@@ -260,7 +261,8 @@ export const schoolLife: Rules = {
     dataClass: 'D8',
     reads: readsEvent,
     inserts: (row, acting) => row.organiser_id === acting.personId && (admin(row, acting) || addressesOwn(row, acting)),
-    updates: (row, acting) => admin(row, acting) || (organises(row, acting) && addressesOwn(row, acting)),
+    updates: organises,
+    becomes: (row, acting) => admin(row, acting) || (organises(row, acting) && addressesOwn(row, acting)),
     deletes: (row, acting) =>
       acting.isStaff && names('organiser_id')(row, acting) && (madeJustNow(row, acting) || row.published_at == null),
     touch: { column: 'title', value: 'Another title' },
@@ -279,14 +281,23 @@ export const schoolLife: Rules = {
       names('person_id')(row, acting) ||
       acting.children.has(String(row.person_id)) ||
       withOwner('school_events', 'event_id', organises)(row, acting),
-    deletes: takenBack('registered_by'),
+    // Whether somebody came is not theirs to say.
+    becomes: (row, acting) =>
+      ((names('person_id')(row, acting) || acting.children.has(String(row.person_id))) &&
+        ['registered', 'waiting', 'cancelled'].includes(String(row.status))) ||
+      withOwner('school_events', 'event_id', organises)(row, acting),
+    deletes: both(
+      takenBack('registered_by'),
+      (row, acting) => names('person_id')(row, acting) || acting.children.has(String(row.person_id)),
+    ),
     touch: { column: 'status', value: 'cancelled' },
   },
   polls: {
     dataClass: 'D8',
     reads: readsPoll,
     inserts: (row, acting) => row.author_id === acting.personId && (admin(row, acting) || addressesOwn(row, acting)),
-    updates: (row, acting) => admin(row, acting) || (keepsPoll(row, acting) && addressesOwn(row, acting)),
+    updates: keepsPoll,
+    becomes: (row, acting) => admin(row, acting) || (keepsPoll(row, acting) && addressesOwn(row, acting)),
     deletes: (row, acting) =>
       acting.isStaff &&
       names('author_id')(row, acting) &&
@@ -337,7 +348,14 @@ export const schoolLife: Rules = {
     updates: (row, acting) =>
       admin(row, acting) ||
       leads(row, acting) ||
-      (names('person_id')(row, acting) && row.role === 'member' && row.ends_on === acting.today),
+      (names('person_id')(row, acting) && (row.ends_on == null || acting.today <= String(row.ends_on))),
+    becomes: (row, acting) =>
+      admin(row, acting) ||
+      leads(row, acting) ||
+      (names('person_id')(row, acting) &&
+        row.role === 'member' &&
+        row.ends_on != null &&
+        String(row.ends_on) <= acting.today),
     deletes: (row, acting) =>
       (admin(row, acting) || names('person_id')(row, acting) || leads(row, acting)) && madeJustNow(row, acting),
     touch: { column: 'ends_on', value: null },
@@ -354,8 +372,12 @@ export const schoolLife: Rules = {
       row.status === 'requested' &&
       withOwner('study_groups', 'group_id', (group) => group.joining !== 'closed')(row, acting) &&
       withOwner('study_groups', 'group_id', readsGroup)(row, acting),
+    // A wish is taken back by whose it is, and is then for nobody to grant; a decision is in one's own name.
     updates: (row, acting) =>
       (names('person_id')(row, acting) && row.status === 'requested') ||
+      (leads(row, acting) && row.status !== 'withdrawn'),
+    becomes: (row, acting) =>
+      (names('person_id')(row, acting) && ['requested', 'withdrawn'].includes(String(row.status))) ||
       (leads(row, acting) && (row.decided_by === acting.personId || row.status === 'requested')),
     deletes: takenBack('person_id'),
     touch: { column: 'message', value: 'Another message' },
@@ -385,7 +407,7 @@ export const schoolLife: Rules = {
     reads: readsThread,
     inserts: both(names('started_by'), stillMyChild),
     updates: both(names('started_by'), stillMyChild),
-    deletes: takenBack('started_by'),
+    deletes: both(takenBack('started_by'), stillMyChild),
     touch: { column: 'subject', value: 'Another subject' },
   },
   communications: {
@@ -403,8 +425,11 @@ export const schoolLife: Rules = {
     updates: (row, acting) =>
       names('author_id')(row, acting) &&
       row.author_role === acting.membership?.role &&
+      stillMyChild(row, acting) &&
       notYetOver('delivers_at')(row, acting),
-    deletes: both(names('author_id'), notYetOver('delivers_at')),
+    // It may go out at once.
+    becomes: both(names('author_id'), (row, acting) => row.author_role === acting.membership?.role),
+    deletes: both(both(names('author_id'), notYetOver('delivers_at')), stillMyChild),
     touch: { column: 'body', value: 'Another body' },
   },
   communication_recipients: {
@@ -424,9 +449,11 @@ export const schoolLife: Rules = {
       row.asked_by === acting.personId &&
       row.status === 'open' &&
       stillMyChild(row, acting) &&
-      (acting.isStaff || row.addressed_to == null || acting.acquaintances.has(String(row.addressed_to))),
+      (acting.isStaff || row.addressed_to == null || mayWriteTo(row.addressed_to, acting)),
     updates: readsHelp,
-    deletes: takenBack('asked_by'),
+    // Staff pass it on to whom it concerns.
+    becomes: (row, acting) => acting.isStaff || names('asked_by')(row, acting),
+    deletes: both(takenBack('asked_by'), stillMyChild),
     touch: { column: 'subject', value: 'Another subject' },
   },
   help_request_replies: {
@@ -436,7 +463,7 @@ export const schoolLife: Rules = {
       row.author_id === acting.personId &&
       withOwner('help_requests', 'request_id', readsHelp)(row, acting) &&
       acting.facts.find('help_requests', row.request_id)?.status !== 'closed',
-    deletes: takenBack('author_id'),
+    deletes: both(takenBack('author_id'), withOwner('help_requests', 'request_id', readsHelp)),
     touch: { column: 'body', value: 'Another body' },
   },
   quests: {
