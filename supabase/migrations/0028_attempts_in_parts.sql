@@ -1,11 +1,13 @@
 -- Attempts at models grow with every turn: kept in parts by months like the other tables that grow with time. They are found
 -- by their id alone, so the id carries the time (UUID version 7, RFC 9562), and the parts are ranges of ids.
 
--- An id of an attempt at this moment: its milliseconds since 1970, the version, and chance.
+-- An id of an attempt at this moment: its milliseconds since 1970, the version, and chance. Every reservation makes one: named
+-- in full instead of by a search path of its own, it becomes part of the statement that asks for it.
 create function gateway.attempt_id(moment timestamptz) returns uuid
-language sql volatile parallel safe set search_path = '' as $$
-  select encode(set_bit(set_bit(overlay(
-    uuid_send(gen_random_uuid()) placing substring(int8send(floor(extract(epoch from moment) * 1000)::bigint) from 3) from 1 for 6
+language sql volatile parallel safe as $$
+  select pg_catalog.encode(pg_catalog.set_bit(pg_catalog.set_bit(pg_catalog.overlay(
+    pg_catalog.uuid_send(pg_catalog.gen_random_uuid()),
+    pg_catalog.substring(pg_catalog.int8send(pg_catalog.floor(pg_catalog.extract('epoch', moment) * 1000)::bigint), 3), 1, 6
   ), 52, 1), 53, 1), 'hex')::uuid
 $$;
 
