@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type AnyPgColumn, check, index, text, uuid } from 'drizzle-orm/pg-core';
 import { classes } from './classes.ts';
-import { all, any, callerRole, isAdmin, isStaff } from './conventions.ts';
+import { all, announcedTo, any, isAdmin, isStaff } from './conventions.ts';
 import { studyGroups } from './groups.ts';
 import { schoolKey } from './office-conditions.ts';
 import { gradeLevels } from './schools.ts';
@@ -28,11 +28,7 @@ interface Addressed {
 /** The audience includes the caller. Sets, not a function a row, so that long lists are read with a few hash tables. */
 export const inAudience = (t: Addressed): SQL =>
   any(
-    sql`${t.audience} = 'school'`,
-    all(sql`${t.audience} = 'staff'`, isStaff),
-    all(sql`${t.audience} = 'role'`, sql`${t.audienceRole} = ${callerRole}`),
-    all(sql`${t.audience} = 'grade'`, sql`${t.gradeLevelId} in (select app.audience_grade_ids())`),
-    all(sql`${t.audience} = 'class'`, sql`${t.classId} in (select app.audience_class_ids())`),
+    ...announcedTo(t),
     all(sql`${t.audience} = 'group'`, sql`${t.groupId} in (select app.my_group_ids())`),
     all(sql`${t.audience} = 'people'`, sql`${t.id} in (select app.addressed_ids())`),
   );

@@ -46,15 +46,17 @@ interface Announced {
   classId: AnyPgColumn;
 }
 
-/** What is addressed to school, staff, role, grade or class includes the caller. Sets, not a function a row. */
-export const inAnnouncedAudience = (t: Announced): SQL =>
-  any(
-    sql`${t.audience} = 'school'`,
-    all(sql`${t.audience} = 'staff'`, isStaff),
-    all(sql`${t.audience} = 'role'`, sql`${t.audienceRole} = ${callerRole}`),
-    all(sql`${t.audience} = 'grade'`, sql`${t.gradeLevelId} in (select app.audience_grade_ids())`),
-    all(sql`${t.audience} = 'class'`, sql`${t.classId} in (select app.audience_class_ids())`),
-  );
+/** That school, staff, role, grade or class include the caller, each. Sets, not a function a row. */
+export const announcedTo = (t: Announced): SQL[] => [
+  sql`${t.audience} = 'school'`,
+  all(sql`${t.audience} = 'staff'`, isStaff),
+  all(sql`${t.audience} = 'role'`, sql`${t.audienceRole} = ${callerRole}`),
+  all(sql`${t.audience} = 'grade'`, sql`${t.gradeLevelId} in (select app.audience_grade_ids())`),
+  all(sql`${t.audience} = 'class'`, sql`${t.classId} in (select app.audience_class_ids())`),
+];
+
+/** The audience of something that cannot be addressed to groups and single people includes the caller. */
+export const inAnnouncedAudience = (t: Announced): SQL => any(...announcedTo(t));
 
 export const timestamps = {
   createdAt: timestamp({ withTimezone: true, mode: 'string' }).notNull().defaultNow(),
