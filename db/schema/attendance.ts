@@ -98,7 +98,14 @@ export const registers = pgTable(
       all(sql`${t.takenBy} = ${uid}`, any(isAdmin, all(ofMyClass(t.classId), inPostingWindow(t.day)))),
     ),
     updates('registers', any(isAdmin, all(ofMyClass(t.classId), inPostingWindow(t.day)))),
-    deletes('registers', all(sql`${t.takenBy} = ${uid}`, any(isAdmin, ofMyClass(t.classId)), madeJustNow(t.createdAt))),
+    deletes(
+      'registers',
+      all(
+        sql`${t.takenBy} = ${uid}`,
+        madeJustNow(t.createdAt),
+        any(isAdmin, all(ofMyClass(t.classId), inPostingWindow(t.day))),
+      ),
+    ),
     foreignKey({
       name: 'registers_class',
       columns: [t.schoolId, t.classId],
@@ -172,8 +179,12 @@ export const attendance = pgTable(
       'attendance',
       all(
         sql`${t.recordedBy} = ${uid}`,
-        any(isAdmin, hasDuty('office'), all(sql`${t.source} = 'teacher'`, ofMyClassStudent(t.classId, t.studentId))),
         madeJustNow(t.createdAt),
+        any(
+          isAdmin,
+          hasDuty('office'),
+          all(sql`${t.source} = 'teacher'`, ofMyClassStudent(t.classId, t.studentId), inPostingWindow(t.day)),
+        ),
       ),
     ),
     personKey('attendance_of_student', t.schoolId, t.studentId),

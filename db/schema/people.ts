@@ -326,7 +326,12 @@ export const absenceReports = pgTable(
     pgPolicy('absence_reports_delete', {
       for: 'delete',
       to: appCaller,
-      using: all(sql`${t.reportedBy} = ${uid}`, sql`${t.status} = 'reported'`, madeJustNow(t.createdAt)),
+      using: all(
+        sql`${t.reportedBy} = ${uid}`,
+        sql`${t.status} = 'reported'`,
+        madeJustNow(t.createdAt),
+        ofMyChild(t.studentId),
+      ),
     }),
     personKey('absence_reports_of_student', t.schoolId, t.studentId),
     index('absence_reports_student').on(t.schoolId, t.studentId, t.fromDay),

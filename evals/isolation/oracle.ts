@@ -89,8 +89,10 @@ function decide(action: 'reads' | 'inserts' | 'updates' | 'becomes' | 'deletes')
 export const mayInsert = decide('inserts');
 const mayRead = decide('reads');
 const mayTakeAway = decide('deletes');
-const mayChange = decide('updates');
-const mayBecome = decide('becomes');
+/** Whether a write that names no row reaches this one; reading has no say in it. */
+export const mayChange = decide('updates');
+/** Whether a change may result in this row. */
+export const mayBecome = decide('becomes');
 
 /**
  * Of the rows of a table, those that may be changed or taken away by a write that names and reads none of them. A change

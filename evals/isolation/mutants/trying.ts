@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import { claimsKey } from '#db/claims.ts';
 import type { Acting } from '../acting.ts';
 import { type Case, keyExpression, settingsOf } from '../judge.ts';
-import { isView, shownBy, writtenBlindly } from '../oracle.ts';
+import { filledColumns, isView, mayBecome, mayChange, shownBy, writtenBlindly } from '../oracle.ts';
 import type { Arranged } from '../trial-run.ts';
 import { groundOf, probesOf } from './probes.ts';
 
@@ -161,6 +161,7 @@ function writesOf(
   if (ground.rows.length === 0) return [];
   return [
     ...sweeps(ground, acting, person),
+    ...blindChanges(ground, acting, person, columns),
     ...probesOf(ground, acting, person).flatMap(({ action, id, values, allowed }): Stored[] => {
       const usable = columns.filter(({ name, changeable }) => name in values && (action !== 'update' || changeable));
       if (action === 'update' && usable.length === 0) return [];
@@ -199,4 +200,33 @@ function sweeps({ table, rows }: ReturnType<typeof groundOf>, acting: Acting, pe
       ? []
       : [sweep('update', `update ${table} set updated_at = now()`, writtenBlindly(table, 'updates', acting))]),
   ];
+}
+
+const mostBlind = 12;
+
+/**
+ * Changes of one column in every row that a write reaches without reading any: what nobody may make of one of them, so that
+ * the first is refused. (A write that names its row is held by the policy of reading as well, and says less.)
+ */
+function blindChanges(
+  { table, rows, values, people }: ReturnType<typeof groundOf>,
+  acting: Acting,
+  person: number,
+  columns: readonly { name: string; changeable: boolean }[],
+): Stored[] {
+  const reached = rows.filter((row) => mayChange(table, row, acting));
+  const free = columns.filter(({ name, changeable }) => changeable && !filledColumns(table).includes(name));
+  const candidates = free.flatMap(({ name }) => {
+    const known = values.get(`${reached[0]?.school_id} ${name}`) ?? [];
+    return known.slice(0, people.includes(name) ? 3 : 2).map((value) => ({ [name]: value }));
+  });
+  const refused = reached.length
+    ? candidates.filter((change) => reached.every((row) => !mayBecome(table, { ...row, ...change }, acting)))
+    : [];
+  return refused.slice(0, mostBlind).map((given): Stored => {
+    const [name] = Object.keys(given);
+    const value = `(select "${name}" from jsonb_populate_record(null::${table}, '${JSON.stringify(given).replaceAll("'", "''")}'))`;
+    const statement = `update ${table} set "${name}" = ${value}`;
+    return { person, action: 'update', statement, given: null, keys: ['refused'], allowed: null, changed: [name!] };
+  });
 }

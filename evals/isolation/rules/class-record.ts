@@ -118,6 +118,9 @@ export const classRecord: Rules = {
     reads: (row, acting) => office(acting) || acting.taughtStudents.has(String(row.student_id)) || ofPupil(row, acting),
     inserts: (row, acting) => ownReport(row, acting) || (office(acting) && row.reported_by === acting.personId),
     updates: (row, acting) => ownReport(row, acting) || office(acting),
+    // Until the office has decided, a guardian may also withdraw it.
+    becomes: (row, acting) =>
+      office(acting) || ownReport(row.status === 'withdrawn' ? { ...row, status: 'reported' } : row, acting),
     deletes: both(ownReport, madeJustNow),
     touch: { column: 'reason', value: 'Another reason' },
   },

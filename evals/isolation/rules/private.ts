@@ -59,7 +59,10 @@ export const privateRecords: Rules = {
       row.contact_restricted
         ? mayRestrict(acting)
         : admin(row, acting) || acting.hasDuty('registrar') || acting.hasDuty('office'),
-    deletes: (row, acting) => (admin(row, acting) || acting.hasDuty('registrar')) && madeJustNow(row, acting),
+    deletes: (row, acting) =>
+      (admin(row, acting) || acting.hasDuty('registrar')) &&
+      (!row.contact_restricted || mayRestrict(acting)) &&
+      madeJustNow(row, acting),
     touch: { column: 'priority', value: 3 },
   },
 };

@@ -179,15 +179,22 @@ function referred(row: Stored, reference: Reference, filled: ReadonlySet<string>
   return fitting.length ? random.pick(fitting) : undefined;
 }
 
+/** Columns that name people without a key to hold them to it: who is gone may stay named. */
+const unbound = (shape: TableShape): string[] =>
+  shape.columns
+    .filter(({ name, type }) => type === 'uuid' && /(_by|person_id|user_id)$/.test(name) && !isReferring(shape, name))
+    .map(({ name }) => name);
+
 /** Most rows are as life writes them: a student of the class, recorded by its teacher or the student's family. */
-function makePlausible(row: Stored, { shape, school, known, random }: Drawing): void {
+function makePlausible(row: Stored, drawing: Drawing): void {
+  const { shape, school, known, random } = drawing;
   if (!school) return;
+  address(row, drawing);
   // What another reference settles as well (whose message it is, whose sitting) stays as it is.
   const settled = new Set(shape.references.filter((one) => !isPeople(one)).flatMap(({ columns }) => columns));
-  const people = shape.references
-    .filter(isPeople)
-    .map(personColumn)
-    .filter((column) => !settled.has(column));
+  const people = [...shape.references.filter(isPeople).map(personColumn), ...unbound(shape)].filter(
+    (column) => !settled.has(column),
+  );
   const enrolments = (known.get('public.student_class_assignments') ?? []).filter((one) => one.school_id === school.id);
   const assignments = (known.get('public.teacher_class_assignments') ?? []).filter(
     (one) => one.school_id === school.id,
@@ -217,10 +224,36 @@ function makePlausible(row: Stored, { shape, school, known, random }: Drawing): 
   for (const [column, reference, table] of written[shape.name] ?? []) {
     row[column] = known.get(table)?.find(({ id }) => id === row[reference])?.[column] ?? null;
   }
+  // Whom data are about asks for them as often as anybody else.
+  if ('subject_id' in row && people.includes('requested_by') && people.includes('subject_id') && random.chance(0.4))
+    row.requested_by = row.subject_id;
   if ('membership_id' in row && row.membership_id && random.chance(0.85)) {
     const membership = random.pick(school.memberships);
     row.membership_id = membership.id;
     for (const column of people) row[column] = membership.personId;
     if ('role' in row) row.role = membership.role;
+  }
+}
+
+const targets: Readonly<Record<string, string>> = {
+  ...{ role: 'audience_role', grade: 'grade_level_id', class: 'class_id', group: 'group_id' },
+};
+
+/** Every audience is as frequent as any other: those that name a target are not left out because a check asks for it. */
+function address(row: Stored, drawing: Drawing): void {
+  const { shape, random } = drawing;
+  const column = (name: string) => shape.columns.find((one) => one.name === name);
+  const audiences = column('audience')?.values;
+  if (!audiences) return;
+  const audience = random.pick(audiences);
+  row.audience = audience;
+  for (const target of Object.values(targets).filter(column)) {
+    if (target !== targets[audience]) row[target] = null;
+    else if (target === 'audience_role') row[target] = random.pick(column(target)?.values ?? ['student']);
+    else {
+      const reference = shape.references.find(({ columns }) => columns.at(-1) === target);
+      if (reference)
+        row[target] = referred(row, reference, new Set(['school_id']), drawing)?.[reference.targets.at(-1)!] ?? null;
+    }
   }
 }
