@@ -16,6 +16,7 @@ export interface Drawing {
 /** Columns that a trigger fills from a row that is pointed at. */
 const written: Readonly<Record<string, readonly (readonly [column: string, reference: string, table: string])[]>> = {
   'public.student_quests': [['class_id', 'quest_id', 'public.quests']],
+  'public.communications': [['about_student_id', 'thread_id', 'public.communication_threads']],
 };
 
 const sealed = (random: Random) => `f1.${random.uuid()}${random.uuid()}`.replaceAll('-', '_');
