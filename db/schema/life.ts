@@ -111,7 +111,18 @@ export const studentAchievements = pgTable(
         ),
       ),
     ),
-    deletes('student_achievements', all(sql`${t.awardedBy} = ${uid}`, madeJustNow(t.createdAt))),
+    deletes(
+      'student_achievements',
+      all(
+        sql`${t.awardedBy} = ${uid}`,
+        any(
+          isAdmin,
+          all(sql`${t.classId} is not null`, ofMyClassStudent(t.classId, t.studentId)),
+          all(sql`${t.classId} is null`, ofMyStudent(t.studentId)),
+        ),
+        madeJustNow(t.createdAt),
+      ),
+    ),
     personKey('student_achievements_of_student', t.schoolId, t.studentId),
     foreignKey({
       name: 'student_achievements_class',
