@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   boolean,
   check,
   date,
@@ -71,6 +72,14 @@ export const studentWellbeing = pgTable(
   ],
 );
 
+/** In a class its own students, outside of one those of any class of mine. */
+const mayAward = (t: { classId: AnyPgColumn; studentId: AnyPgColumn }) =>
+  any(
+    isAdmin,
+    all(sql`${t.classId} is not null`, ofMyClassStudent(t.classId, t.studentId)),
+    all(sql`${t.classId} is null`, ofMyStudent(t.studentId)),
+  );
+
 /** Recognition: XP for a reason, badges, awards. The total of a student is the sum of `points`. */
 export const studentAchievements = pgTable(
   'student_achievements',
@@ -100,29 +109,8 @@ export const studentAchievements = pgTable(
       ),
       { exposed: true },
     ),
-    inserts(
-      'student_achievements',
-      all(
-        sql`${t.awardedBy} = ${uid}`,
-        any(
-          isAdmin,
-          all(sql`${t.classId} is not null`, ofMyClassStudent(t.classId, t.studentId)),
-          all(sql`${t.classId} is null`, ofMyStudent(t.studentId)),
-        ),
-      ),
-    ),
-    deletes(
-      'student_achievements',
-      all(
-        sql`${t.awardedBy} = ${uid}`,
-        any(
-          isAdmin,
-          all(sql`${t.classId} is not null`, ofMyClassStudent(t.classId, t.studentId)),
-          all(sql`${t.classId} is null`, ofMyStudent(t.studentId)),
-        ),
-        madeJustNow(t.createdAt),
-      ),
-    ),
+    inserts('student_achievements', all(sql`${t.awardedBy} = ${uid}`, mayAward(t))),
+    deletes('student_achievements', all(sql`${t.awardedBy} = ${uid}`, mayAward(t), madeJustNow(t.createdAt))),
     personKey('student_achievements_of_student', t.schoolId, t.studentId),
     foreignKey({
       name: 'student_achievements_class',
