@@ -195,7 +195,7 @@ describe('a person’s turn', () => {
     const { normal, extra } = await left();
     await owner`insert into public.user_ai_quotas (user_id, school_id, day, normal_used, normal_limit, extra_used, extra_limit)
       select ${person.id}, ${person.school_id}, l.day, ${normal.limit}, ${normal.limit}, ${extra.limit - 1}, ${extra.limit}
-      from gateway.person_limits(${person.school_id}, 'student') l`;
+      from gateway.person_limits(${person.school_id}, 'student', gateway.now()) l`;
     expect((await route({ userId: person.id, model: 'gemini-2.5-flash' })).body.model_used).toBe('gemma-3-27b-it');
     const refused = await route({ userId: person.id });
     expect(refused.status).toBe(429);

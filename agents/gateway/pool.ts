@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as answered, setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { KeyRing } from './vault.ts';
 
@@ -164,7 +164,8 @@ export class KeyPool {
   /** Settles behind the caller's back; a crash before it is written is covered by the reservation's expiry. */
   settle(reservationId: string, settlement: Settlement): void {
     this.#waiting.push({ reservation_id: reservationId, ...snakeCase(settlement) });
-    this.#flushing ??= this.#flush();
+    // The caller has its answer first: writing the statement out would keep it waiting.
+    this.#flushing ??= answered().then(() => this.#flush());
   }
 
   /** Ends a failed attempt and draws the consequence; awaited, since the next choice depends on it. */

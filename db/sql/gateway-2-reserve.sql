@@ -1,10 +1,11 @@
 -- Choosing and reserving: one call, one transaction. Locks are taken in the order quota, then buckets.
 
 -- The limits of a person's turns and their day, from the school's settings.
-create or replace function gateway.person_limits(school uuid, role text)
-returns table (day date, ends_at timestamptz, normal_limit int, extra_limit int)
-language plpgsql stable rows 1 set search_path = '' as $$
-declare moment timestamptz := gateway.now(); zone text; quotas jsonb;
+drop function if exists gateway.person_limits(uuid, text);
+create or replace function gateway.person_limits(school uuid, role text, moment timestamptz,
+  out day date, out ends_at timestamptz, out normal_limit int, out extra_limit int)
+language plpgsql stable set search_path = '' as $$
+declare zone text; quotas jsonb;
 begin
   select s.time_zone, q.ai_quotas -> role into zone, quotas
   from public.schools s left join public.school_settings q on q.school_id = s.id where s.id = school;
@@ -13,7 +14,6 @@ begin
   ends_at := gateway.day_starts_at(day + 1, zone);
   normal_limit := coalesce((quotas ->> 'normal')::int, 30);
   extra_limit := coalesce((quotas ->> 'extra')::int, 500);
-  return next;
 end $$;
 
 -- What a person has left today: {normal: {used, limit, left}, extra: {…}, resets_at}.
@@ -21,7 +21,7 @@ create or replace function gateway.quota(person uuid, school uuid, role text) re
 language plpgsql stable security definer set search_path = '' as $$
 declare l record; q public.user_ai_quotas;
 begin
-  select * into l from gateway.person_limits(school, role);
+  l := gateway.person_limits(school, role, gateway.now());
   select * into q from public.user_ai_quotas u where u.user_id = person and u.school_id = school and u.day = l.day;
   return jsonb_build_object(
     'normal', jsonb_build_object('used', coalesce(q.normal_used, 0), 'limit', l.normal_limit,
@@ -42,17 +42,18 @@ end $$;
 -- before, by an earlier step or one that ran beside this. Tier 'refused': both are used up, which is noted.
 drop function if exists gateway.turn_tier(uuid, uuid, uuid, text, text);
 drop function if exists gateway.pay_for_turn(uuid, uuid, uuid, date, text, jsonb);
-create or replace function gateway.open_turn(turn uuid, person uuid, school uuid, request jsonb)
-returns table (tier text, paid date, ends_at timestamptz)
-language plpgsql rows 1 set search_path = '' as $$
+drop function if exists gateway.open_turn(uuid, uuid, uuid, jsonb);
+create or replace function gateway.open_turn(turn uuid, person uuid, school uuid, request jsonb, moment timestamptz,
+  out tier text, out paid date, out ends_at timestamptz)
+language plpgsql set search_path = '' as $$
 declare l record; wanted text := request ->> 'tier'; counted boolean; known text;
 begin
   if not coalesce((request ->> 'opens_turn')::boolean, false) then
     select r.tier into tier from public.ai_request_logs r where r.id = turn and r.user_id = person and r.tier <> 'refused';
-    if found then return next; return; end if;
+    if found then return; end if;
   end if;
 
-  select * into l from gateway.person_limits(school, request ->> 'role');
+  l := gateway.person_limits(school, request ->> 'role', moment);
   ends_at := l.ends_at;
   loop
     update public.user_ai_quotas q set
@@ -70,7 +71,7 @@ begin
   end loop;
 
   insert into public.ai_request_logs as r (id, user_id, school_id, role, day, tier, endpoint, trace_id, requested_at)
-  values (turn, person, school, coalesce(request ->> 'role', 'unknown'), l.day, tier, request ->> 'endpoint', request ->> 'trace_id', gateway.now())
+  values (turn, person, school, coalesce(request ->> 'role', 'unknown'), l.day, tier, request ->> 'endpoint', request ->> 'trace_id', moment)
   on conflict (id) do update set tier = excluded.tier, day = excluded.day where r.tier = 'refused' and r.user_id = excluded.user_id;
   if found then
     paid := l.day;
@@ -79,7 +80,6 @@ begin
     select r.tier into tier from public.ai_request_logs r where r.id = turn and r.user_id = person;
     if not found then raise exception using errcode = 'invalid_parameter_value', message = 'The turn belongs to somebody else'; end if;
   end if;
-  return next;
 end $$;
 
 create or replace function gateway.give_back(person uuid, school uuid, paid date, paid_tier text) returns void
@@ -143,9 +143,10 @@ begin
   return answer;
 end $$;
 
-create or replace function gateway.remember_demand(who uuid, asks int, grants int) returns void
+drop function if exists gateway.remember_demand(uuid, int, int);
+create or replace function gateway.remember_demand(who uuid, asks int, grants int, moment timestamptz) returns boolean
 language plpgsql set search_path = '' as $$
-declare minute timestamptz := date_trunc('minute', gateway.now());
+declare minute timestamptz := date_trunc('minute', moment);
 begin
   insert into gateway.demand as d (asker, minute_at, asked, granted) values (who, minute, asks, grants)
   on conflict (asker) do update set
@@ -153,6 +154,7 @@ begin
     asked = case when d.minute_at >= minute then d.asked else 0 end + asks,
     granted = case when d.minute_at >= minute then d.granted else 0 end + grants,
     minute_at = greatest(d.minute_at, minute);
+  return found;
 end $$;
 
 -- Somebody had to be refused: for two minutes every request is looked at for fairness. Written twice a minute at most.
@@ -233,7 +235,7 @@ begin
     gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests), case when b.day >= today then b.next_day_requests else 0 end,
     1 - greatest(gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests)::real / b.requests_per_minute,
       gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)::real / b.tokens_per_minute,
-      gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests)::real / b.requests_per_day), null, moment
+      gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests)::real / b.requests_per_day) as room, null, moment
   into s
   from (
     select n.id from (
@@ -248,9 +250,7 @@ begin
     and (not spans_minute or b.minute_at < minute
       or b.next_minute_requests < b.requests_per_minute and b.next_minute_tokens + tokens <= b.tokens_per_minute)
     and (not spans_day or b.day < today or b.next_day_requests < b.requests_per_day)
-  order by greatest(gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests)::real / b.requests_per_minute,
-    gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)::real / b.tokens_per_minute,
-    gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests)::real / b.requests_per_day)
+  order by room desc
   limit 1 for update of b skip locked;
   return s;
 end $$;
@@ -334,13 +334,14 @@ end $$;
 -- One look down the chain: 'quick' at the first family alone and at no reason, 'whole', or 'waiting' for locked buckets.
 -- `taken` is the reservation, or null with the reasons; `contended` when buckets had room but were locked. A minute that is
 -- used up faster than it passes, or soon after somebody had to be refused, is shared out fairly.
-create or replace function gateway.look(request jsonb, wanted_tier text, tokens int, without_keys uuid[], asker uuid, how text)
-returns table (taken jsonb, families int, skipped jsonb, contended boolean, unfair boolean, ready_at timestamptz)
-language plpgsql rows 1 set search_path = '' as $$
-declare
-  family public.ai_models; s gateway.bucket_state; c record; moment timestamptz := gateway.now(); pressed boolean := false;
-  elapsed real := extract(epoch from moment - date_trunc('minute', moment)) / 60;
+drop function if exists gateway.look(jsonb, text, int, uuid[], uuid, text);
+create or replace function gateway.look(request jsonb, wanted_tier text, tokens int, without_keys uuid[], asker uuid, how text,
+  out taken jsonb, out families int, out skipped jsonb, out contended boolean, out unfair boolean, out ready_at timestamptz, out moment timestamptz)
+language plpgsql set search_path = '' as $$
+declare family public.ai_models; s gateway.bucket_state; c record; pressed boolean := false; elapsed real;
 begin
+  moment := gateway.now();
+  elapsed := extract(epoch from moment - date_trunc('minute', moment)) / 60;
   skipped := '{}'; families := 0; contended := false; unfair := false;
   for family in select m.* from gateway.chain(request, wanted_tier, moment) m loop
     families := families + 1;
@@ -349,7 +350,7 @@ begin
       if s.bucket_id is not null then
         if asker is null or (not pressed and coalesce(family.short_until, moment) <= moment and 1 - s.room <= elapsed + 0.05) or gateway.is_fair(asker, request, wanted_tier, tokens, moment) then
           taken := gateway.book(family, s, tokens, request, without_keys, jsonb_build_object('skipped', skipped), moment);
-          if taken is not null then return next; return; end if;
+          if taken is not null then return; end if;
         else
           unfair := true; pressed := true;
           skipped := skipped || jsonb_build_object(family.family, '{"fair-share": 1}'::jsonb);
@@ -371,10 +372,9 @@ begin
     if c.skipped <> '{}' then skipped := skipped || jsonb_build_object(family.family, c.skipped); end if;
     continue when c.buckets = '{}';
     taken := gateway.take_any(family, c.buckets, tokens, request, without_keys, jsonb_build_object('skipped', skipped), how = 'waiting');
-    if taken is not null then return next; return; end if;
+    if taken is not null then return; end if;
     contended := true;
   end loop;
-  return next;
 end $$;
 
 -- Reserves one request for an attempt at a model. `request`: {tokens, endpoint, needs_tools?, tier?, turn_id?, user_id?,
@@ -388,24 +388,24 @@ language plpgsql security definer set search_path = '' set plan_cache_mode = 'fo
 declare
   tokens int := greatest(1, (request ->> 'tokens')::int); without_keys uuid[] := '{}';
   person uuid := request ->> 'user_id'; school uuid := request ->> 'school_id'; turn uuid := request ->> 'turn_id';
-  asker uuid := coalesce(person, school); t record; l record; chosen_tier text := coalesce(request ->> 'tier', 'normal'); paid date;
+  asker uuid := coalesce(person, school); t record; l record; chosen_tier text := coalesce(request ->> 'tier', 'normal'); paid date; noted boolean;
 begin
   if jsonb_array_length(request -> 'without_keys') > 0 then without_keys := gateway.uuids(request -> 'without_keys'); end if;
   if person is not null then
-    select * into t from gateway.open_turn(turn, person, school, request);
+    t := gateway.open_turn(turn, person, school, request, gateway.now());
     if t.tier = 'refused' then return jsonb_build_object('outcome', 'person-exhausted', 'resets_at', t.ends_at); end if;
     chosen_tier := t.tier; paid := t.paid;
   end if;
 
   -- First the free buckets; then, holding none, waiting for each in the order of their ids.
-  select * into l from gateway.look(request, chosen_tier, tokens, without_keys, asker, 'whole');
+  l := gateway.look(request, chosen_tier, tokens, without_keys, asker, 'whole');
   if l.taken is null and l.contended and not l.unfair then
-    select * into l from gateway.look(request, chosen_tier, tokens, without_keys, asker, 'waiting');
+    l := gateway.look(request, chosen_tier, tokens, without_keys, asker, 'waiting');
   end if;
 
   if l.taken is null and paid is not null then perform gateway.unopen_turn(turn, person, school, paid, chosen_tier); end if;
   if asker is not null then
-    perform gateway.remember_demand(asker, (not coalesce((request ->> 'again')::boolean, false))::int, (l.taken is not null)::int);
+    noted := gateway.remember_demand(asker, (not coalesce((request ->> 'again')::boolean, false))::int, (l.taken is not null)::int, l.moment);
   end if;
   if l.taken is not null then return l.taken || jsonb_build_object('tier', chosen_tier); end if;
   perform gateway.note_shortage(chosen_tier);
@@ -423,11 +423,12 @@ declare
   item record; t record; l record; answers jsonb[] := array_fill(null::jsonb, array[jsonb_array_length(requests)]);
   tiers text[] := array_fill('normal'::text, array[jsonb_array_length(requests)]);
   paid date[] := array_fill(null::date, array[jsonb_array_length(requests)]); asker uuid; without_keys uuid[];
+  moment timestamptz := gateway.now(); noted boolean;
 begin
   for item in select r, n::int as n, (r ->> 'user_id')::uuid as person from jsonb_array_elements(requests) with ordinality x (r, n) order by 3 nulls first, 2 loop
     tiers[item.n] := coalesce(item.r ->> 'tier', 'normal');
     continue when item.person is null;
-    select * into t from gateway.open_turn((item.r ->> 'turn_id')::uuid, item.person, (item.r ->> 'school_id')::uuid, item.r);
+    t := gateway.open_turn((item.r ->> 'turn_id')::uuid, item.person, (item.r ->> 'school_id')::uuid, item.r, moment);
     tiers[item.n] := t.tier; paid[item.n] := t.paid;
     if t.tier = 'refused' then answers[item.n] := jsonb_build_object('outcome', 'person-exhausted', 'resets_at', t.ends_at); end if;
   end loop;
@@ -437,7 +438,7 @@ begin
     asker := coalesce(item.r ->> 'user_id', item.r ->> 'school_id');
     without_keys := '{}';
     if jsonb_array_length(item.r -> 'without_keys') > 0 then without_keys := gateway.uuids(item.r -> 'without_keys'); end if;
-    select * into l from gateway.look(item.r, tiers[item.n], greatest(1, (item.r ->> 'tokens')::int), without_keys, asker, 'quick');
+    l := gateway.look(item.r, tiers[item.n], greatest(1, (item.r ->> 'tokens')::int), without_keys, asker, 'quick');
     if l.taken is not null then answers[item.n] := l.taken || jsonb_build_object('tier', tiers[item.n]);
     elsif paid[item.n] is not null then
       perform gateway.unopen_turn((item.r ->> 'turn_id')::uuid, (item.r ->> 'user_id')::uuid, (item.r ->> 'school_id')::uuid, paid[item.n], tiers[item.n]);
@@ -449,7 +450,7 @@ begin
     from jsonb_array_elements(requests) with ordinality x (r, n)
     where answers[n] ->> 'outcome' = 'reserved' and coalesce(r ->> 'user_id', r ->> 'school_id') is not null group by 1 order by 1
   loop
-    perform gateway.remember_demand(item.asker, item.asks, item.grants);
+    noted := gateway.remember_demand(item.asker, item.asks, item.grants, gateway.now());
   end loop;
   return to_jsonb(answers);
 end $$;
