@@ -11,7 +11,10 @@ import { callOperation } from '#tools/surfaces/page.ts';
 import { reportFailure } from './report-failure.ts';
 import { getCaller } from './session.ts';
 
-/** What a server action tells its page. It never throws: `message` is a sentence for the person either way. */
+/**
+ * What a server action tells its page. It never throws: `message` is a sentence for the person either way.
+ * `operationId`: what Undo goes by; undefined where there is no Undo.
+ */
 export type Acted<Data> =
   | { ok: true; message: string; data: Data; operationId: string | undefined }
   | { ok: false; code: ErrorCode; message: string; issues: InputIssue[] };
@@ -27,8 +30,13 @@ export async function act<Input extends z.ZodType, Output extends z.ZodType, Pre
   options: { idempotencyKey?: string } = {},
 ): Promise<Acted<z.output<Output>>> {
   try {
-    const { data, message, operationId } = await callOperation(operation, input, await actingAs(roles), options);
-    return { ok: true, message, data, operationId };
+    const { data, message, operationId, lasting } = await callOperation(
+      operation,
+      input,
+      await actingAs(roles),
+      options,
+    );
+    return { ok: true, message, data, operationId: lasting ? undefined : operationId };
   } catch (error) {
     unstable_rethrow(error);
     return refusal(error);
@@ -54,8 +62,8 @@ export async function propose(
 export async function approve(roles: readonly Role[], approvalId: string): Promise<Acted<unknown>> {
   try {
     const context = { caller: await actingAs(roles), surface: 'page' as const };
-    const { data, message, operationId } = await approveProposal(approvalId, findOperation, context);
-    return { ok: true, message, data, operationId };
+    const { data, message, operationId, lasting } = await approveProposal(approvalId, findOperation, context);
+    return { ok: true, message, data, operationId: lasting ? undefined : operationId };
   } catch (error) {
     unstable_rethrow(error);
     return refusal(error);

@@ -8,10 +8,11 @@ begin
   return found;
 end $$;
 
--- What one of the caller's operations was, for undo: null where it is not theirs.
+-- What one of the caller's operations was, for undo: null where it is not theirs. `lasting`: it can never be taken back, by the key of why.
 create or replace function app.my_operation(p_operation uuid)
-returns table (operation text, at timestamptz, rows int, undone boolean) language sql stable security definer set search_path = '' as $$
-  select l.operation, l.at, l.rows, exists (select from guard.audit_log u where u.outcome = 'undone' and u.detail ->> 'undoes' = l.operation_id::text)
+returns table (operation text, at timestamptz, rows int, undone boolean, lasting text) language sql stable security definer set search_path = '' as $$
+  select l.operation, l.at, l.rows, exists (select from guard.audit_log u where u.outcome = 'undone' and u.detail ->> 'undoes' = l.operation_id::text),
+    l.detail ->> 'lasting'
   from guard.audit_log l
   where l.operation_id = p_operation and l.school_id = app.school() and l.person_id = app.uid() and l.outcome = 'done'
   order by l.at limit 1

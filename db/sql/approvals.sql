@@ -90,9 +90,10 @@ end $$;
 
 -- What the caller did lately and may still take back.
 create or replace function app.recent_operations(p_limit int)
-returns table (operation_id uuid, operation text, at timestamptz, rows int, agent text, outcome text, undone boolean) language sql stable security definer set search_path = '' as $$
+returns table (operation_id uuid, operation text, at timestamptz, rows int, agent text, outcome text, undone boolean, lasting text) language sql stable security definer set search_path = '' as $$
   select l.operation_id, l.operation, l.at, l.rows, l.agent, l.outcome,
-    exists (select from guard.audit_log u where u.outcome = 'undone' and u.detail ->> 'undoes' = l.operation_id::text)
+    exists (select from guard.audit_log u where u.outcome = 'undone' and u.detail ->> 'undoes' = l.operation_id::text),
+    l.detail ->> 'lasting'
   from guard.audit_log l
   where l.school_id = app.school() and l.person_id = app.uid() and l.outcome = 'done' and l.rows > 0
   order by l.at desc limit p_limit

@@ -13,7 +13,7 @@ export interface OwnAction extends Record<string, unknown> {
   rows: number;
   agent: string | null;
   undone: boolean;
-  /** It happened within the time for undo, and was not taken back. */
+  /** It happened within the time for undo, was not taken back, and can be. */
   undoable: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface OwnAction extends Record<string, unknown> {
 export const recentActions = (tx: Transaction, limit: number) =>
   tx.execute<OwnAction>(sql`
     select operation_id as "operationId", operation, to_jsonb(at) #>> '{}' as at, rows, agent, undone,
-      not undone and at > now() - make_interval(mins => ${UNDO_MINUTES}::int) as undoable
+      not undone and lasting is null and at > now() - make_interval(mins => ${UNDO_MINUTES}::int) as undoable
     from app.recent_operations(${limit}::int) where operation_id is not null`);
 
 /** "attendance.markClass" → "Attendance: mark class", for people. */

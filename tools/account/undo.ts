@@ -1,8 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { Caller } from '#db/caller.ts';
 import type { Transaction } from '#db/with-caller.ts';
 import { defineOperation } from '../contract/define-operation.ts';
 import { AppError } from '../contract/errors.ts';
+import { lastingWords } from '../contract/lasting.ts';
+import { translator } from '../contract/messages.ts';
+import { operationMessages } from '../messages.ts';
 import { actionInWords, recentActions, UNDO_MINUTES } from './queries.ts';
 
 /** Rows of these reach people; once they have, there is nothing to take back. */
@@ -18,9 +22,9 @@ export const undo = defineOperation({
   effect: 'write',
   input: z.strictObject({ operationId: z.uuid().optional().describe('Which change; my latest one if left out') }),
   output: z.object({ operationId: z.uuid(), operation: z.string(), title: z.string(), rows: z.int() }),
-  run: async (input, { tx, note }) => {
+  run: async (input, { tx, caller, note }) => {
     const operationId = input.operationId ?? (await latest(tx));
-    const operation = await assertUndoable(tx, operationId);
+    const operation = await assertUndoable(tx, operationId, caller);
     const outcomes = await tx.execute<Outcome>(
       sql`select table_name, row_id, action, outcome from app.undo_changes(${operationId}::uuid)`,
     );
@@ -46,12 +50,16 @@ async function latest(tx: Transaction): Promise<string> {
   return found.operationId;
 }
 
-async function assertUndoable(tx: Transaction, operationId: string): Promise<string> {
-  const [found] = await tx.execute<{ operation: string; undone: boolean; late: boolean }>(sql`
-    select o.operation, o.undone, coalesce((select min(c.at) from app.changes_of(${operationId}::uuid) c), o.at) < now() - make_interval(mins => ${UNDO_MINUTES}::int) as late
+async function assertUndoable(tx: Transaction, operationId: string, caller: Caller): Promise<string> {
+  const [found] = await tx.execute<{ operation: string; undone: boolean; late: boolean; lasting: string | null }>(sql`
+    select o.operation, o.undone, o.lasting, coalesce((select min(c.at) from app.changes_of(${operationId}::uuid) c), o.at) < now() - make_interval(mins => ${UNDO_MINUTES}::int) as late
     from app.my_operation(${operationId}::uuid) o`);
   if (!found) throw new AppError('not_found', 'There is no such change of yours.');
   if (found.undone) throw new AppError('conflict', 'This was already undone.');
+  if (found.lasting) {
+    const t = translator(operationMessages(found.operation), caller.locale, caller.timeZone);
+    throw new AppError('conflict', lastingWords(found.lasting, t));
+  }
   if (found.late)
     throw new AppError('expired', `A change can be undone for ${UNDO_MINUTES} minutes; this one is older.`);
   return found.operation;

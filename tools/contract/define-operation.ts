@@ -4,7 +4,7 @@ import type { Transaction } from '#db/with-caller.ts';
 import type { Drawing } from './drawing.ts';
 import type { Ports } from './ports.ts';
 
-/** read: changes nothing · write: can be undone · send: reaches people, held for 60 s · destructive: cannot be undone */
+/** read: changes nothing · write: can be undone, unless it `lasts` · send: reaches people, held for 60 s · destructive: cannot be undone */
 export type Effect = 'read' | 'write' | 'send' | 'destructive';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -13,6 +13,14 @@ export type Route = `${Method} /api/${string}`;
 
 /** Words of the operation's domain, from `tools/<domain>/messages/<locale>.json` (ICU MessageFormat). */
 export type Translate = (key: string, values?: Record<string, string | number | null>) => string;
+
+/** Of a write whose rows are never deleted or set back: what was put down ends by another operation, not by Undo. */
+export interface Lasting {
+  /** Key of the sentence, in the domain's messages, that says so and what to do instead. No figures, no names. */
+  why: string;
+  /** Name of the operation that ends or corrects it, where one does. */
+  endedBy?: string;
+}
 
 /** A row that a write left alone, and why: shown on the approval card, and in the answer. */
 export interface Skipped {
@@ -52,6 +60,8 @@ export interface Operation<
   roles: Role[];
   routes: Route[];
   effect: Effect;
+  /** No Undo, though it is a write: cards, answers, OpenAPI and Undo itself are derived from it (lasting.ts). */
+  lasts?: Lasting;
   input: Input;
   output: Output;
   /** Before any transaction: model calls, text extraction. Its result is kept with an approval and reused. */

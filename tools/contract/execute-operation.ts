@@ -10,6 +10,7 @@ import type { Operation, Translate } from './define-operation.ts';
 import { hashDifference, hashOf, type LoggedChange, type NetChange, netChanges } from './difference.ts';
 import type { Drawing } from './drawing.ts';
 import { AppError, type InputIssue, toAppError } from './errors.ts';
+import { lastingMark, lastingOf } from './lasting.ts';
 import { translator } from './messages.ts';
 import type { Ports } from './ports.ts';
 import { resolveEntities } from './resolve-entities.ts';
@@ -40,6 +41,8 @@ export interface Outcome<Output = unknown> {
   operationId?: string;
   /** Rows that changed. */
   changed: number;
+  /** There is no Undo: why, and what to do instead. */
+  lasting?: string;
 }
 
 export interface Approved {
@@ -169,6 +172,7 @@ function outcomeOf(
     page: operation.page?.(data, caller.role),
     operationId,
     changed,
+    ...(operationId && lastingOf(operation, t) && { lasting: lastingOf(operation, t) }),
   };
 }
 
@@ -260,7 +264,7 @@ async function write(
           outcome: done.detail.undoes ? 'undone' : 'done',
           input: operation.audited ? operation.audited(resolved) : resolved,
           rows: done.changes.length,
-          detail: done.detail,
+          detail: { ...done.detail, lasting: lastingMark(operation) },
         },
         ...(context.idempotencyKey ? { key: context.idempotencyKey, route, answer: outcome } : {}),
       };

@@ -17,6 +17,7 @@ import {
   resolveInput,
   translatorOf,
 } from './execute-operation.ts';
+import { lastingOf } from './lasting.ts';
 import { openChanges } from './sealed-words.ts';
 
 const TIME_TO_LIVE = '15 minutes';
@@ -32,6 +33,8 @@ export interface Preview {
   drawings: Drawing[];
   /** It reaches people: held for 60 seconds, then it cannot be taken back. */
   held: boolean;
+  /** Once done there is no Undo: why, and what to do instead. */
+  lasting?: string;
 }
 
 export interface Proposal extends Preview {
@@ -71,6 +74,7 @@ async function previewOperation(
           skipped,
           drawings: operation.draw?.(tried.data, t) ?? [],
           held: operation.effect === 'send',
+          ...(lastingOf(operation, t) && { lasting: lastingOf(operation, t) }),
         };
         const words = await openChanges(tx, context.caller.schoolId, changes);
         throw new RolledBack<Tried>({ ...tried, preview, words });

@@ -27,6 +27,7 @@ export const placeHold = defineOperation({
   roles: ['admin'],
   routes: ['POST /api/privacy/holds'],
   effect: 'write',
+  lasts: { why: 'lasts.hold', endedBy: 'privacy.liftHold' },
   input: z.strictObject({
     personId: person,
     reason: z.string().trim().min(3).max(1000).describe('Why the data must be kept'),
@@ -60,6 +61,7 @@ export const liftHold = defineOperation({
   roles: ['admin'],
   routes: ['POST /api/privacy/holds/:holdId/lift'],
   effect: 'write',
+  lasts: { why: 'lasts.lifted', endedBy: 'privacy.placeHold' },
   input: z.strictObject({
     holdId: z.uuid().describe('The hold'),
     reason: z.string().trim().min(3).max(1000).describe('Why it is no longer needed'),

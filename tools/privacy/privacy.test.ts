@@ -5,11 +5,14 @@ import { runNextPrivacy } from '#db/privacy/run-waiting.ts';
 import { demonstration } from '#db/seed/demonstration.ts';
 import { ownDatabase, type TestDatabase } from '#db/testing.ts';
 import { SecretRing } from '#db/vault/key-ring.ts';
+import { recentActions } from '../account/recent-actions.ts';
+import { undo } from '../account/undo.ts';
 import type { Operation } from '../contract/define-operation.ts';
 import type { AppError } from '../contract/errors.ts';
 import { executeOperation } from '../contract/execute-operation.ts';
 import { approveProposal, proposeOperation } from '../contract/propose-operation.ts';
 import { findOperation } from '../registry.ts';
+import { successOf } from '../surfaces/rest.ts';
 import { handOverExport } from './hand-over.ts';
 import { liftHold, listHolds, placeHold } from './holds.ts';
 import { dataRequestList, decideDataRequest, recordDataRequest } from './requests.ts';
@@ -89,6 +92,36 @@ describe('a request about data', () => {
   });
 });
 
+describe('Undo', () => {
+  it('is not offered for what stays on record, and asked for all the same, says what ends it', async () => {
+    const input = { personId: students.maya, reason: 'Inquest 4' };
+    const proposal = await proposeOperation(placeHold, input, context(admin));
+    expect(proposal.lasting).toMatch(/^There is no Undo for a hold.* Lift it/);
+    const placed = await approveProposal(proposal.approvalId, findOperation, context(admin));
+    expect(placed.lasting).toBe(proposal.lasting);
+    expect(successOf({ outcome: placed, operation: placeHold }).body).toMatchObject({ lasting: proposal.lasting });
+    const [latest] = (await run(recentActions, admin, {})).data.actions;
+    expect(latest).toMatchObject({ operationId: placed.operationId, undone: false, undoable: false });
+    expect(await failure(run(undo, admin, { operationId: placed.operationId }))).toBe(`conflict: ${proposal.lasting}`);
+    // “Undo that” means the hold: nothing older is taken back in its place.
+    expect(await failure(run(undo, admin, {}))).toBe(`conflict: ${proposal.lasting}`);
+    const [hold] = (await run(listHolds, admin, { personId: students.maya })).data.holds;
+    const lifted = await run(liftHold, admin, { holdId: hold?.holdId, reason: 'Closed' });
+    expect(await failure(run(undo, admin, { operationId: lifted.operationId }))).toMatch(/^conflict: A lifted hold/);
+  });
+
+  it('is not offered for requests, decisions and exports either', async () => {
+    const about = { personId: students.maya };
+    const recorded = await run(recordDataRequest, parent, { ...about, kind: 'access' });
+    expect(recorded.lasting).toContain('Withdraw it');
+    expect(await failure(run(undo, parent, {}))).toBe(`conflict: ${recorded.lasting}`);
+    const { requestId } = recorded.data as { requestId: string };
+    const decided = await run(decideDataRequest, parent, { requestId, decision: 'withdrawn' });
+    expect(await failure(run(undo, parent, {}))).toBe(`conflict: ${decided.lasting}`);
+    expect((await proposeOperation(exportPersonData, about, context(admin))).lasting).toContain('seven days');
+  });
+});
+
 describe('an export', () => {
   it('runs as a job, answers the open request, and is opened for administrators alone, each time on record', async () => {
     const { requestId } = (await run(recordDataRequest, parent, { personId: students.leo, kind: 'export' })).data;
@@ -143,6 +176,7 @@ describe('an erasure', () => {
     expect(await failure(run(erasePersonData, admin, { personId: admin?.userId }))).toMatch(/^forbidden/);
     expect(await failure(run(erasePersonData, admin, { personId: teacher?.userId }))).toMatch(/^conflict/);
     const proposal = await proposeOperation(erasePersonData, { personId, redactNames: true }, context(admin));
+    expect(proposal.lasting).toContain('no Undo for an erasure');
     const [table] = proposal.drawings;
     if (table?.kind !== 'table') throw new Error('no table');
     const row = (title: string) => table.rows.find((one) => one.title === title);

@@ -21,6 +21,7 @@ export const recordDataRequest = defineOperation({
   roles: ['admin', 'parent', 'student'],
   routes: ['POST /api/privacy/requests'],
   effect: 'write',
+  lasts: { why: 'lasts.request', endedBy: 'privacy.decide' },
   input: z.strictObject({
     personId: person.optional().describe('Whom the data is about; the caller if left out [entity: person]'),
     kind: z.enum(requestKinds).describe('What is asked'),
@@ -129,6 +130,7 @@ export const decideDataRequest = defineOperation({
   roles: ['admin', 'parent', 'student'],
   routes: ['PATCH /api/privacy/requests/:requestId'],
   effect: 'write',
+  lasts: { why: 'lasts.decision', endedBy: 'privacy.record' },
   input: z.strictObject({
     requestId: z.uuid().describe('The request'),
     decision: z.enum(['completed', 'refused', 'withdrawn']),

@@ -51,6 +51,7 @@ export const exportPersonData = defineOperation({
   roles: ['admin'],
   routes: ['POST /api/privacy/exports'],
   effect: 'write',
+  lasts: { why: 'lasts.export' },
   input: z.strictObject({ personId: person }),
   output: z.object({ runId: z.uuid(), requestId: z.uuid(), person: z.string() }),
   run: async ({ personId }, { tx, t }) => {
@@ -84,6 +85,7 @@ export const erasePersonData = defineOperation({
   roles: ['admin'],
   routes: ['POST /api/privacy/erasures'],
   effect: 'destructive',
+  lasts: { why: 'lasts.erasure' },
   input: z.strictObject({
     personId: person,
     redactNames: z

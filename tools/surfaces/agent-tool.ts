@@ -57,13 +57,14 @@ const MODEL_DATA_CHARACTERS = 6000;
 function forModel(result: StepResult) {
   if (result.status === 'failed') return { error: result.error };
   if (result.status === 'approval-required') {
-    const { summary, card, changes, skipped } = result;
+    const { summary, card, changes, skipped, lasting } = result;
     return {
       status: result.status,
       title: card,
       summary,
       changes: changes.length,
       skipped: skipped.slice(0, 10) satisfies Skipped[],
+      ...(lasting && { undo: lasting }),
     };
   }
   const data = JSON.stringify(result.data);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { statusOf } from '../contract/errors.ts';
 import type { AnyOperation } from '../contract/execute-operation.ts';
+import { lastingOf } from '../contract/lasting.ts';
 import { type Mount, mounts } from './rest.ts';
 
 type Json = Record<string, unknown>;
@@ -37,8 +38,11 @@ const success = (operation: AnyOperation): Json => ({
     ...(operation.effect === 'read'
       ? {}
       : {
-          operationId: { type: 'string', format: 'uuid', description: 'Undo goes by it' },
+          operationId: { type: 'string', format: 'uuid', description: lastingOf(operation) ?? 'Undo goes by it' },
           changed: { type: 'integer' },
+          ...(lastingOf(operation) && {
+            lasting: { type: 'string', description: 'Why there is no Undo, and what to do instead' },
+          }),
         }),
   },
 });
@@ -81,6 +85,8 @@ function entry({ operation, method, path }: Mount): Json {
     operationId: `${method.toLowerCase()}${path.replace(/\/api|[^A-Za-z0-9]+(\w)?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? '')}`,
     'x-operation': operation.name,
     'x-effect': operation.effect,
+    ...(operation.effect !== 'read' && { 'x-undo': lastingOf(operation) === undefined }),
+    ...(operation.lasts?.endedBy && { 'x-ended-by': operation.lasts.endedBy }),
     summary: operation.title,
     description: operation.description,
     tags: [path.split('/')[2] ?? 'shared'],

@@ -138,7 +138,7 @@ export interface Envelope {
   body: Record<string, unknown>;
 }
 
-/** The success envelope (§3.3); writes add how to undo them. */
+/** The success envelope (§3.3); writes add how to undo them, or why that cannot be. */
 export const successOf = ({ outcome }: Answered): Envelope => ({
   status: 200,
   body: {
@@ -147,6 +147,7 @@ export const successOf = ({ outcome }: Answered): Envelope => ({
     message: outcome.message,
     timestamp: new Date().toISOString(),
     ...(outcome.operationId ? { operationId: outcome.operationId, changed: outcome.changed } : {}),
+    ...(outcome.lasting ? { lasting: outcome.lasting } : {}),
   },
 });
 

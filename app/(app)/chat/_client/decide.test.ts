@@ -44,6 +44,7 @@ test('what the server knows of a proposal', () => {
 test('a change can be undone for thirty minutes, what is sent while it is held', () => {
   expect(undoUntil({ held: false }, now) - now).toBe(30 * 60_000);
   expect(undoUntil({ held: true }, now) - now).toBe(60_000);
+  expect(undoUntil({ held: false, lasting: 'Lift the hold instead.' }, now)).toBe(now);
 });
 
 test('approved: what was done, and its operation', async () => {

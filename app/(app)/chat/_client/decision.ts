@@ -30,6 +30,8 @@ export function decisionOf(proposal: ShownProposal, approval: Approval | undefin
   return Date.parse(proposal.expiresAt) > now ? { state: 'open' } : { state: 'expired' };
 }
 
-/** Until when it can be taken back. */
-export const undoUntil = (proposal: Pick<ShownProposal, 'held'>, decidedAt: number): number =>
-  decidedAt + (proposal.held ? HELD_MILLISECONDS : UNDO_MILLISECONDS);
+/** Until when it can be taken back; what lasts, never. */
+export const undoUntil = (proposal: Pick<ShownProposal, 'held' | 'lasting'>, decidedAt: number): number => {
+  if (proposal.lasting) return decidedAt;
+  return decidedAt + (proposal.held ? HELD_MILLISECONDS : UNDO_MILLISECONDS);
+};

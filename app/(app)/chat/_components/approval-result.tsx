@@ -89,6 +89,7 @@ function Done({
         </Button>
       )}
       {left <= 0 && proposal.held && <p className="w-full text-muted text-sm">{t('chat.approval.undoOver')}</p>}
+      {proposal.lasting && <p className="w-full text-muted text-sm">{proposal.lasting}</p>}
       {obstacle && <p className="w-full text-sm">{obstacle}</p>}
     </Line>
   );

@@ -66,6 +66,7 @@ function Detail({ proposal, label }: { proposal: ShownProposal; label: string })
           {t('chat.approval.held')}
         </p>
       )}
+      {proposal.lasting && <p className="text-muted text-sm">{proposal.lasting}</p>}
     </>
   );
 }
@@ -100,7 +101,7 @@ function Folded({ considered: { proposal, decision } }: { considered: Considered
         {label}
       </summary>
       <div className="mt-2 grid grid-cols-1 gap-3">
-        <Detail proposal={{ ...proposal, held: false }} label={label} />
+        <Detail proposal={{ ...proposal, held: false, lasting: undefined }} label={label} />
       </div>
     </details>
   );
