@@ -59,7 +59,7 @@ create or replace function app.role() returns text language plpgsql stable paral
 $$ begin return (app.acting()).role; end $$;
 
 create or replace function app.is_staff() returns boolean language plpgsql stable parallel safe security definer set search_path = '' as
-$$ begin return coalesce((app.acting()).role in ('teacher', 'admin'), false); end $$;
+$$ declare mine text := (app.acting()).role; begin return coalesce(mine in ('teacher', 'admin'), false); end $$;
 
 create or replace function app.has_duty(wanted text) returns boolean language plpgsql stable parallel safe security definer set search_path = '' as $$
 declare acting record := app.acting();

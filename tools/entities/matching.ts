@@ -23,14 +23,10 @@ interface Known extends Found {
 /** How well the words of a row fit: equal label, every word whole, every word at least begun. */
 const RANK = { equal: 3, whole: 2, begun: 1 } as const;
 const MOST_CANDIDATES = 40;
-/** Rows that a search by likeness looks at; a school has fewer people of any kind. */
+/** Rows that a search by likeness looks at; a school has fewer classes, terms or assessments, and people are narrowed. */
 const MOST_LOOKED_AT = 20_000;
-/** As `wordsOf` does it: ASCII and typographic punctuation parts words; letters and marks of every script stay. */
-const PUNCTUATION = '[ !-/:-@[-`{-~’‘´“”–—·،।]+';
-const APOSTROPHES = "[’‘´'-]";
 
-// "O’Neil" is found as "o neil" and as "oneil".
-const haystack = sql`(' ' || regexp_replace(app.plain(words), ${PUNCTUATION}, ' ', 'g') || ' ' || regexp_replace(regexp_replace(app.plain(words), ${APOSTROPHES}, '', 'g'), ${PUNCTUATION}, ' ', 'g') || ' ')`;
+const bare = (words: SQL) => sql`regexp_replace(app.searchable(${words}), ' +', ' ', 'g')`;
 
 /**
  * Rows of `source` (columns id, label, hint, words, preferred) in which every token begins a word. Whole words beat
@@ -40,8 +36,8 @@ export async function exactMatches(tx: Transaction, source: SQL, tokens: string[
   if (tokens.length === 0) return [];
   const rows = await tx.execute<Found>(sql`
     with source as (${source}),
-    candidates as (select id, label, hint, preferred, ${haystack} as haystack, regexp_replace(app.plain(label), ${PUNCTUATION}, ' ', 'g') as name from source),
-    tokens as (select app.plain(token) as token, app.plain(${tokens.join(' ')}) as query from unnest(${sql.param(tokens)}::text[]) token)
+    candidates as (select id, label, hint, preferred, app.searchable(words) as haystack, ${bare(sql`label`)} as name from source),
+    tokens as (select app.plain(token) as token, ${bare(sql`${tokens.join(' ')}::text`)} as query from unnest(${sql.param(tokens)}::text[]) token)
     select id, label, hint, preferred, case
       when name = (select query from tokens limit 1) then ${RANK.equal}::int
       when (select bool_and(haystack like '% ' || token || ' %') from tokens) then ${RANK.whole}::int
@@ -59,7 +55,7 @@ export async function exactMatches(tx: Transaction, source: SQL, tokens: string[
 export async function nearMatches(tx: Transaction, source: SQL, tokens: string[]): Promise<Matches> {
   if (tokens.length === 0) return { matches: [], suggestions: [] };
   const rows = await tx.execute<Known>(sql`
-    with source as (${source}) select id, label, hint, preferred, ${haystack} as haystack from source order by preferred desc, label limit ${MOST_LOOKED_AT}`);
+    with source as (${source}) select id, label, hint, preferred, app.searchable(words) as haystack from source order by preferred desc, label limit ${MOST_LOOKED_AT}`);
   const wanted = tokens.map(plain);
   const scored = rows
     .map((row) => ({ row, ...nearness(wanted, wordsOf(row.haystack)) }))
@@ -78,6 +74,21 @@ export async function matchByWords(tx: Transaction, source: SQL, tokens: string[
   const matches = await exactMatches(tx, source, tokens);
   return matches.length > 0 ? { matches, suggestions: [] } : nearMatches(tx, source, tokens);
 }
+
+/**
+ * People who fit, else those who nearly do. `source` makes the rows, as above, of profiles `p` that meet a condition: the
+ * database finds who is called so by its index, among those whom the caller may see.
+ */
+export async function matchPeople(tx: Transaction, source: (called: SQL) => SQL, tokens: string[]): Promise<Matches> {
+  const matches = await exactMatches(tx, source(called(tokens)), tokens);
+  return matches.length > 0
+    ? { matches, suggestions: [] }
+    : nearMatches(tx, source(called(tokens, { nearly: true })), tokens);
+}
+
+/** The condition that a profile `p` is called by some of the words, or by something like them. */
+export const called = (tokens: string[], { nearly = false } = {}): SQL =>
+  sql`p.id in (select app.people_named(${sql.param(tokens)}::text[], ${nearly}))`;
 
 const candidate = (row: Found): Candidate =>
   row.hint ? { id: row.id, label: row.label, hint: row.hint } : { id: row.id, label: row.label };

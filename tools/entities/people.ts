@@ -3,7 +3,7 @@ import type { Caller } from '#db/caller.ts';
 import type { Transaction } from '#db/with-caller.ts';
 import type { Candidate } from '../contract/entity.ts';
 import type { EntityResolver } from '../contract/resolve-entities.ts';
-import { exactMatches, matchByWords, nearMatches } from './matching.ts';
+import { called, exactMatches, matchPeople, nearMatches } from './matching.ts';
 import { nameTokens, plain } from './words.ts';
 
 const nameWords = sql`concat_ws(' ', p.display_name, p.given_name, p.family_name, p.latin_name)`;
@@ -20,26 +20,26 @@ const ownStudents = (caller: Caller) =>
       : sql`false`;
 
 /** Students enrolled today, or ever; in the class of `scope` if there is one. The newest homeroom is the hint. */
-const students = (caller: Caller, classId: string | undefined, when: 'now' | 'ever'): SQL => sql`
+const students = (caller: Caller, classId: string | undefined, when: 'now' | 'ever', named: SQL): SQL => sql`
   select p.id, p.display_name as label, h.name as hint, concat_ws(' ', ${nameWords}, h.name) as words, ${ownStudents(caller)} as preferred
   from profiles p
   join lateral (select c.name from student_class_assignments e left join classes c on c.id = e.class_id
     where e.student_id = p.id and e.class_kind = 'homeroom' ${when === 'now' ? sql`and ${current('e')}` : sql``} order by e.starts_on desc limit 1) h on true
-  ${classId ? sql`where p.id in (select o.student_id from student_class_assignments o where o.class_id = ${classId}::uuid ${when === 'now' ? sql`and ${current('o')}` : sql``})` : sql``}`;
+  where ${named} ${classId ? sql`and p.id in (select o.student_id from student_class_assignments o where o.class_id = ${classId}::uuid ${when === 'now' ? sql`and ${current('o')}` : sql``})` : sql``}`;
 
 const classesTaught = sql`(select string_agg(distinct c.name, ', ' order by c.name) from teacher_class_assignments t join classes c on c.id = t.class_id
   where t.teacher_id = p.id and ${current('t')})`;
 
-const teachers = sql`
+const teachers = (named: SQL) => sql`
   select p.id, p.display_name as label, ${classesTaught} as hint, concat_ws(' ', ${nameWords}, ${classesTaught}) as words, false as preferred
-  from profiles p where exists (select from teacher_class_assignments t where t.teacher_id = p.id)`;
+  from profiles p where ${named} and exists (select from teacher_class_assignments t where t.teacher_id = p.id)`;
 
 const homeroomOf = sql`(select c.name from student_class_assignments e join classes c on c.id = e.class_id
   where e.student_id = p.id and e.class_kind = 'homeroom' and ${current('e')})`;
 
-const everyone = sql`
+const everyone = (named: SQL) => sql`
   select p.id, p.display_name as label, coalesce(${homeroomOf}, p.role) as hint, concat_ws(' ', ${nameWords}, ${homeroomOf}) as words, false as preferred
-  from profiles p`;
+  from profiles p where ${named}`;
 
 const self = /^(me|myself|i|my|mine|self|own|my own)$/;
 const ownChild = /^(my |our )?(own )?(child|children|kid|kids|son|sons|daughter|daughters|boy|girl|little one)$/;
@@ -63,10 +63,10 @@ export const resolveStudent: EntityResolver = async (words, { tx, caller, scope 
   if (said === 'me' || said === 'myself') return { matches: [], suggestions: [] };
   const tokens = nameTokens(words);
   for (const when of ['now', 'ever'] as const) {
-    const matches = await exactMatches(tx, students(caller, scope.classId, when), tokens);
+    const matches = await exactMatches(tx, students(caller, scope.classId, when, called(tokens)), tokens);
     if (matches.length > 0) return { matches, suggestions: [] };
   }
-  return nearMatches(tx, students(caller, scope.classId, 'now'), tokens);
+  return nearMatches(tx, students(caller, scope.classId, 'now', called(tokens, { nearly: true })), tokens);
 };
 
 /** A parent's children by age, of one gender if one was said. */
@@ -79,10 +79,10 @@ async function ownChildren(tx: Transaction, gender: string | undefined): Promise
 
 export const resolveTeacher: EntityResolver = async (words, { tx, caller }) => {
   if (self.test(plain(words))) return { matches: [{ id: caller.userId, label: caller.name }], suggestions: [] };
-  return matchByWords(tx, teachers, nameTokens(words));
+  return matchPeople(tx, teachers, nameTokens(words));
 };
 
 export const resolvePerson: EntityResolver = async (words, { tx, caller }) => {
   if (self.test(plain(words))) return { matches: [{ id: caller.userId, label: caller.name }], suggestions: [] };
-  return matchByWords(tx, everyone, nameTokens(words));
+  return matchPeople(tx, everyone, nameTokens(words));
 };

@@ -1,10 +1,11 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
+import type { Transaction } from '#db/with-caller.ts';
 import { covers } from '../classes/queries.ts';
 import { schoolDay } from '../classes/school-day.ts';
 import { defineOperation } from '../contract/define-operation.ts';
 import { entity } from '../contract/entity.ts';
-import { matchByWords } from '../entities/matching.ts';
+import { matchPeople } from '../entities/matching.ts';
 import { nameTokens } from '../entities/words.ts';
 import { peopleByNumber } from './by-number.ts';
 import { homeroomOf, roleOf } from './queries.ts';
@@ -61,10 +62,10 @@ export const peopleFind = defineOperation({
     const inClass = input.classId
       ? sql`and exists (select from student_class_assignments e where e.student_id = p.id and e.class_id = ${input.classId}::uuid and ${covers('e', today)})`
       : sql``;
-    const source = sql`
+    const source = (named: SQL) => sql`
       select p.id, p.display_name as label, null::text as hint, concat_ws(' ', p.display_name, p.given_name, p.family_name, p.latin_name, ${homeroomOf(today)}) as words, false as preferred
-      from profiles p where ${input.role ? sql`${roleOf(today)} = ${input.role}` : sql`true`} ${inClass}`;
-    const { matches, suggestions } = await matchByWords(tx, source, nameTokens(input.name));
+      from profiles p where ${named} ${input.role ? sql`and ${roleOf(today)} = ${input.role}` : sql``} ${inClass}`;
+    const { matches, suggestions } = await matchPeople(tx, source, nameTokens(input.name));
     const found = (matches.length > 0 ? matches : suggestions).map((match) => match.id);
     const rows = found.length === 0 ? [] : await describe(tx, found.slice(0, input.limit), today);
     return { name: input.name, exact: matches.length > 0, people: [...rows], more: found.length > input.limit };
@@ -103,7 +104,7 @@ export const peopleFind = defineOperation({
 });
 
 /** People by name in the order in which they were found. */
-async function describe(tx: Parameters<typeof matchByWords>[0], ids: string[], today: string): Promise<Row[]> {
+async function describe(tx: Transaction, ids: string[], today: string): Promise<Row[]> {
   const rows = await tx.execute<Row>(sql`
     select p.id, p.display_name as name, ${roleOf(today)} as role, ${homeroomOf(today)} as class, coalesce(
       (select string_agg(c.name, ', ' order by c.name) from teacher_class_assignments t join classes c on c.id = t.class_id where t.teacher_id = p.id and ${covers('t', today)}),

@@ -11,6 +11,11 @@ const told = (name: string, rows: (acting: Acting) => Iterable<unknown>) =>
   tells(context, `select * from app.${name}()`, rows);
 const given = (value: unknown) => (value == null ? [] : [value]);
 
+const visiblePeople = (acting: Acting): unknown[] => {
+  if (acting.isStaff) return here(acting, 'school_people').map((row) => row.person_id);
+  return acting.is('student', 'parent') ? [...acting.acquaintances, acting.personId] : [acting.personId];
+};
+
 const pairs = (acting: Acting) =>
   [...acting.taughtClasses].flatMap((id) =>
     [...acting.studentsOfTaughtClass(id)].map((student) => ({ class_id: id, student_id: student })),
@@ -129,10 +134,11 @@ export const contextFunctions: FunctionRules = {
   'app.acquainted_person_ids': told('acquainted_person_ids', (acting) =>
     acting.is('student', 'parent') ? [...acting.acquaintances, acting.personId] : [acting.personId],
   ),
-  'app.visible_person_ids': told('visible_person_ids', (acting) => {
-    if (acting.isStaff) return here(acting, 'school_people').map((row) => row.person_id);
-    return acting.is('student', 'parent') ? [...acting.acquaintances, acting.personId] : [acting.personId];
-  }),
+  'app.visible_person_ids': told('visible_person_ids', visiblePeople),
+  // Every name begins with nothing: all who may be seen, of whom there is a profile.
+  'app.people_named': tells(context, "select * from app.people_named(array[''], false)", (acting) =>
+    visiblePeople(acting).filter((id) => acting.facts.find('profiles', String(id)) !== undefined),
+  ),
   'app.correspondent_ids': told('correspondent_ids', correspondents),
   'app.counsellor_ids': told('counsellor_ids', (acting) =>
     dutyHolders(acting, 'counsellor').map((row) => row.person_id),
@@ -228,6 +234,10 @@ export const contextFunctions: FunctionRules = {
       hasComeOfAge(row.person_id, acting),
   }),
   'app.plain': alone("select app.plain('Ångström')"),
+  'app.searchable': alone("select app.searchable('O’Neil')"),
+  'app.names_of': alone(
+    `select app.names_of(jsonb_populate_record(null::public.profiles, '{"display_name": "Ada", "given_name": "Ada", "family_name": "Ek"}'))`,
+  ),
   'app.span_of': alone("select app.span_of('2026-01-05T08:00Z', 45)"),
   'app.of_age': alone("select app.of_age('2008-02-29', 18, '2026-03-01')"),
   'app.local_day': alone("select app.local_day('2026-01-05T23:30Z', 'Asia/Tokyo')"),
