@@ -8,7 +8,7 @@ import { createClient } from '@supabase/supabase-js';
 import picocolors from 'picocolors';
 import postgres from 'postgres';
 import { readCatalogue } from '#db/privacy/catalogue.ts';
-import { type ErasureOptions, erasePerson, HeldBack } from '#db/privacy/erase.ts';
+import { type ErasureOptions, erasePerson, HeldBack, StillHere } from '#db/privacy/erase.ts';
 import { exportPerson, writeExport } from '#db/privacy/export.ts';
 import { undeclared } from '#db/privacy/retention.ts';
 import { runNextPrivacy } from '#db/privacy/run-waiting.ts';
@@ -130,6 +130,8 @@ try {
   await main();
 } catch (error) {
   const forPerson =
-    error instanceof HeldBack || (error instanceof Error && /does not know|is not empty/.test(error.message));
+    error instanceof HeldBack ||
+    error instanceof StillHere ||
+    (error instanceof Error && /does not know|is not empty/.test(error.message));
   printError(forPerson ? new StartError((error as Error).message) : error);
 }

@@ -10,11 +10,12 @@ import { brokenReferences } from '../seed/references.ts';
 import { ownDatabase } from '../testing.ts';
 import { SecretRing } from '../vault/key-ring.ts';
 import { type CatalogueTable, isWordy, readCatalogue, subjectColumns } from './catalogue.ts';
-import { erasePerson, HeldBack } from './erase.ts';
+import { erasePerson, HeldBack, StillHere } from './erase.ts';
 import { exportPerson, writeExport } from './export.ts';
 import { FieldKeys } from './field-keys.ts';
 import { authored, undeclared } from './retention.ts';
 import { runnerOn } from './runner.ts';
+import { letLeave } from './testing.ts';
 
 const { superuser } = await ownDatabase();
 const { accounts, school } = demonstration;
@@ -183,6 +184,14 @@ describe('an erasure', () => {
     await expect(held).rejects.toMatchObject({ reasons: expect.arrayContaining(['Court case 12']) });
     await superuser`
       update public.legal_holds set lifted_at = now(), lifted_by = ${accounts.admin.personId}, lift_reason = 'Over' where subject_id = ${victim} and lifted_at is null`;
+  });
+
+  it('is refused while the person is enrolled, and touches nothing', async () => {
+    const early = erasePerson({ sql: superuser, schoolId: school.id, personId: victim });
+    await expect(early).rejects.toThrow(StillHere);
+    await expect(early).rejects.toThrow(/still enrolled in .*End the enrolment first/);
+    expect((await whatIsSaid()).length).toBe(saidBefore.length);
+    await letLeave(superuser, school.id, victim);
   });
 
   it('leaves no word of the person anywhere, and every word of another', async () => {

@@ -41,14 +41,18 @@ export class HeldBack extends Error {
   }
 }
 
+/** The school still has to do with the person: nothing was touched. The message says what to do first. */
+export class StillHere extends Error {}
+
 /**
  * Takes a person out of a school's data, by the retention class of each table. One transaction: a crash leaves either
- * everything or nothing, and running it again finds nothing to do. Throws HeldBack, or an error for an unknown person.
+ * everything or nothing, and running it again finds nothing to do. Throws HeldBack, StillHere, or an error for an unknown person.
  */
 export async function erasePerson(options: ErasureOptions): Promise<Erasure> {
   const { sql, schoolId, personId, removeFile, redact = false } = options;
   return (await sql.begin(async (tx) => {
     await refuseWhileHeld(tx, schoolId, personId);
+    await refuseWhileHere(tx, schoolId, personId);
     await tx`set local session_replication_role = replica`;
     const naming = await namingOf(tx, options);
     const files = await removeFiles(tx, schoolId, personId, removeFile);
@@ -59,6 +63,7 @@ export async function erasePerson(options: ErasureOptions): Promise<Erasure> {
     for (const rows of rowsOfPerson(catalogue)) await settle(tx, rows, [schoolId, personId], outcome);
     await tx`
       update guard.person_keys set salt = null, destroyed_at = now() where school_id = ${schoolId} and person_id = ${personId} and salt is not null`;
+    await endBelonging(tx, schoolId, personId);
     await tx`update public.school_people set sourced_id = null where school_id = ${schoolId} and person_id = ${personId}`;
     outcome.elsewhere = await findMentions(tx, catalogue, { schoolId, naming, redact });
     outcome.identity = await forgetIdentity(tx, schoolId, personId);
@@ -76,6 +81,21 @@ async function refuseWhileHeld(tx: postgres.TransactionSql, schoolId: string, pe
   const holds = await tx<{ reason: string }[]>`
     select reason from public.legal_holds where school_id = ${schoolId} and subject_id = ${personId} and lifted_at is null order by placed_at`;
   if (holds.length > 0) throw new HeldBack(holds.map(({ reason }) => reason));
+}
+
+/** Whoever enrols, employs or links the person now waits for the end of this: their row in `school_people` is locked. */
+async function refuseWhileHere(tx: postgres.TransactionSql, schoolId: string, personId: string): Promise<void> {
+  const [found] = await tx<{ obstacle: string | null }[]>`
+    select guard.erasure_obstacle(${schoolId}, ${personId}) as obstacle`;
+  if (found?.obstacle) throw new StillHere(found.obstacle);
+}
+
+/** A guardian, and a student who has left every class, may belong still; nobody acts here any more. */
+async function endBelonging(tx: postgres.TransactionSql, schoolId: string, personId: string): Promise<void> {
+  await tx`
+    update public.memberships m set ends_on = greatest(m.starts_on, app.local_day(now(), s.time_zone) - 1), updated_at = now()
+    from public.schools s where s.id = m.school_id and m.school_id = ${schoolId} and m.person_id = ${personId}
+      and (m.ends_on is null or m.ends_on >= app.local_day(now(), s.time_zone))`;
 }
 
 async function removeFiles(

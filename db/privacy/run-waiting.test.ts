@@ -9,6 +9,7 @@ import { withCaller } from '../with-caller.ts';
 import { FieldKeys } from './field-keys.ts';
 import { EXPORTS, type PrivacyWorker, runNextPrivacy } from './run-waiting.ts';
 import { runnerOn } from './runner.ts';
+import { letLeave } from './testing.ts';
 
 const test = await ownDatabase();
 const { superuser } = test;
@@ -111,6 +112,17 @@ describe('a waiting erasure', () => {
     numbered = other!.id as string;
     await superuser`update announcements set body = 'Lost: a bag. Call (646) 555-01.88 please.' where id = ${numbered}`;
     await superuser`update announcements set body = ${`Talk with ${name.toUpperCase()} (${email}) and with ${name}s.`} where id = ${goal}`;
+  });
+
+  it('is refused while the person is enrolled, however it came to be asked for', async () => {
+    // The database refuses the question itself; what was asked before the enrolment began is refused by the job.
+    await expect(ask('erasure')).rejects.toMatchObject({ code: 'CA423' });
+    await superuser`alter table privacy_runs disable trigger stop_early_erasure`;
+    const { run } = await ask('erasure');
+    await superuser`alter table privacy_runs enable trigger stop_early_erasure`;
+    expect(await runNextPrivacy(worker)).toMatchObject({ id: run, failure: expect.stringContaining('still enrolled') });
+    expect(await runOf(run)).toMatchObject({ status: 'failed', failure: expect.stringContaining('End the enrolment') });
+    await letLeave(superuser, school.id, personId);
   });
 
   it('is refused while a hold is on the data, in the words of the office', async () => {

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { Caller } from '#db/caller.ts';
 import { runNextPrivacy } from '#db/privacy/run-waiting.ts';
+import { letLeave } from '#db/privacy/testing.ts';
 import { demonstration } from '#db/seed/demonstration.ts';
 import { ownDatabase, type TestDatabase } from '#db/testing.ts';
 import { SecretRing } from '#db/vault/key-ring.ts';
@@ -174,7 +175,13 @@ describe('an erasure', () => {
 
   it('shows what goes and what stays, and why, is approved by itself, and is done as a job', async () => {
     expect(await failure(run(erasePersonData, admin, { personId: admin?.userId }))).toMatch(/^forbidden/);
-    expect(await failure(run(erasePersonData, admin, { personId: teacher?.userId }))).toMatch(/^conflict/);
+    expect(await failure(run(erasePersonData, admin, { personId: teacher?.userId }))).toMatch(
+      /^conflict: .*still works at the school/,
+    );
+    expect(await failure(run(erasePersonData, admin, { personId }))).toMatch(
+      /^conflict: Leo Fernandes is still enrolled in 4A\. End the enrolment first/,
+    );
+    await letLeave(database.superuser, school.id, personId);
     const proposal = await proposeOperation(erasePersonData, { personId, redactNames: true }, context(admin));
     expect(proposal.lasting).toContain('no Undo for an erasure');
     const [table] = proposal.drawings;
