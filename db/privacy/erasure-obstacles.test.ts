@@ -57,6 +57,9 @@ describe('a student', () => {
   });
 
   it('who has left may go, and belongs no more', async () => {
+    await arranged(
+      (tx) => tx`delete from student_class_assignments where student_id = ${student} and class_id = ${classId('8A')}`,
+    );
     await letLeave(superuser, school.id, student);
     await erasePerson({ sql: superuser, schoolId: school.id, personId: student });
     const open = await superuser`
