@@ -75,7 +75,7 @@ export const academicUpgradeMappings = pgTable(
   ],
 );
 
-/** Year-end promotion of one student otherwise than their homeroom, and why. */
+/** Year-end promotion of one student otherwise than their homeroom, and why; `homeroom`: an exception that no longer holds. */
 export const academicUpgradeExceptions = pgTable(
   'academic_upgrade_exceptions',
   {
@@ -92,7 +92,10 @@ export const academicUpgradeExceptions = pgTable(
     ...yearKey('academic_upgrade_exceptions_to_year', t.schoolId, t.toYearId),
     ...ofPerson('academic_upgrade_exceptions_of_student', t.schoolId, t.studentId),
     ...classKey('academic_upgrade_exceptions_to_class', t.schoolId, t.toClassId),
-    check('academic_upgrade_exceptions_outcome_check', isOutcome(t.outcome)),
+    check(
+      'academic_upgrade_exceptions_outcome_check',
+      sql`${t.outcome} in ('promote', 'repeat', 'graduate', 'leave', 'homeroom')`,
+    ),
     check('academic_upgrade_exceptions_reason_check', sql`${t.reason} <> ''`),
     check('academic_upgrade_exceptions_place', hasPlace(t.outcome, t.toClassId)),
   ],

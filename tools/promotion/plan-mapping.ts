@@ -5,7 +5,7 @@ import { defineOperation, type Translate } from '../contract/define-operation.ts
 import { entity } from '../contract/entity.ts';
 import { AppError } from '../contract/errors.ts';
 import { mapping, yearFields, years, yearWords } from './fields.ts';
-import { assertMayPromote, outcome, type Years, yearsOf } from './plan.ts';
+import { assertMayPromote, ownOutcome, type Years, yearsOf } from './plan.ts';
 
 export const promotionMap = defineOperation({
   name: 'promotion.map',
@@ -61,19 +61,24 @@ export const promotionExcept = defineOperation({
   name: 'promotion.except',
   title: 'Promote one student otherwise',
   description:
-    'Saves that one student goes elsewhere than their homeroom at the year’s end: repeats, leaves, graduates, or is promoted into another homeroom; with the reason. Left out, the outcome follows the homeroom again.',
-  examples: ['Sam Okafor repeats the year', 'Maya leaves the school in summer', 'promote Leo into 5B instead'],
+    'Saves that one student goes elsewhere than their homeroom at the year’s end: repeats, leaves, graduates, or is promoted into another homeroom; with the reason. Or that an exception no longer holds, and they go where their homeroom goes.',
+  examples: [
+    'Sam Okafor repeats the year',
+    'Maya leaves the school in summer',
+    'promote Leo into 5B instead',
+    'Sam Okafor goes up with the others after all',
+  ],
   roles: ['admin', 'teacher'],
   routes: ['PUT /api/admin/promotion/students/:studentId'],
   effect: 'write',
   input: z.strictObject({
     ...years,
     studentId: entity('student', 'The student'),
-    outcome: outcome.describe('What becomes of them'),
+    outcome: ownOutcome.describe('What becomes of them; homeroom: the same as of their homeroom'),
     toClassId: z.uuid().optional().describe('A homeroom of the next year; the usual one if left out'),
     reason: z.string().trim().min(1).max(500).describe('Why'),
   }),
-  output: z.object({ ...yearFields, student: z.string(), outcome, toClass: z.string().nullable() }),
+  output: z.object({ ...yearFields, student: z.string(), outcome: ownOutcome, toClass: z.string().nullable() }),
   run: async (input, { tx, caller, t }) => {
     await assertMayPromote(tx, caller.role, t);
     const of = await yearsOf(tx, input, t);

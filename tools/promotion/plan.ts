@@ -6,6 +6,8 @@ import { AppError } from '../contract/errors.ts';
 
 export const outcomes = ['promote', 'repeat', 'graduate', 'leave'] as const;
 export const outcome = z.enum(outcomes);
+/** Of one student: as the homeroom, so that an exception no longer holds, or otherwise. */
+export const ownOutcome = z.enum([...outcomes, 'homeroom']);
 
 export interface Years extends Record<string, unknown> {
   fromYearId: string;
@@ -74,7 +76,7 @@ export const planned = (years: Years): SQL => sql`
         else (select r.id from classes c join classes r on r.academic_year_id = ${years.toYearId}::uuid and r.kind = 'homeroom' and r.grade_level_id = c.grade_level_id and r.section = c.section
           where c.id = e.class_id order by r.name limit 1) end as to_class_id
     from student_class_assignments e join mapped m on m.from_class_id = e.class_id
-    left join academic_upgrade_exceptions x on x.student_id = e.student_id and x.to_year_id = ${years.toYearId}::uuid
+    left join academic_upgrade_exceptions x on x.student_id = e.student_id and x.to_year_id = ${years.toYearId}::uuid and x.outcome <> 'homeroom'
     where e.class_kind = 'homeroom' and e.starts_on <= ${years.lastDay}::date and (e.ends_on is null or e.ends_on >= ${years.lastDay}::date))
   select p.student_id, p.from_class_id, p.outcome, p.to_class_id, p.own,
     case when p.exit_code in ('promoted', 'repeated', 'graduated', 'left') or exists (

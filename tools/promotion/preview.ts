@@ -56,7 +56,7 @@ export const promotionPreview = defineOperation({
       with plan as (${planned(of)})
       select p.student_id as "studentId", s.display_name as student, c.name as class, p.outcome, n.name as "toClass", x.reason, p.why as problem
       from plan p join profiles s on s.id = p.student_id join classes c on c.id = p.from_class_id left join classes n on n.id = p.to_class_id
-      left join academic_upgrade_exceptions x on x.student_id = p.student_id and x.to_year_id = ${of.toYearId}::uuid
+      left join academic_upgrade_exceptions x on x.student_id = p.student_id and x.to_year_id = ${of.toYearId}::uuid and x.outcome <> 'homeroom'
       where p.why is distinct from 'done' and (p.own or p.why is not null) order by p.why nulls last, c.name, s.family_name limit ${ATTENTION_SHOWN}`);
     const places = await tx.execute<{ id: string; name: string }>(sql`
       select c.id, c.name from classes c join grade_levels g on g.id = c.grade_level_id

@@ -80,6 +80,18 @@ describe('the plan', () => {
     expect(await failure(run(promotionApply, { planHash: data.planHash }))).toMatch(/^moved/);
   });
 
+  it('lets an exception go, so that the student follows the homeroom, and takes it up again', async () => {
+    const otherwise = { studentId: sam, outcome: 'repeat', reason: 'Agreed with the family' };
+    const before = (await run(promotionPreview)).data;
+    expect(before.attention.map((one) => one.studentId)).toContain(sam);
+    await run(promotionExcept, { ...otherwise, outcome: 'homeroom', reason: 'They changed their minds' });
+    const without = (await run(promotionPreview)).data;
+    expect(without.attention).toEqual([]);
+    expect(without.counts).toMatchObject({ promote: before.counts.promote + 1, repeat: 0 });
+    await run(promotionExcept, otherwise);
+    expect((await run(promotionPreview)).data.planHash).toBe(before.planHash);
+  });
+
   it('refuses classes of the wrong year, and people without the duty', async () => {
     const wrong = [{ fromClassId: classId('8B'), outcome: 'promote', toClassId: classId('9B') }];
     expect(await failure(run(promotionMap, { homerooms: wrong }))).toMatch(/^invalid_input: 9B is not a homeroom/);

@@ -152,6 +152,9 @@ describe('promotion', () => {
     await back.click();
     await own.getByText('Taken back', { exact: true }).waitFor();
     await promote.waitFor();
+
+    await own.getByRole('button', { name: 'Let the exception of Aroha Ngata go' }).click();
+    await own.getByRole('listitem').filter({ hasText: 'The family moves away' }).waitFor({ state: 'detached' });
     expect(problems).toEqual([]);
     await context.close();
   });

@@ -14,6 +14,7 @@ import { AdminPage } from '../_components/admin-page.tsx';
 import { ApplyButton, RollBackButton } from './_components/apply-button.tsx';
 import { ExceptionForm, OpenYearForm } from './_components/exception-form.tsx';
 import { MappingForm } from './_components/mapping-form.tsx';
+import { WithdrawButton } from './_components/withdraw-button.tsx';
 
 export default async function PromotionPage() {
   const [caller, { t, locale }] = await Promise.all([requireKeeper('registrar'), getIntl()]);
@@ -102,7 +103,10 @@ async function Plan({ places, ...plan }: Found['data'] & Pick<Found, 'places'>) 
             <p>{t('dashboard.promotion.exceptions.some', { count: plan.attention.length })}</p>
             <ul className="grid">
               {plan.attention.map((one) => (
-                <li key={one.studentId} className="flex flex-wrap gap-x-3 border-border border-b py-2 last:border-b-0">
+                <li
+                  key={one.studentId}
+                  className="flex flex-wrap items-center gap-x-3 border-border border-b py-2 last:border-b-0"
+                >
                   <span className="font-medium">
                     {one.student}, {one.class}
                   </span>
@@ -111,6 +115,7 @@ async function Plan({ places, ...plan }: Found['data'] & Pick<Found, 'places'>) 
                   </span>
                   {one.reason && <span className="text-muted">{one.reason}</span>}
                   {one.problem && <Badge tone="caution">{t('dashboard.promotion.noClass')}</Badge>}
+                  {one.reason && <WithdrawButton studentId={one.studentId} student={one.student} />}
                 </li>
               ))}
             </ul>

@@ -52,6 +52,13 @@ export async function saveException(form: FormData): Promise<Acted<unknown>> {
   return changed(await act([await keeperRole()], promotionExcept, input));
 }
 
+/** The student goes where their homeroom goes again. */
+export async function withdrawException(studentId: string): Promise<Acted<unknown>> {
+  const { t } = await getIntl();
+  const input = { studentId, outcome: 'homeroom' as const, reason: t('dashboard.promotion.withdrawn') };
+  return changed(await act([await keeperRole()], promotionExcept, input));
+}
+
 /** Applies exactly the plan that was shown. Pressed twice, it has one effect. */
 export async function applyPromotion(planHash: string, idempotencyKey: string): Promise<Acted<unknown>> {
   return changed(await act([await keeperRole()], promotionApply, { planHash }, { idempotencyKey }));
