@@ -145,7 +145,12 @@ async function startOwnDatabase(start: Start): Promise<RunningDatabase> {
   await setUp(database.superuserUrl, { catalyst_admin, catalyst_app, catalyst_gateway, catalyst_service });
   await bringUpToDate(start, loginUrl(database.superuserUrl, secrets, 'catalyst_admin'));
   if (options.demonstration ?? true) await seedOnce(options.dataDir, database.superuserUrl, secretOf(start), report);
-  const privacy = startPrivacyWorker(database.superuserUrl, secretOf(start));
+  const privacy = startPrivacyWorker(database.superuserUrl, secretOf(start), {
+    storage: {
+      url: options.given.NEXT_PUBLIC_SUPABASE_URL,
+      serviceRoleKey: options.given.SUPABASE_SERVICE_ROLE_KEY,
+    },
+  });
   running.add('exports and erasures', () => privacy.stop());
   return database;
 }

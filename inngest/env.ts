@@ -26,6 +26,9 @@ const environment = z.object({
   ATTEMPT_RETENTION_DAYS: z.coerce.number().int().min(30).max(1500).default(92),
   /** The owner's login, for exports and erasures of people's data. Not set: `npm run privacy -- work` does them. */
   DATABASE_OWNER_URL: optional(z.url()),
+  /** Where files are stored, for erasures. */
+  NEXT_PUBLIC_SUPABASE_URL: optional(z.url()),
+  SUPABASE_SERVICE_ROLE_KEY: optional(z.string()),
   /** Events of use, under pseudonyms, go by whole months. */
   ANALYTICS_RETENTION_DAYS: z.coerce.number().int().min(30).max(1500).default(400),
 });

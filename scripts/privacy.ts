@@ -4,14 +4,14 @@
 // npm run privacy -- columns: columns without a retention class.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { createClient } from '@supabase/supabase-js';
 import picocolors from 'picocolors';
 import postgres from 'postgres';
 import { readCatalogue } from '#db/privacy/catalogue.ts';
-import { type ErasureOptions, erasePerson, HeldBack, StillHere } from '#db/privacy/erase.ts';
+import { erasePerson, FilesOutOfReach, HeldBack, StillHere } from '#db/privacy/erase.ts';
 import { exportPerson, writeExport } from '#db/privacy/export.ts';
 import { undeclared } from '#db/privacy/retention.ts';
 import { runNextPrivacy } from '#db/privacy/run-waiting.ts';
+import { storedFiles } from '#db/privacy/stored-files.ts';
 import { SecretRing } from '#db/vault/key-ring.ts';
 import { runningInstance } from '#embedded/instance/record.ts';
 import { StartError } from '#embedded/start-error.ts';
@@ -49,17 +49,8 @@ async function main(): Promise<void> {
 }
 
 /** Files of a hosted project; the local one keeps none. */
-function storage(): Pick<ErasureOptions, 'removeFile'> {
-  const { NEXT_PUBLIC_SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: key } = process.env;
-  if (!url || !key) return {};
-  const client = createClient(url, key, { auth: { persistSession: false } });
-  return {
-    removeFile: async ({ bucket, path: name }) => {
-      const { error } = await client.storage.from(bucket).remove([name]);
-      if (error) throw new StartError(`${bucket}/${name} could not be removed: ${error.message}`);
-    },
-  };
-}
+const storage = () =>
+  storedFiles({ url: process.env.NEXT_PUBLIC_SUPABASE_URL, serviceRoleKey: process.env.SUPABASE_SERVICE_ROLE_KEY });
 
 type Whom = { sql: postgres.Sql; schoolId: string; personId: string };
 
@@ -132,6 +123,7 @@ try {
   const forPerson =
     error instanceof HeldBack ||
     error instanceof StillHere ||
+    error instanceof FilesOutOfReach ||
     (error instanceof Error && /does not know|is not empty/.test(error.message));
   printError(forPerson ? new StartError((error as Error).message) : error);
 }

@@ -10,7 +10,7 @@ export interface ErasureOptions {
   sql: postgres.Sql;
   schoolId: string;
   personId: string;
-  /** Takes a stored file away; one that is gone already is no error. Called before the rows go, so that a crash repeats it. */
+  /** Takes a stored file away; one that is gone already is no error. Called before the rows go, so that a crash repeats it. Not there: whoever has files is not erased. */
   removeFile?: (file: { bucket: string; path: string }) => Promise<void>;
   /** Takes the full name and the address out of what others wrote as well, where nobody else is called so. */
   redact?: boolean;
@@ -44,9 +44,18 @@ export class HeldBack extends Error {
 /** The school still has to do with the person: nothing was touched. The message says what to do first. */
 export class StillHere extends Error {}
 
+/** The person has stored files and nothing here can reach the storage: erased, nobody would know any more where they are. */
+export class FilesOutOfReach extends Error {
+  constructor(files: number) {
+    super(
+      `${files} stored ${files === 1 ? 'file belongs' : 'files belong'} to this person, and this job cannot reach the storage. Do it by npm run privacy -- work, with NEXT_PUBLIC_SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY set.`,
+    );
+  }
+}
+
 /**
  * Takes a person out of a school's data, by the retention class of each table. One transaction: a crash leaves either
- * everything or nothing, and running it again finds nothing to do. Throws HeldBack, StillHere, or an error for an unknown person.
+ * everything or nothing, and running it again finds nothing to do. Throws HeldBack, StillHere, FilesOutOfReach, or an error for an unknown person.
  */
 export async function erasePerson(options: ErasureOptions): Promise<Erasure> {
   const { sql, schoolId, personId, removeFile, redact = false } = options;
@@ -107,8 +116,9 @@ async function removeFiles(
   // Documents are the school's, whoever uploaded them.
   const files = await tx<{ id: string; bucket: string; path: string }[]>`
     select f.id, f.bucket, f.object_path as path from public.files f
-    where f.school_id = ${schoolId} and f.uploaded_by = ${personId}
+    where f.school_id = ${schoolId} and f.uploaded_by = ${personId} and f.object_path <> f.school_id || '/erased/' || f.id
       and not exists (select from public.documents d where d.school_id = f.school_id and d.file_id = f.id)`;
+  if (files.length > 0 && !removeFile) throw new FilesOutOfReach(files.length);
   for (const file of files) await removeFile?.(file);
   const [storage] = await tx`select to_regclass('storage.objects') is not null as there`;
   for (const { id, bucket, path } of files) {

@@ -1,6 +1,6 @@
 import type postgres from 'postgres';
 import type { SecretRing } from '../vault/key-ring.ts';
-import { type ErasureOptions, erasePerson, HeldBack, StillHere } from './erase.ts';
+import { type ErasureOptions, erasePerson, FilesOutOfReach, HeldBack, StillHere } from './erase.ts';
 import { exportPerson, type PersonExport } from './export.ts';
 import { FieldKeys } from './field-keys.ts';
 import { retentionClasses } from './retention.ts';
@@ -54,8 +54,8 @@ export async function runNextPrivacy(worker: PrivacyWorker): Promise<PrivacyOutc
     await (kind === 'export' ? runExport(worker, run) : runErasure(worker, run));
     return { id, kind };
   } catch (error) {
-    const refused = error instanceof HeldBack || error instanceof StillHere;
-    const failure = refused ? error.message : 'It could not be done; the log of the job says why.';
+    const refused = [HeldBack, StillHere, FilesOutOfReach].some((kind) => error instanceof kind) && (error as Error);
+    const failure = refused ? refused.message : 'It could not be done; the log of the job says why.';
     if (!refused && run.attempts <= MOST_ATTEMPTS) {
       await sql`update public.privacy_runs set status = 'waiting', lease_until = null, updated_at = now() where id = ${id}`;
       throw error;

@@ -1,4 +1,6 @@
+import { createServer } from 'node:http';
 import { afterAll, expect, test, vi } from 'vitest';
+import { letLeave } from '#db/privacy/testing.ts';
 import { demonstration } from '#db/seed/demonstration.ts';
 import { ownDatabase } from '#db/testing.ts';
 import { startPrivacyWorker } from './privacy-worker.ts';
@@ -7,27 +9,62 @@ const database = await ownDatabase();
 const { superuser, urls } = database;
 const { accounts, school } = demonstration;
 const admin = await database.caller(accounts.admin.email, 'admin');
-const worker = startPrivacyWorker(urls.superuser, 'ab'.repeat(32), 20);
+const worker = startPrivacyWorker(urls.superuser, 'ab'.repeat(32), { everyMs: 20 });
 afterAll(() => worker.stop());
 
+const personId = accounts.student.personId;
+
+async function ask(kind: 'export' | 'erasure') {
+  const [row] = await superuser`
+    with request as (
+      insert into data_requests (school_id, kind, subject_id, requested_by, status, received_on, due_on)
+      values (${school.id}, ${kind === 'export' ? 'access' : 'erasure'}, ${personId}, ${admin.userId}, 'in_progress', current_date, current_date + 30) returning id)
+    insert into privacy_runs (school_id, request_id, kind, subject_id, asked_by)
+    select ${school.id}, id, ${kind}, ${personId}, ${admin.userId} from request returning id`;
+  return row!.id as string;
+}
+
+const ended = (id: string, wanted: object) =>
+  vi.waitFor(
+    async () => {
+      const [run] = await superuser`select status, attempts, failure from privacy_runs where id = ${id}`;
+      expect(run).toMatchObject(wanted);
+    },
+    { timeout: 20_000 },
+  );
+
 test('an export that an office asks for is done while the instance runs, and none twice', async () => {
-  const ask = async () => {
-    const [row] = await superuser`
-      with request as (
-        insert into data_requests (school_id, kind, subject_id, requested_by, status, received_on, due_on)
-        values (${school.id}, 'access', ${accounts.student.personId}, ${admin.userId}, 'in_progress', current_date, current_date + 30) returning id)
-      insert into privacy_runs (school_id, request_id, kind, subject_id, asked_by)
-      select ${school.id}, id, 'export', ${accounts.student.personId}, ${admin.userId} from request returning id`;
-    return row!.id as string;
-  };
-  for (let round = 0; round < 2; round += 1) {
-    const id = await ask();
-    await vi.waitFor(
-      async () =>
-        expect(await superuser`select status, attempts from privacy_runs where id = ${id}`).toEqual([
-          { status: 'done', attempts: 1 },
-        ]),
-      { timeout: 20_000 },
-    );
+  for (let round = 0; round < 2; round += 1) await ended(await ask('export'), { status: 'done', attempts: 1 });
+});
+
+test('an erasure takes the files out of storage as well, and is refused where storage cannot be reached', async () => {
+  await letLeave(superuser, school.id, personId);
+  const name = `${school.id}/notes.pdf`;
+  await superuser`
+    insert into files (school_id, purpose, bucket, object_path, file_name, media_type, size_bytes, uploaded_by)
+    values (${school.id}, 'submission', 'uploads', ${name}, 'notes.pdf', 'application/pdf', 10, ${personId})`;
+  await ended(await ask('erasure'), { status: 'failed', failure: expect.stringContaining('1 stored file belongs') });
+  expect(await superuser`select from files where object_path = ${name}`).toHaveLength(1);
+  await worker.stop();
+
+  const removed: unknown[] = [];
+  const storage = createServer(async (request, response) => {
+    const body = JSON.parse((await request.toArray()).join(''));
+    removed.push([request.method, request.url, request.headers.authorization, body]);
+    response.setHeader('content-type', 'application/json').end('[]');
+  });
+  await new Promise<void>((listening) => storage.listen(0, '127.0.0.1', listening));
+  const address = storage.address() as { port: number };
+  const able = startPrivacyWorker(urls.superuser, 'ab'.repeat(32), {
+    everyMs: 20,
+    storage: { url: `http://127.0.0.1:${address.port}`, serviceRoleKey: 'service' },
+  });
+  try {
+    await ended(await ask('erasure'), { status: 'done' });
+  } finally {
+    await able.stop();
+    storage.close();
   }
+  expect(removed).toEqual([['DELETE', '/storage/v1/object/uploads', 'Bearer service', { prefixes: [name] }]]);
+  expect(await superuser`select from files where object_path = ${name}`).toHaveLength(0);
 });

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import postgres from 'postgres';
 import { runNextPrivacy } from '#db/privacy/run-waiting.ts';
+import { type StorageAccess, storedFiles } from '#db/privacy/stored-files.ts';
 import { SecretRing } from '#db/vault/key-ring.ts';
 
 const LOOK_EVERY_MS = 2000;
@@ -9,18 +10,20 @@ const AFTER_FAILURE_MS = 30_000;
 /**
  * Does the exports and erasures that an office has asked for, as long as the instance runs: they need the login of the
  * database's owner, which the app does not have and this process does. `everyMs`: how often it looks for the next one.
+ * `storage`: where files are, when that is somewhere; the embedded interfaces keep none.
  */
 export function startPrivacyWorker(
   superuserUrl: string,
   secret: string,
-  everyMs = LOOK_EVERY_MS,
+  { everyMs = LOOK_EVERY_MS, storage }: { everyMs?: number; storage?: StorageAccess } = {},
 ): { stop(): Promise<void> } {
   const sql = postgres(superuserUrl, {
     ...{ max: 1, prepare: false, connect_timeout: 10, onnotice: () => {} },
     connection: { application_name: 'catalyst privacy' },
   });
   const stopping = new AbortController();
-  const working = work({ sql, ring: new SecretRing(secret) }, everyMs, stopping.signal);
+  const worker = { sql, ring: new SecretRing(secret), ...(storage && storedFiles(storage)) };
+  const working = work(worker, everyMs, stopping.signal);
   return {
     stop: async () => {
       stopping.abort();

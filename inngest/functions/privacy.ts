@@ -4,6 +4,7 @@ import type { Database } from '#db/client.ts';
 import { applyRetention } from '#db/privacy/apply-retention.ts';
 import { fieldRing } from '#db/privacy/field-keys.ts';
 import { type PrivacyWorker, runNextPrivacy } from '#db/privacy/run-waiting.ts';
+import { storedFiles } from '#db/privacy/stored-files.ts';
 import { inngest } from '../client.ts';
 import { jobsEnvironment } from '../env.ts';
 import { type JobOutcome, runJob } from '../run-job.ts';
@@ -49,14 +50,15 @@ export const privacyRun = inngest.createFunction(
     concurrency: 1,
   },
   () => {
-    const { DATABASE_OWNER_URL: url } = jobsEnvironment();
+    const { DATABASE_OWNER_URL: url, NEXT_PUBLIC_SUPABASE_URL, SUPABASE_SERVICE_ROLE_KEY } = jobsEnvironment();
+    const storage = { url: NEXT_PUBLIC_SUPABASE_URL, serviceRoleKey: SUPABASE_SERVICE_ROLE_KEY };
     if (!url) return { rows: 0 };
     return runJob(
       'privacy-run',
       async () => {
         const sql = postgres(url, { max: 1, prepare: false, onnotice: () => {} });
         try {
-          return await runPrivacy({ sql, ring: fieldRing() });
+          return await runPrivacy({ sql, ring: fieldRing(), ...storedFiles(storage) });
         } finally {
           await sql.end();
         }
