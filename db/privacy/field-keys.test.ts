@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createSecretKey, randomUUID } from 'node:crypto';
 import { inspect } from 'node:util';
 import { sql } from 'drizzle-orm';
 import fc from 'fast-check';
@@ -24,7 +24,7 @@ const { accounts, school, north } = demonstration;
 const admin = await test.caller(accounts.admin.email, 'admin');
 const { address, phone } = personalDetails;
 const REPLACED = `2:${'5e'.repeat(31)}01,1:${'ab'.repeat(32)}`;
-const key = (seed: number) => fieldKey(Buffer.alloc(32, seed), Buffer.alloc(32, seed + 1));
+const key = (seed: number) => fieldKey(createSecretKey(Buffer.alloc(32, seed)), Buffer.alloc(32, seed + 1));
 const place = () => ({ table: 'personal_details', column: 'address', row: randomUUID(), school: randomUUID() });
 
 /** Rows of the demonstration school that have an address. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, createSecretKey, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
 import { type SQL, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { databaseEnvironment } from '../env.ts';
@@ -48,14 +48,15 @@ export function fieldRing(): SecretRing {
  */
 export class FieldKeys {
   readonly schoolId: string;
-  readonly #schoolKey: Buffer;
+  readonly #schoolKey: KeyObject;
+  readonly #indexKeys = new Map<AnyPgColumn, KeyObject>();
   #rosters: FieldKey | undefined;
   readonly #keys: ReadonlyMap<string, FieldKey>;
 
   constructor(schoolId: string, schoolKey: Buffer, salts: ReadonlyMap<string, Buffer>) {
     this.schoolId = schoolId;
-    this.#schoolKey = schoolKey;
-    this.#keys = new Map([...salts].map(([person, salt]) => [person, fieldKey(schoolKey, salt)]));
+    this.#schoolKey = createSecretKey(schoolKey);
+    this.#keys = new Map([...salts].map(([person, salt]) => [person, fieldKey(this.#schoolKey, salt)]));
   }
 
   /** For reading: people without a key have no sealed fields (any more). */
@@ -110,8 +111,16 @@ export class FieldKeys {
 
   /** What finds `normalised` in an index column of this school, by equality. */
   index(column: AnyPgColumn, normalised: string): BlindIndex {
+    return blindIndexOf(normalised, this.#indexKey(column)) as BlindIndex;
+  }
+
+  #indexKey(column: AnyPgColumn): KeyObject {
+    const known = this.#indexKeys.get(column);
+    if (known) return known;
     const { table, column: name } = placeOf(column, { id: '', schoolId: this.schoolId });
-    return blindIndexOf(normalised, indexKey(this.#schoolKey, table, name)) as BlindIndex;
+    const key = indexKey(this.#schoolKey, table, name);
+    this.#indexKeys.set(column, key);
+    return key;
   }
 
   /** Of what rosters say, before anybody knows whose it is. */

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { UnreadableSecret } from './key-ring.ts';
 import { type Place, placeData } from './place.ts';
 
@@ -11,13 +11,17 @@ const STORED = /^f1\.([A-Za-z0-9_-]{38,})$/;
 
 /** The key of one person's fields in one school: of the school's key and the person's salt, and lost with either. */
 export interface FieldKey {
-  encryption: Buffer;
-  nonce: Buffer;
+  encryption: KeyObject;
+  nonce: KeyObject;
 }
 
-/** HKDF-SHA-256. `schoolKey`: 32 bytes, wrapped by the master key; `salt`: 32 bytes, which an erasure destroys. */
-export function fieldKey(schoolKey: Buffer, salt: Buffer): FieldKey {
-  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', schoolKey, salt, `catalyst field ${purpose}`, 32));
+/**
+ * HKDF-SHA-256. `schoolKey`: 32 bytes, wrapped by the master key; `salt`: 32 bytes, which an erasure destroys. Key objects:
+ * a key of plain bytes is checked and copied at every use, which takes longer than sealing a field does.
+ */
+export function fieldKey(schoolKey: KeyObject, salt: Buffer): FieldKey {
+  const derive = (purpose: string) =>
+    createSecretKey(Buffer.from(hkdfSync('sha256', schoolKey, salt, `catalyst field ${purpose}`, 32)));
   return { encryption: derive('encryption'), nonce: derive('nonce') };
 }
 

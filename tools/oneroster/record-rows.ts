@@ -30,18 +30,22 @@ export async function recordRows(
       select f.*, case
         when candidate is not null and row_number() over (partition by candidate order by f.sourced_id) = 1
           and not exists (select from public.oneroster_records o where o.school_id = ${school.id} and o.row_id = candidate and o.file = ${file})
-        then candidate else gen_random_uuid() end as row_id
+        then candidate else ${orderedId(tx)} end as row_id
       from fresh f),
     written as (
-      insert into public.oneroster_records as r (school_id, file, sourced_id, row_id, content, first_import_id, import_id, ended_at)
-      select ${school.id}::uuid, ${file}::text, sourced_id, coalesce(earlier, row_id), content, ${importId}::uuid, ${importId}::uuid, case when ended then now() end
-      from chosen order by sourced_id
-      on conflict (school_id, file, sourced_id) do update
-        set content = excluded.content, import_id = excluded.import_id, ended_at = excluded.ended_at, updated_at = now()
-      returning r.first_import_id = r.import_id as created, r.ended_at is not null as ended)
+      insert into public.oneroster_records (school_id, file, sourced_id, row_id, content, first_import_id, import_id)
+      select ${school.id}::uuid, ${file}::text, sourced_id, row_id, content, ${importId}::uuid, ${importId}::uuid
+      from chosen where earlier is null order by sourced_id
+      returning true as created, false as ended),
+    changed as (
+      update public.oneroster_records r
+      set content = c.content, import_id = ${importId}, ended_at = case when c.ended then now() end, updated_at = now()
+      from chosen c where c.earlier is not null and r.school_id = ${school.id} and r.file = ${file} and r.sourced_id = c.sourced_id
+      returning r.first_import_id = r.import_id as created, r.ended_at is not null as ended),
+    touched as (select * from written union all select * from changed)
     select count(*) filter (where created)::int as created, count(*) filter (where not created and not ended)::int as changed,
       count(*) filter (where ended)::int as ended
-    from written`;
+    from touched`;
   const counts = written ?? { created: 0, changed: 0, ended: 0 };
   if (mode === 'delta') return counts;
   const left = await tx`
@@ -50,6 +54,13 @@ export async function recordRows(
       select from public.oneroster_staging s where s.import_id = ${importId} and s.file = r.file and s.sourced_id = r.sourced_id)`;
   return { ...counts, ended: counts.ended + left.count };
 }
+
+/**
+ * A random id that begins with the time: rows made one after the other stand side by side in every index that begins with
+ * their ids, here and in the tables that they go to, where ids all over the place would each touch a page of their own.
+ */
+export const orderedId = (tx: postgres.TransactionSql) => tx`
+  (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || substr(gen_random_uuid()::text, 14))::uuid`;
 
 const nothingHere = (tx: postgres.TransactionSql) =>
   tx`select null::text as sourced_id, null::uuid as row_id, 0 as rank where false`;
