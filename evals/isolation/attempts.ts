@@ -25,9 +25,15 @@ export type Outcome = { verdict: 'done' | 'kept' | 'refused' | 'guarded' | 'brok
 export async function installAttempts(superuser: postgres.Sql): Promise<void> {
   await superuser.unsafe(`
     create schema if not exists isolation;
+    -- Compared as what it is, so that an index finds it, as it does for an operation: as text, every row would be judged.
+    create or replace function isolation.named(target text, parameter int) returns text language sql security definer
+      set search_path = '' as $$
+      select format('id = $%s::%s', parameter, coalesce((select atttypid::regtype::text from pg_catalog.pg_attribute
+        where attrelid = target::regclass and attname = 'id'), 'text')) $$;
+
     create or replace function isolation.vacate(target text, row_id text) returns void language plpgsql security definer
       set session_replication_role = replica set search_path = '' as $$
-    begin execute format('delete from %s where id::text = $1', target) using row_id; end $$;
+    begin execute format('delete from %s where %s', target, isolation.named(target, 1)) using row_id; end $$;
 
     create or replace function isolation.attempt(target text, action text, row_id text, given jsonb) returns text language plpgsql as $$
     declare columns text; changed bigint; failure text;
@@ -38,10 +44,10 @@ export async function installAttempts(superuser: postgres.Sql): Promise<void> {
           perform isolation.vacate(target, row_id);
           execute format('insert into %s (%s) overriding system value select %s from jsonb_populate_record(null::%s, $1)', target, columns, columns, target) using given;
         elsif action = 'update' then
-          execute format('update %s set (%s) = row((select %s from jsonb_populate_record(null::%s, $1) given)) where id::text = $2',
-            target, columns, columns, target) using given, row_id;
+          execute format('update %s set (%s) = row((select %s from jsonb_populate_record(null::%s, $1) given)) where %s',
+            target, columns, columns, target, isolation.named(target, 2)) using given, row_id;
         else
-          execute format('delete from %s where id::text = $1', target) using row_id;
+          execute format('delete from %s where %s', target, isolation.named(target, 1)) using row_id;
         end if;
         get diagnostics changed = row_count;
         set constraints all immediate;
