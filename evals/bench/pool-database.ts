@@ -36,11 +36,16 @@ export interface PoolDatabase {
 
 /**
  * A database of its own with the demonstration's keys of the first `projects` (of 40, with 100 keys) in its pool, each
- * serving every normal family, so that keys of one project share its buckets. `durable` as in embedded/postgres.ts.
+ * serving every normal family, so that keys of one project share its buckets. `durable` as in embedded/postgres.ts;
+ * `settings` of PostgreSQL beyond those that all benches share.
  */
-export async function startPoolDatabase(options: { projects: number; durable: boolean }): Promise<PoolDatabase> {
+export async function startPoolDatabase(options: {
+  projects: number;
+  durable: boolean;
+  settings?: Record<string, string>;
+}): Promise<PoolDatabase> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'catalyst-pool-'));
-  const server = await startServer(dataDir, options.durable);
+  const server = await startServer(dataDir, options.durable, options.settings);
   const onSignal = () => process.exit(1); // the database's own hook ends it then
   for (const signal of SIGNALS) process.once(signal, onSignal);
   const every = demonstrationKeys();
@@ -69,8 +74,8 @@ export async function startPoolDatabase(options: { projects: number; durable: bo
   }
 }
 
-async function startServer(dataDir: string, durable: boolean) {
-  const settings = { max_connections: '200', shared_buffers: '256MB', max_wal_size: '2GB' };
+async function startServer(dataDir: string, durable: boolean, more: Record<string, string> = {}) {
+  const settings = { max_connections: '200', shared_buffers: '256MB', max_wal_size: '2GB', ...more };
   let running: RunningDatabase = await startDatabase({ dataDir, port: 0, durable, settings });
   const { port } = running;
   const serverPid = (): number => JSON.parse(readFileSync(path.join(dataDir, 'running.json'), 'utf8')).server.pid;
