@@ -214,5 +214,6 @@ export const aiAlerts = pgTable(
       'ai_alerts_kind',
       sql`${t.kind} in ('limit-drift', 'foreign-use', 'shared-project', 'model-rerouted', 'key-refused', 'model-retired')`,
     ),
+    check('ai_alerts_acknowledged', sql`${t.acknowledgedAt} is not null or ${t.acknowledgedBy} is null`),
   ],
 );

@@ -210,5 +210,6 @@ export const safeguardingConcerns = pgTable(
     index('safeguarding_concerns_open').on(t.schoolId, t.acknowledgedAt),
     index('safeguarding_concerns_student_idx').on(t.schoolId, t.studentId),
     check('safeguarding_concerns_source', sql`${t.source} in ('harm_check', 'staff')`),
+    check('safeguarding_concerns_content_sealed', sql`${t.content} ~ '^f1\\.[A-Za-z0-9_-]{38,}$'`),
   ],
 );

@@ -18,9 +18,17 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+import { sealedRosterFields } from '../privacy/roster-fields.ts';
 import { appCaller, authenticated, callerSchool, definers, tenancy, tenantColumns, timestamps } from './conventions.ts';
 import { personKey } from './people.ts';
 import { schools } from './schools.ts';
+
+/** The fields of a file that are kept sealed hold nothing else. */
+function sealedOf({ file, content }: { file: AnyPgColumn; content: AnyPgColumn }, name: string) {
+  const fields = (sealedRosterFields[name] ?? []).map((field) => sql`${content} ->> ${sql.raw(`'${field}'`)}`);
+  const texts = sql`concat_ws('', ${sql.join(fields, sql`, `)})`;
+  return sql`(${file} <> ${sql.raw(`'${name}'`)} or ${texts} ~ '^(f1[.][A-Za-z0-9_-]{38,})*$')`;
+}
 
 /**
  * Rows of OneRoster files as they were last sent, and the row of the school that each became. Written by imports alone
@@ -46,6 +54,7 @@ export const onerosterRecords = pgTable(
     index('oneroster_records_import').on(t.importId, t.file),
     index('oneroster_records_row').on(t.schoolId, t.rowId),
     check('oneroster_records_content', sql`jsonb_typeof(${t.content}) = 'object' and not ${t.content} ? 'password'`),
+    check('oneroster_records_sealed', sql`${sealedOf(t, 'users')} and ${sealedOf(t, 'demographics')}`),
     pgPolicy('oneroster_records_school', {
       as: 'restrictive',
       for: 'all',

@@ -184,6 +184,7 @@ export const personalDetails = pgTable(
     reads('personal_details', any(isAdmin, sql`${t.personId} = ${uid}`, ofMyChild(t.personId))),
     updates('personal_details', any(isAdmin, all(sql`${callerRole} = 'parent'`, sql`${t.personId} = ${uid}`))),
     index('personal_details_phone_number').on(t.schoolId, t.phoneIndex).where(sql`${t.phoneIndex} is not null`),
+    check('personal_details_address_sealed', sql`${t.address} ~ '^f1\\.[A-Za-z0-9_-]{38,}$'`),
     check('personal_details_phone_sealed', sql`${t.phone} ~ '^f1\\.[A-Za-z0-9_-]{38,}$'`),
     check(
       'personal_details_phone_index_form',
