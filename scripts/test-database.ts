@@ -30,7 +30,8 @@ const PASSWORD = 'test';
 /** One throw-away PostgreSQL for the whole run, migrated and seeded; tests that write take a copy (db/testing.ts). */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'catalyst-test-'));
-  const database = await startDatabase({ dataDir, port: 0, durable: false });
+  // Each worker has pools of its own.
+  const database = await startDatabase({ dataDir, port: 0, durable: false, settings: { max_connections: '250' } });
   const stop = async () => {
     await database.stop();
     rmSync(dataDir, { recursive: true, force: true });
