@@ -3,7 +3,7 @@ import { auditPrune, auditSeal } from './functions/audit-seal.ts';
 import { onerosterForget, onerosterRun } from './functions/oneroster-run.ts';
 import { outboxDeliver } from './functions/outbox-deliver.ts';
 import { partitionsKeep } from './functions/partitions-keep.ts';
-import { privacyRun, retentionApply } from './functions/privacy.ts';
+import { privacyRun, retentionApply, retentionRetire } from './functions/privacy.ts';
 import { quotasResetEveryDay, quotasResetEveryMinute } from './functions/quotas-reset.ts';
 import { safeguardingHandOn } from './functions/safeguarding-hand-on.ts';
 import { expiredForget, streamsClean } from './functions/streams-clean.ts';
@@ -22,6 +22,7 @@ export const functions = [
   auditPrune,
   partitionsKeep,
   retentionApply,
+  retentionRetire,
   privacyRun,
   safeguardingHandOn,
 ];

@@ -1,6 +1,7 @@
 // npm run privacy -- export|erase --school CODE --person ID [--to FOLDER] [--redact]: everything that a school holds about a person, as
 // a folder of JSON with a README in words; or its erasure, by retention class. A legal hold blocks an erasure (code 1).
 // npm run privacy -- work: does the exports and erasures that the office has asked for in the app, and ends.
+// npm run privacy -- retire: removes what is kept longest and over.
 // npm run privacy -- columns: columns without a retention class.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,6 +11,7 @@ import { readCatalogue } from '#db/privacy/catalogue.ts';
 import { erasePerson, FilesOutOfReach, HeldBack, StillHere } from '#db/privacy/erase.ts';
 import { exportPerson, writeExport } from '#db/privacy/export.ts';
 import { undeclared } from '#db/privacy/retention.ts';
+import { retireLongKept } from '#db/privacy/retire.ts';
 import { runNextPrivacy } from '#db/privacy/run-waiting.ts';
 import { storedFiles } from '#db/privacy/stored-files.ts';
 import { SecretRing } from '#db/vault/key-ring.ts';
@@ -34,9 +36,10 @@ async function main(): Promise<void> {
   try {
     if (action === 'columns') return await showColumns(sql);
     if (action === 'work') return await work(sql);
+    if (action === 'retire') return await retire(sql);
     if (action !== 'export' && action !== 'erase')
       throw new StartError(
-        'Say what to do: npm run privacy -- export|erase --school CODE --person ID [--to FOLDER], or work.',
+        'Say what to do: npm run privacy -- export|erase --school CODE --person ID [--to FOLDER], work, or retire.',
       );
     const { school, person } = values;
     if (!school || !person || !UUID.test(person))
@@ -73,6 +76,21 @@ async function work(sql: postgres.Sql): Promise<void> {
   }
   if (failed > 0) process.exitCode = 1;
   say(JSON.stringify({ ok: failed === 0, runs, failed }));
+}
+
+async function retire(sql: postgres.Sql): Promise<void> {
+  const all = { people: 0, signIns: 0, removed: 0, cleared: 0 };
+  const sum = (rows: Record<string, number>) => Object.values(rows).reduce((total, count) => total + count, 0);
+  for (let more = true; more; ) {
+    const done = await retireLongKept({ sql, ...storage() });
+    all.people += done.people;
+    all.signIns += done.signIns;
+    all.removed += sum(done.removed);
+    all.cleared += sum(done.cleared);
+    for (const [table, refusal] of Object.entries(done.refused)) say(picocolors.yellow(`  ${table}: ${refusal}`));
+    more = done.more && done.people + done.signIns + sum(done.removed) + sum(done.cleared) > 0;
+  }
+  say(JSON.stringify({ ok: true, ...all }));
 }
 
 function ring(): SecretRing {

@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm';
-import { type CatalogueTable, readCatalogueBy, subjectColumns } from './catalogue.ts';
+import { type CatalogueTable, readCatalogueBy } from './catalogue.ts';
 import type { Runner } from './field-keys.ts';
-import { type PersonRows, rowsOfPerson } from './person-rows.ts';
-import { type ClassName, classOf } from './retention.ts';
+import { keptBy, overdue, unreferred } from './overdue.ts';
+import { rowsOfPerson } from './person-rows.ts';
+import { appliedBy, classOf } from './retention.ts';
 
 export interface Retired {
   /** Rows that went, by table. */
@@ -25,16 +26,13 @@ export interface RetentionOptions {
  * Removes whole rows whose time is over, as retention.ts declares it: of classes that count from the row, by its age; of classes that
  * count from the end of belonging, those of people who have left the school for so long. Each batch is a statement of its own, so a
  * crash leaves what was done; run again, it finds the rest. What a legal hold keeps stays, with all that hangs on it; so does
- * what other rows still refer to. As the service login: tables of other schemas have jobs of their own (docs/privacy.md).
+ * what other rows still refer to. As the service login: what only the owner's may do is retire.ts, and tables of other schemas have jobs of their own (docs/privacy.md).
  */
 export async function applyRetention(run: Runner, options: RetentionOptions = {}): Promise<Retired> {
   const catalogue = await readCatalogueBy(run);
   const own = new Map(rowsOfPerson(catalogue).map((rows) => [rows.table.name, rows]));
   const retired: Retired = { removed: {}, refused: {}, more: false };
-  const schools = (await run.execute(
-    sql`select s.id, array(select distinct h.subject_id::text from legal_holds h where h.school_id = s.id and h.lifted_at is null) as held from schools s order by s.id`,
-  )) as readonly { id: string; held: string[] }[];
-  for (const { id, held } of schools)
+  for (const { id, held } of await schoolsWithHolds(run))
     for (const table of inOrder(catalogue)) {
       const condition = overdue(table, own.get(table.name), id, options.now);
       if (!condition) continue;
@@ -59,7 +57,7 @@ function inOrder(catalogue: readonly CatalogueTable[]): CatalogueTable[] {
       name.startsWith('public.') &&
       columns.some((column) => column.name === 'school_id') &&
       classOf(name).atEnd === 'remove' &&
-      !elsewhere.has(classOf(name).name),
+      appliedBy[classOf(name).name] === 'retention-apply',
   );
   const placed: CatalogueTable[] = [];
   const place = (table: CatalogueTable, path: readonly string[]) => {
@@ -71,70 +69,6 @@ function inOrder(catalogue: readonly CatalogueTable[]): CatalogueTable[] {
   for (const table of tables) place(table, []);
   return placed;
 }
-
-/** Kept by partitions, by jobs of their own, or closed as cases. */
-const elsewhere: ReadonlySet<ClassName> = new Set(['log', 'use', 'sign_in', 'safeguarding']);
-
-function overdue(table: CatalogueTable, own: PersonRows | undefined, schoolId: string, now?: string): SQL | undefined {
-  const { months, from } = classOf(table.name);
-  if (months === null) return undefined;
-  const before = sql`${now ? sql`${now}::timestamptz` : sql`now()`} - make_interval(months => ${months}::int)`;
-  if (from === 'the row') return ageOf(table, before);
-  if (from !== 'the end of belonging' || !own) return undefined;
-  // A guardian's leaving does not take the student's own entries along.
-  const names = new Set(subjectColumns(table));
-  const ofStudent = names.has('student_id') && names.size > 1;
-  return filled(
-    ofStudent ? 't.school_id = $1 and t."student_id" = $2' : own.condition,
-    schoolId,
-    leavers(schoolId, before),
-  );
-}
-
-/** What is still going on is not old: a member of a group counts from when they left it. */
-function ageOf({ columns }: CatalogueTable, before: SQL): SQL | undefined {
-  const has = (wanted: string) => columns.some(({ name }) => name === wanted);
-  if (has('ends_on')) return sql`t.ends_on < (${before})::date`;
-  return has('created_at') ? sql`t.created_at < ${before}` : undefined;
-}
-
-/** Everybody whose last membership ended before, and who is nobody's guardian here today. */
-const leavers = (schoolId: string, before: SQL) => sql`(
-  select m.person_id from memberships m where m.school_id = ${schoolId}::uuid
-    and not exists (select from parent_child_relationships g where g.school_id = m.school_id and g.guardian_id = m.person_id
-      and (g.ends_on is null or g.ends_on >= (${before})::date))
-  group by m.person_id having bool_and(m.ends_on is not null and m.ends_on < (${before})::date))`;
-
-/** A person's condition (person-rows.ts) for several people. */
-const filled = (condition: string, schoolId: string, people: SQL) =>
-  sql.join(
-    condition.split(/(= \$2|\$1)/).map((part) => {
-      if (part === '$1') return sql`${schoolId}::uuid`;
-      return part === '= $2' ? sql`in ${people}` : sql.raw(part);
-    }),
-  );
-
-const keptBy = (held: readonly string[], own: PersonRows | undefined, schoolId: string) =>
-  held.length === 0 || !own
-    ? sql`true`
-    : sql`(${filled(own.condition, schoolId, sql`(select unnest(${`{${held.join(',')}}`}::text::uuid[]))`)}) is not true`;
-
-/** Nothing else refers to it: rows that hang on a row go before it, or keep it. */
-function unreferred(table: CatalogueTable, catalogue: readonly CatalogueTable[]): SQL {
-  const quoted = (alias: string, names: readonly string[]) => names.map((name) => `${alias}."${name}"`).join(', ');
-  const conditions = catalogue.flatMap((other) =>
-    other.references
-      .filter(({ to, columns }) => to === table.name && readable(other) && columns.length > 0)
-      .map(({ columns, toColumns }) =>
-        sql.raw(
-          `not exists (select from ${other.name} o where (${quoted('o', columns)}) = (${quoted('t', toColumns)})${other.name === table.name ? ' and o.ctid <> t.ctid' : ''})`,
-        ),
-      ),
-  );
-  return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;
-}
-
-const readable = ({ name }: CatalogueTable) => name.startsWith('public.');
 
 async function removeOverdue(
   run: Runner,
@@ -162,6 +96,12 @@ async function removeOverdue(
     }
   }
 }
+
+/** Every school, and on whose data there is a legal hold. */
+export const schoolsWithHolds = async (run: Runner) =>
+  (await run.execute(
+    sql`select s.id, array(select distinct h.subject_id::text from public.legal_holds h where h.school_id = s.id and h.lifted_at is null) as held from public.schools s order by s.id`,
+  )) as readonly { id: string; held: string[] }[];
 
 /** What a rule of the table itself says against it: a check, a key, or a trigger that keeps records. */
 function refusalOf(error: unknown): string | undefined {

@@ -1,9 +1,10 @@
 import type postgres from 'postgres';
 import type { SecretRing } from '../vault/key-ring.ts';
-import { type CatalogueColumn, isWordy, readCatalogue } from './catalogue.ts';
+import { isWordy, readCatalogue } from './catalogue.ts';
 import { findMentions, type Mention, namingOf } from './mentions.ts';
 import { type PersonRows, rowsOfPerson } from './person-rows.ts';
 import { classOf } from './retention.ts';
+import { withoutWords } from './without-words.ts';
 
 export interface ErasureOptions {
   /** The owner's login: logs that nobody may change are changed here and nowhere else. */
@@ -14,6 +15,8 @@ export interface ErasureOptions {
   removeFile?: (file: { bucket: string; path: string }) => Promise<void>;
   /** Takes the full name and the address out of what others wrote as well, where nobody else is called so. */
   redact?: boolean;
+  /** Looks for the person in what others wrote: a pass over all of it. Default true. */
+  search?: boolean;
   /** Opens the telephone number, to look for it in what others wrote. */
   ring?: SecretRing | undefined;
   /** In the erasure's own transaction, once everything is done. */
@@ -58,7 +61,7 @@ export class FilesOutOfReach extends Error {
  * everything or nothing, and running it again finds nothing to do. Throws HeldBack, StillHere, FilesOutOfReach, or an error for an unknown person.
  */
 export async function erasePerson(options: ErasureOptions): Promise<Erasure> {
-  const { sql, schoolId, personId, removeFile, redact = false } = options;
+  const { sql, schoolId, personId, removeFile, redact = false, search = true } = options;
   return (await sql.begin(async (tx) => {
     await refuseWhileHeld(tx, schoolId, personId);
     await refuseWhileHere(tx, schoolId, personId);
@@ -70,11 +73,13 @@ export async function erasePerson(options: ErasureOptions): Promise<Erasure> {
     await clearRosters(tx, schoolId, personId, outcome);
     const catalogue = await readCatalogue(tx);
     for (const rows of rowsOfPerson(catalogue)) await settle(tx, rows, [schoolId, personId], outcome);
+    // Also who never had a key: nothing is sealed for them any more, and retention knows that they are settled.
     await tx`
-      update guard.person_keys set salt = null, destroyed_at = now() where school_id = ${schoolId} and person_id = ${personId} and salt is not null`;
+      insert into guard.person_keys (school_id, person_id, salt, destroyed_at) values (${schoolId}, ${personId}, null, now())
+      on conflict (school_id, person_id) do update set salt = null, destroyed_at = now() where person_keys.salt is not null`;
     await endBelonging(tx, schoolId, personId);
     await tx`update public.school_people set sourced_id = null where school_id = ${schoolId} and person_id = ${personId}`;
-    outcome.elsewhere = await findMentions(tx, catalogue, { schoolId, naming, redact });
+    if (search) outcome.elsewhere = await findMentions(tx, catalogue, { schoolId, naming, redact });
     outcome.identity = await forgetIdentity(tx, schoolId, personId);
     await options.settled?.(tx, outcome);
     return outcome;
@@ -196,26 +201,6 @@ async function settle(
 const bound = (condition: string) =>
   `$1::uuid is not null and $2::uuid is not null and ${condition.replaceAll(/\$([12])/g, '$$$1::uuid')}`;
 
-/** What was there stays visible as erased; what was not stays absent: checks that tie columns together go on holding. */
-function withoutWords({ name, type, unique }: CatalogueColumn): string {
-  const column = `"${name}"`;
-  const empty = `(case jsonb_typeof(${column}::jsonb) when 'array' then '[]' else '{}' end)::${type}`;
-  const word = unique ? `'erased ' || gen_random_uuid()` : `'erased'`;
-  const erased = type.startsWith('json')
-    ? empty
-    : type.endsWith('[]')
-      ? `array['erased']::${type}`
-      : type === 'bytea'
-        ? 'null'
-        : codes.test(name)
-          ? `case when ${column} ~ '^[[:alnum:]_+.-]{1,40}$' then ${column} else ${word} end`
-          : word;
-  return `case when ${column} is null then null else ${erased} end`;
-}
-
-/** Codes of the school's or the product's own that no list in the database names: kept as long as they look like one. */
-const codes = /(^|_)(code|kind|role|locale|session|purpose|category|state|status|action|letter|topic|cause|source)$/;
-
 async function forgetIdentity(tx: postgres.TransactionSql, schoolId: string, personId: string): Promise<boolean> {
   const [elsewhere] = await tx`
     select from public.school_people where person_id = ${personId} and school_id <> ${schoolId} limit 1`;
@@ -224,6 +209,13 @@ async function forgetIdentity(tx: postgres.TransactionSql, schoolId: string, per
     update public.profiles set user_id = null, role = null, given_name = 'Former', family_name = 'person', display_name = 'Former person',
       latin_name = null, pronouns = null, avatar_path = null, about = null, locale = 'en', updated_at = now()
     where id = ${personId}`;
+  await removeSignIn(tx, personId);
+  return true;
+}
+
+/** The person's way in, with all that hangs on it; the person stays as they are. */
+export async function removeSignIn(tx: postgres.TransactionSql, personId: string): Promise<void> {
+  await tx`update public.profiles set user_id = null, updated_at = now() where id = ${personId} and user_id is not null`;
   await tx`
     delete from auth.refresh_tokens where session_id in (select id from auth.sessions where user_id = ${personId})`;
   await tx`
@@ -231,5 +223,4 @@ async function forgetIdentity(tx: postgres.TransactionSql, schoolId: string, per
   for (const table of ['sessions', 'mfa_factors', 'one_time_tokens', 'flow_state', 'identities'])
     await tx.unsafe(`delete from auth.${table} where user_id = $1::uuid`, [personId]);
   await tx`delete from auth.users where id = ${personId}`;
-  return true;
 }

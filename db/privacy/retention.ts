@@ -120,6 +120,26 @@ export const retentionClasses = {
 
 export type ClassName = keyof typeof retentionClasses;
 
+/** Who sees to it that a class goes when its time is over; `kept`: as long as the school is with us. docs/privacy.md says when each runs. */
+export const appliedBy = {
+  journal: 'retention-apply',
+  contact: 'retention-apply',
+  messages: 'retention-apply',
+  own_affairs: 'retention-apply',
+  taking_part: 'retention-apply',
+  roster: 'retention-apply',
+  directory: 'retention-retire',
+  class_record: 'retention-retire',
+  ledger: 'retention-retire',
+  office: 'retention-retire',
+  safeguarding: 'retention-retire',
+  sign_in: 'retention-retire',
+  log: 'partitions-keep',
+  use: 'partitions-keep',
+  school: 'kept',
+  platform: 'kept',
+} as const satisfies Record<ClassName, 'retention-apply' | 'retention-retire' | 'partitions-keep' | 'kept'>;
+
 interface Declared {
   class: ClassName;
   /** Every column of the table, each in the class of its table. */
