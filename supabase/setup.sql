@@ -13,7 +13,8 @@ end $$;
 
 alter role catalyst_admin createrole;
 alter role catalyst_service bypassrls;
-grant app_caller to catalyst_app with inherit false, set true;
+-- The login inherits nothing (noinherit): it becomes a caller by `set role` alone. Without options, which version 15 does not know.
+grant app_caller to catalyst_app;
 -- Default answers, so that no statement of a caller can hold a row for ever.
 alter role catalyst_app set statement_timeout = '15s';
 alter role catalyst_app set idle_in_transaction_session_timeout = '30s';
