@@ -3,9 +3,10 @@ import path from 'node:path';
 import { is, type SQL } from 'drizzle-orm';
 import { getTableConfig, PgDialect, PgTable } from 'drizzle-orm/pg-core';
 import { expect, it } from 'vitest';
-import { sharedDatabase } from './testing.ts';
+import { ownDatabase } from './testing.ts';
 
-const test = sharedDatabase();
+// Tables are altered for a moment, which would hold up whoever shares them.
+const test = await ownDatabase();
 const dialect = new PgDialect({ casing: 'snake_case' });
 const modules = await Promise.all(
   globSync('*.ts', { cwd: path.join(import.meta.dirname, 'schema') }).map((file) => import(`./schema/${file}`)),
