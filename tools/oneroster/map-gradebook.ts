@@ -8,10 +8,13 @@ const dayOf = ({ tx, school }: ImportContext, text: string) => tx`
   case when length(r.content ->> ${text}) = 10 then (r.content ->> ${text})::date
     else ((r.content ->> ${text})::timestamptz at time zone ${school.timeZone})::date end`;
 
-/** Who is named as author of what a file made: the class's teacher, else one who administers the school. */
-export const authorOf = ({ tx, school }: ImportContext, classId: string) => tx`coalesce(
-  (select t.teacher_id from public.teacher_class_assignments t where t.school_id = ${school.id} and t.class_id = ${tx(classId)}
-    order by t.duty = 'main' desc, t.starts_on desc, t.id limit 1),
+/** The teachers of classes who are named as authors of what a file made: (class_id, teacher_id), all at once and not row by row. */
+export const teachersOf = ({ tx, school }: ImportContext) => tx`
+  select distinct on (t.class_id) t.class_id, t.teacher_id from public.teacher_class_assignments t where t.school_id = ${school.id}
+  order by t.class_id, t.duty = 'main' desc, t.starts_on desc, t.id`;
+
+/** Who is named as author: the class's teacher, `t` of teachersOf, else one who administers the school. */
+export const authorOf = ({ tx, school }: ImportContext) => tx`coalesce(t.teacher_id,
   (select m.person_id from public.memberships m where m.school_id = ${school.id} and m.role = 'admin' order by m.starts_on, m.id limit 1),
   '00000000-0000-0000-0000-000000000000'::uuid)`;
 
@@ -95,8 +98,8 @@ export async function mapLineItems(context: ImportContext): Promise<Record<strin
       where i.sourced_id is null and r.import_id = ${importId} and r.school_id = ${school.id} and r.file = 'lineItems' and r.ended_at is null)
     insert into public.assessments as a (id, school_id, class_id, category_id, term_id, title, instructions, max_score, assigned_on, due_on, published_at, created_by)
     select w.row_id, ${school.id}::uuid, w.class_id, w.category_id, w.term_id, w.title, w.instructions, w.max_score, w.assigned_on, w.due_on,
-      w.assigned_on::timestamp at time zone ${school.timeZone}, ${authorOf(context, 'w.class_id')}
-    from wanted w order by w.class_id
+      w.assigned_on::timestamp at time zone ${school.timeZone}, ${authorOf(context)}
+    from wanted w left join (${teachersOf(context)}) t on t.class_id = w.class_id order by w.class_id
     on conflict (id) do update set class_id = excluded.class_id, category_id = excluded.category_id, term_id = excluded.term_id, title = excluded.title,
         instructions = excluded.instructions, max_score = excluded.max_score, assigned_on = excluded.assigned_on, due_on = excluded.due_on,
         published_at = coalesce(a.published_at, excluded.published_at), updated_at = now()

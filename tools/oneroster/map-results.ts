@@ -1,5 +1,5 @@
 import type { Counts, ImportContext } from './import-context.ts';
-import { authorOf } from './map-gradebook.ts';
+import { authorOf, teachersOf } from './map-gradebook.ts';
 import { pointsOf } from './map-scales.ts';
 import { counted } from './map-structure.ts';
 import { sentById, staged } from './record-rows.ts';
@@ -57,8 +57,8 @@ export async function mapResults(context: ImportContext, errors: RowErrors): Pro
       left join (${pointsOf(context)}) p on p.sourced_id = r.sourced_id
       where r.import_id = ${importId} and r.school_id = ${school.id} and r.file = 'results' and r.ended_at is null)
     insert into public.assessment_grades as g (id, school_id, assessment_id, class_id, student_id, state, score, comment, submitted_on, graded_by)
-    select w.row_id, ${school.id}::uuid, w.assessment_id, w.class_id, w.student_id, w.state, case when w.state = 'graded' then w.score end, w.comment, w.submitted_on, t.author
-    from wanted w join (select k.class_id, ${authorOf(context, 'k.class_id')} as author from (select distinct class_id from wanted) k) t on t.class_id = w.class_id
+    select w.row_id, ${school.id}::uuid, w.assessment_id, w.class_id, w.student_id, w.state, case when w.state = 'graded' then w.score end, w.comment, w.submitted_on, ${authorOf(context)}
+    from wanted w left join (${teachersOf(context)}) t on t.class_id = w.class_id
     order by w.assessment_id
     on conflict (id) do update set state = excluded.state, score = excluded.score, comment = excluded.comment,
         submitted_on = coalesce(excluded.submitted_on, g.submitted_on), updated_at = now()

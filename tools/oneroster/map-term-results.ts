@@ -1,5 +1,5 @@
 import type { Counts, ImportContext } from './import-context.ts';
-import { authorOf } from './map-gradebook.ts';
+import { authorOf, teachersOf } from './map-gradebook.ts';
 import { pointsOf } from './map-scales.ts';
 import { counted } from './map-structure.ts';
 import type { RowErrors } from './row-error.ts';
@@ -31,8 +31,8 @@ export async function mapTermResults(context: ImportContext, errors: RowErrors):
   const rows = await tx<{ created: boolean }[]>`
     with wanted as (${recorded(context)})
     insert into public.grades as g (id, school_id, student_id, class_id, subject_id, term_id, kind, percent, letter, remarks, graded_by)
-    select w.row_id, ${school.id}::uuid, w.student_id, w.class_id, w.subject_id, w.term_id, w.kind, w.percent, w.letter, w.remarks, t.author
-    from wanted w join (select k.class_id, ${authorOf(context, 'k.class_id')} as author from (select distinct class_id from wanted) k) t on t.class_id = w.class_id
+    select w.row_id, ${school.id}::uuid, w.student_id, w.class_id, w.subject_id, w.term_id, w.kind, w.percent, w.letter, w.remarks, ${authorOf(context)}
+    from wanted w left join (${teachersOf(context)}) t on t.class_id = w.class_id
     on conflict (id) do update set percent = excluded.percent, letter = excluded.letter, remarks = excluded.remarks, updated_at = now()
       where (g.percent, g.letter, g.remarks) is distinct from (excluded.percent, excluded.letter, excluded.remarks)
     returning xmax = 0 as created`;
