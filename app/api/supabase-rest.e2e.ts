@@ -9,6 +9,8 @@ import { type PersonKey, signIn, variable } from './testing/instance.ts';
 let tables: { name: string; column: string; isView: boolean }[];
 let functions: string[];
 let keys: Record<string, { apikey: string; authorization: string }>;
+/** One of each role of the database, and the one who may most. */
+const inEveryWay = new Set(['anonymous', 'service role', 'student', 'superAdmin']);
 const people: PersonKey[] = ['student', 'parent', 'teacher', 'admin', 'superAdmin', 'restrictedGuardian', 'northAdmin'];
 
 beforeAll(async () => {
@@ -40,8 +42,8 @@ describe('writing', () => {
   it('is refused to everyone, on every table', async () => {
     expect(tables.length).toBeGreaterThan(40);
     const written: string[] = [];
-    const tryEverything = async ([who, headers]: [string, Record<string, string>]) => {
-      for (const { name, column, isView } of tables) {
+    const tryWriting = async ([who, headers]: [string, Record<string, string>], place: number) => {
+      for (const [at, { name, column, isView }] of tables.entries()) {
         const row = JSON.stringify({ [column]: randomUUID() });
         const every = `${name}?${column}=not.is.null`;
         const attempts: [string, { method: string; body?: string; headers?: Record<string, string> }][] = [
@@ -50,7 +52,9 @@ describe('writing', () => {
           [every, { method: 'PATCH', body: row }],
           [every, { method: 'DELETE' }],
         ];
-        for (const [path, init] of attempts) {
+        // Grants refuse by role, and all who are signed in have the same: the others try one way, another on each table.
+        const chosen = inEveryWay.has(who) ? attempts : [attempts[(at + place) % attempts.length]!];
+        for (const [path, init] of chosen) {
           const answer = await ask(path, { ...headers, ...init.headers }, { method: init.method, body: init.body });
           const { code } = JSON.parse((await answer.text()) || '{}');
           // Views fail before their grants are looked at: none of them can be written to at all.
@@ -59,7 +63,7 @@ describe('writing', () => {
         }
       }
     };
-    await Promise.all(Object.entries(keys).map(tryEverything));
+    await Promise.all(Object.entries(keys).map(tryWriting));
     expect(written).toEqual([]);
   }, 300_000);
 });

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { temporarySupabase } from './testing.ts';
 
+const log = vi.spyOn(console, 'error').mockImplementation(() => {});
 let supabase: Awaited<ReturnType<typeof temporarySupabase>>;
 beforeAll(async () => {
   supabase = await temporarySupabase();
@@ -12,6 +13,7 @@ beforeAll(async () => {
     alter table closed enable row level security;
     revoke all on closed from anon, authenticated, service_role;
     create function whoami() returns json language sql as $$ select json_build_object('role', current_user, 'id', auth.uid()) $$;
+    create function fails() returns void language plpgsql as $$ begin raise exception 'out of order'; end $$;
   `);
 });
 afterAll(() => supabase?.stop());
@@ -47,6 +49,15 @@ test('functions run as the caller', async () => {
 
 test('grants are the database owner’s: what was revoked stays closed', async () => {
   expect((await supabase.administrator().from('closed').select()).error?.code).toBe('42501');
+});
+
+test('what a caller may not is told to them and not to the log; what fails otherwise to both', async () => {
+  log.mockClear();
+  expect((await supabase.administrator().from('closed').select()).error?.code).toBe('42501');
+  expect((await supabase.administrator().from('notes').insert({ id: 'none' })).error?.code).toBe('22P02');
+  expect(log).not.toHaveBeenCalled();
+  expect((await supabase.administrator().rpc('fails')).error?.message).toContain('out of order');
+  expect(log).toHaveBeenCalledWith(expect.objectContaining({ message: 'out of order' }));
 });
 
 test('other schemas and the list of tables are closed', async () => {

@@ -1,6 +1,7 @@
 import { App } from '@supabase/lite';
 import { createPostgresConnection } from '@supabase/lite/postgres';
 import type { JWTPayload } from 'jose';
+import { keepRefusalsQuiet } from './refusals.ts';
 
 /** What the API keys and access tokens say, once verified. */
 export type RequestClaims = JWTPayload & { role?: string };
@@ -21,6 +22,7 @@ export async function startRest(authenticatorUrl: string, catalogueUrl: string):
   const connection = createPostgresConnection({ url: authenticatorUrl });
   const catalogue = createPostgresConnection({ url: catalogueUrl, postgresOptions: { max: 1 } });
   adapt(connection, catalogue);
+  keepRefusalsQuiet(connection);
   const app = new App({
     connection,
     api: { enabled: true, schemas: ['public'], extra_search_path: ['public', 'extensions'], max_rows: 1_000 },
