@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm';
 import type { Transaction } from '#db/with-caller.ts';
 import attendance from '../attendance/messages/en.json' with { type: 'json' };
 import type { NetChange } from './difference.ts';
-import { type SealedCell, sealedCell, sealedForm } from './sealed-words.ts';
+import { sealedForm } from './sealed-form.ts';
+import { type SealedCell, sealedCell } from './sealed-words.ts';
 
 /** One row of an approval card, in words. */
 export interface ShownChange {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
+import { sealedForm } from './sealed-form.ts';
 
 /** One logged row of `app.changes_here()` / `app.changes_of()`. */
 export interface LoggedChange {
@@ -40,7 +41,7 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d/;
 
 /**
  * Hash of a difference that is equal for two runs of the same write: new ids are named by the content of their rows,
- * times of this transaction are relative to its `now()`. (architecture.md, "Preview is not written by hand")
+ * times of this transaction are relative to its `now()`, what a run seals is sealed. (architecture.md, "Preview is not written by hand")
  */
 export function hashDifference(changes: NetChange[], transactionNow: string): string {
   const start = Date.parse(transactionNow);
@@ -51,7 +52,11 @@ export function hashDifference(changes: NetChange[], transactionNow: string): st
       : undefined;
   const born = new Map(changes.filter((change) => !change.before).map((change) => [change.rowId, 'new']));
   const mask = (value: unknown): unknown => {
-    if (typeof value === 'string') return relative(value) ?? (born.has(value) ? `&${born.get(value)}` : value);
+    if (typeof value === 'string') {
+      // Sealed anew each time, under a nonce of its own: what is in it is bound by the input, and by its index.
+      if (sealedForm.test(value)) return '(sealed)';
+      return relative(value) ?? (born.has(value) ? `&${born.get(value)}` : value);
+    }
     if (Array.isArray(value)) return value.map(mask);
     if (value && typeof value === 'object')
       return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, mask(item)]));

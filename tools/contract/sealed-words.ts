@@ -3,6 +3,7 @@ import { FieldKeys } from '#db/privacy/field-keys.ts';
 import { UnreadableSecret } from '#db/vault/key-ring.ts';
 import type { Transaction } from '#db/with-caller.ts';
 import type { ShownChange } from './describe-changes.ts';
+import { sealedForm } from './sealed-form.ts';
 
 /** Where the values of a field stand sealed: what a card keeps in the place of words. */
 export interface SealedCell {
@@ -15,7 +16,6 @@ export interface SealedCell {
   after: string | null;
 }
 
-export const sealedForm = /^f1\.[A-Za-z0-9_-]{38,}$/;
 const text = (value: unknown) => (typeof value === 'string' && sealedForm.test(value) ? value : null);
 
 /** The cell of a field that is sealed before or after; undefined for any other. */

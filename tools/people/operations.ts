@@ -1,4 +1,5 @@
 import type { AnyOperation } from '../contract/execute-operation.ts';
+import { changeContact } from './contact.ts';
 import { peopleFind } from './find.ts';
 import { addGuardian, changeGuardian, guardianLinks } from './guardian-links.ts';
 import { peopleGuardians } from './guardians.ts';
@@ -13,6 +14,7 @@ export const peopleOperations: AnyOperation[] = [
   guardianLinks,
   addGuardian,
   changeGuardian,
+  changeContact,
   peopleTeachers,
   myChildren,
 ];
