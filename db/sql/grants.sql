@@ -28,11 +28,15 @@ grant update (display_name, locale, pronouns, avatar_path, about, updated_at) on
 revoke update on public.conversations from app_caller;
 grant update (title, deleted_at, updated_at) on public.conversations to app_caller;
 
--- Functions of `app`: callers may use them all; readers behind PostgREST only what policies call.
+-- Functions of `app`: callers may use them all; readers behind PostgREST only what the policies for them call.
 do $$ declare f record; begin
-  for f in select p.oid::regprocedure as name, p.provolatile as volatility from pg_proc p where p.pronamespace = 'app'::regnamespace loop
+  for f in select p.oid::regprocedure as name, exists (
+      select from pg_depend d join pg_policy o on o.oid = d.objid
+      where d.classid = 'pg_policy'::regclass and d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid
+        and (o.polroles @> array['authenticated'::regrole::oid] or o.polroles @> array[0::oid])) as is_asked
+    from pg_proc p where p.pronamespace = 'app'::regnamespace loop
     execute format('revoke execute on function %s from public, authenticated', f.name);
     execute format('grant execute on function %s to app_caller, catalyst_service', f.name);
-    if f.volatility <> 'v' then execute format('grant execute on function %s to authenticated', f.name); end if;
+    if f.is_asked then execute format('grant execute on function %s to authenticated', f.name); end if;
   end loop;
 end $$;

@@ -33,8 +33,12 @@ export async function bench(args: string[]): Promise<BenchReport> {
     const surfaces = await readSurfaces(superuser);
     const found = await decideAll(superuser, flags);
     const renew = () => arrangeWorld(superuser, { seed: flags.seed, rows: flags['mutant-rows'], secret: SECRET });
-    const onEach = (done: number, survivors: number) => {
-      if (done % 100 === 0) say(`${done} mutants, ${survivors} not noticed`);
+    let told = 0;
+    const onEach = (done: number, survivors: MutantsReport['survivors']) => {
+      const argued = survivors.filter(({ argument }) => argument).length;
+      for (const { name, argument } of survivors.slice(told)) if (!argument) say(`not noticed: ${name}`);
+      told = survivors.length;
+      if (done % 100 === 0) say(`${done} mutants, ${survivors.length} not noticed, ${argued} of them argued`);
     };
     const mutants = await tryMutants(superuser, await renew(), {
       every: Math.max(1, flags['mutants-every']),

@@ -149,6 +149,17 @@ const answered = new Set<string>();
 /** What a single call that is taken back has nothing to answer: nothing was written before, nothing is in the way. */
 const silent = new Set(['app.changes_here', 'app.promotion_obstacles', 'app.take_privacy_export']);
 
+it('lets readers behind PostgREST execute what policies for them ask, and nothing else', async () => {
+  const executable = await superuser<{ name: string }[]>`
+    select distinct p.proname as name from pg_proc p
+    where p.pronamespace = 'app'::regnamespace and has_function_privilege('authenticated', p.oid, 'execute')`;
+  const policies = await superuser<{ text: string }[]>`
+    select concat(qual, ' ', with_check) as text from pg_policies where roles && '{authenticated,public}'`;
+  const text = policies.map((policy) => policy.text).join(' ');
+  expect(executable.length).toBeGreaterThan(10);
+  expect(executable.filter(({ name }) => !text.includes(`app.${name}(`))).toEqual([]);
+});
+
 it('has an expectation of every function that callers may execute, and no other', () => {
   const names = new Set(found.map(({ name }) => name));
   expect([...names].filter((name) => !functionRules.has(name) && !forEverybody.has(name))).toEqual([]);

@@ -23,7 +23,7 @@ export interface MutantsReport {
 }
 
 export interface MutantsSetting {
-  onEach?(done: number, survivors: number): void;
+  onEach?(done: number, survivors: MutantsReport['survivors']): void;
   /** A world anew, when the last has aged: what was put in just now is not for ever just now. */
   renew?(): Promise<Arranged>;
 }
@@ -88,7 +88,7 @@ export async function runMutants(
       else report.mutants += 1;
       if (fate === 'killed') report.killed += 1;
       if (fate === 'survived') report.survivors.push({ name: mutant.name, argument: argumentFor(mutant) });
-      onEach?.(report.mutants, report.survivors.length);
+      onEach?.(report.mutants, report.survivors);
     }
   }
   return report;
