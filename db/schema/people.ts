@@ -164,6 +164,10 @@ export const staffDuties = pgTable(
   ],
 );
 
+/** Administrators of everybody, guardians of themselves. */
+const keepsContactOf = (personId: AnyPgColumn) =>
+  any(isAdmin, all(sql`${callerRole} = 'parent'`, sql`${personId} = ${uid}`));
+
 /** Birth date, gender, contact (D6): a table of its own, because row security cannot hide a column. */
 export const personalDetails = pgTable(
   'personal_details',
@@ -182,7 +186,9 @@ export const personalDetails = pgTable(
     personKey('personal_details_of_person', t.schoolId, t.personId),
     unique('personal_details_person_key').on(t.schoolId, t.personId),
     reads('personal_details', any(isAdmin, sql`${t.personId} = ${uid}`, ofMyChild(t.personId))),
-    updates('personal_details', any(isAdmin, all(sql`${callerRole} = 'parent'`, sql`${t.personId} = ${uid}`))),
+    inserts('personal_details', keepsContactOf(t.personId)),
+    updates('personal_details', keepsContactOf(t.personId)),
+    deletes('personal_details', all(keepsContactOf(t.personId), madeJustNow(t.createdAt))),
     index('personal_details_phone_number').on(t.schoolId, t.phoneIndex).where(sql`${t.phoneIndex} is not null`),
     check('personal_details_address_sealed', sql`${t.address} ~ '^f1\\.[A-Za-z0-9_-]{38,}$'`),
     check('personal_details_phone_sealed', sql`${t.phone} ~ '^f1\\.[A-Za-z0-9_-]{38,}$'`),

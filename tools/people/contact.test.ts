@@ -79,6 +79,21 @@ describe('contact details', () => {
     expect(JSON.stringify(changes)).not.toContain('Elm');
   });
 
+  it('are begun for whom the school has none of, through a card as well, and taken back', async () => {
+    const [{ id: personId }] = (await database.superuser`
+      delete from personal_details where person_id = (select person_id from memberships where school_id = ${admin!.schoolId} and role = 'parent' and person_id <> ${parent!.userId} order by id limit 1) returning person_id as id`) as unknown as [
+      { id: string },
+    ];
+    const rows = () =>
+      database.superuser`select from personal_details where person_id = ${personId} and phone is not null`;
+    const proposal = await proposeOperation(changeContact, { personId, phone: '+1 646 555 0155' }, context(admin));
+    const done = await approveProposal(proposal.approvalId, findOperation, context(admin));
+    expect(await rows()).toHaveLength(1);
+    expect(await found('+1 646 555 0155')).toEqual([personId]);
+    await executeOperation(undo, { operationId: done.operationId }, context(admin));
+    expect(await rows()).toHaveLength(0);
+  });
+
   it('are a guardian’s own to change, an administrator’s for the school, and nobody else’s', async () => {
     expect((await change(parent, { address: '5 Elm Street' })).data.changed).toEqual(['address']);
     expect((await change(parent, { address: '5 Elm Street' })).data.changed).toEqual([]);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Caller } from '#db/caller.ts';
@@ -24,6 +25,8 @@ interface Details extends Record<string, unknown> {
   id: string;
   phone: string | null;
   address: string | null;
+  /** False for who has no row yet: `id` is the one that it will have. */
+  there: boolean;
 }
 
 /**
@@ -60,9 +63,15 @@ export const changeContact = defineOperation({
     if (!keys.has(whose)) throw new AppError('conflict', t('contact.erased'));
     const next = sealedNext({ caller, keys, whose, details }, { phone, address });
     if (next.changed.length > 0) {
-      const done = await tx.execute(sql`
-        update personal_details set phone = ${next.phone}, phone_index = ${next.index}, address = ${next.address}, updated_at = now()
-        where id = ${details.id}::uuid returning id`);
+      const done = await tx.execute(
+        details.there
+          ? sql`
+            update personal_details set phone = ${next.phone}, phone_index = ${next.index}, address = ${next.address}, updated_at = now()
+            where id = ${details.id}::uuid returning id`
+          : sql`
+            insert into personal_details (id, person_id, phone, phone_index, address)
+            values (${details.id}::uuid, ${whose}::uuid, ${next.phone}, ${next.index}, ${next.address}) returning id`,
+      );
       if (done.length === 0) throw new AppError('forbidden', t('contact.own'));
     }
     return { personId: whose, person: name, changed: next.changed };
@@ -76,16 +85,15 @@ export const changeContact = defineOperation({
 
 const what = (changed: readonly string[]) => (changed.length === 2 ? 'both' : (changed[0] ?? 'nothing'));
 
-/** The row, locked: two people at work on it wait for each other. */
+/** The row, locked: two people at work on it wait for each other. The id of a new one is masked in the difference that is approved. */
 async function detailsOf(tx: Transaction, personId: string, t: Translate): Promise<{ name: string; details: Details }> {
   const [person] = await tx.execute<{ name: string }>(sql`
     select p.display_name as name from profiles p join school_people s on s.person_id = p.id and s.school_id = app.school() where p.id = ${personId}::uuid`);
   if (!person) throw new AppError('not_found', t('contact.nobody'));
   const [details] = await tx.execute<Details>(
-    sql`select id, phone, address from personal_details where person_id = ${personId}::uuid and school_id = app.school() for update`,
+    sql`select id, phone, address, true as there from personal_details where person_id = ${personId}::uuid and school_id = app.school() for update`,
   );
-  if (!details) throw new AppError('conflict', t('contact.noSheet', { person: person.name }));
-  return { name: person.name, details };
+  return { name: person.name, details: details ?? { id: randomUUID(), phone: null, address: null, there: false } };
 }
 
 interface Sealing {

@@ -1,8 +1,13 @@
 import type { Acting } from '../acting.ts';
+import type { Row } from '../facts.ts';
 import { admin, madeJustNow, names, type Rules } from '../rule.ts';
 
 /** Restrictions are the office's, with the second factor where the school demands it. */
 const mayRestrict = (acting: Acting) => acting.hasDuty('office') && acting.secondFactorMet;
+
+/** Own contact of parents; administrators keep everybody’s. */
+const keepsContact = (row: Row, acting: Acting) =>
+  admin(row, acting) || (acting.is('parent') && names('person_id')(row, acting));
 
 export const privateRecords: Rules = {
   // The counsellor's reading beyond own classes gives a reason that is logged: a function, not a plain query.
@@ -27,9 +32,9 @@ export const privateRecords: Rules = {
     dataClass: 'D6',
     reads: (row, acting) =>
       acting.is('admin') || names('person_id')(row, acting) || acting.children.has(String(row.person_id)),
-    inserts: admin,
-    notYet: ['inserts'],
-    updates: (row, acting) => admin(row, acting) || (acting.is('parent') && names('person_id')(row, acting)),
+    inserts: keepsContact,
+    updates: keepsContact,
+    deletes: (row, acting) => keepsContact(row, acting) && madeJustNow(row, acting),
     touch: { column: 'gender', value: 'unspecified' },
   },
   person_emails: {

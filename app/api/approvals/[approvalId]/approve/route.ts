@@ -12,11 +12,15 @@ export const POST = withRequestSpan(
     jsonAnswer(request, async () => {
       const caller = await requireCallerForRequest(request);
       const { approvalId } = await params;
-      const { data, message, operationId, changed, drawings, lasting } = await approveProposal(approvalId, findOperation, {
-        caller,
-        surface: 'agent',
-        ports: ports(),
-      });
+      const { data, message, operationId, changed, drawings, lasting } = await approveProposal(
+        approvalId,
+        findOperation,
+        {
+          caller,
+          surface: 'agent',
+          ports: ports(),
+        },
+      );
       return { data, message, operationId, changed, drawings, lasting };
     }),
 );
