@@ -16,7 +16,6 @@ const longest = [
   'tools/oneroster/runs.test.ts',
   'db/privacy/erase.test.ts',
   'tools/promotion/promotion.test.ts',
-  'tools/superpanel/superpanel.test.ts',
   'embedded/instance.test.ts',
   'db/backup/backup.test.ts',
   'agents/gateway/failure-consequences.test.ts',
