@@ -55,12 +55,19 @@ test('an erasure takes the files out of storage as well, and is refused where st
   });
   await new Promise<void>((listening) => storage.listen(0, '127.0.0.1', listening));
   const address = storage.address() as { port: number };
+  const longGone = demonstration.students.leaver;
+  await letLeave(superuser, school.id, longGone);
+  await superuser`
+    update memberships set starts_on = '2000-01-01', ends_on = current_date - 3000 where person_id = ${longGone}`;
   const able = startPrivacyWorker(urls.superuser, 'ab'.repeat(32), {
-    everyMs: 20,
+    ...{ everyMs: 20, retireFirstMs: 0 },
     storage: { url: `http://127.0.0.1:${address.port}`, serviceRoleKey: 'service' },
   });
   try {
     await ended(await ask('erasure'), { status: 'done' });
+    // Once nothing waits, it sees to what has run out.
+    const name = () => superuser`select display_name as name from profiles where id = ${longGone}`;
+    await vi.waitFor(async () => expect(await name()).toEqual([{ name: 'Former person' }]), { timeout: 20_000 });
   } finally {
     await able.stop();
     storage.close();
