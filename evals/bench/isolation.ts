@@ -5,9 +5,9 @@ import postgres from 'postgres';
 import { migrate, setUp } from '#db/migrate.ts';
 import { removeDatabase, startDatabase } from '#embedded/postgres.ts';
 import { preparePlatform } from '#embedded/supabase/prepare.ts';
-import type { MutantsReport } from '../isolation/mutants/run.ts';
+import type { MutantsReport, MutantsSetting } from '../isolation/mutants/run.ts';
 import { readSurfaces, type Surfaces } from '../isolation/surfaces.ts';
-import { arrangeWorld, type Decisions, decide, tryMutants } from '../isolation/trial-run.ts';
+import { arrangeWorld, type Decisions, decide, tryMutantsInWorlds } from '../isolation/trial-run.ts';
 import { readFlags } from './flags.ts';
 import type { BenchReport } from './run.ts';
 
@@ -32,24 +32,40 @@ export async function bench(args: string[]): Promise<BenchReport> {
   try {
     const surfaces = await readSurfaces(superuser);
     const found = await decideAll(superuser, flags);
-    const renew = () => arrangeWorld(superuser, { seed: flags.seed, rows: flags['mutant-rows'], secret: SECRET });
-    let told = 0;
-    const onEach = (done: number, survivors: MutantsReport['survivors']) => {
-      const argued = survivors.filter(({ argument }) => argument).length;
-      for (const { name, argument } of survivors.slice(told)) if (!argument) say(`not noticed: ${name}`);
-      told = survivors.length;
-      if (done % 100 === 0) say(`${done} mutants, ${survivors.length} not noticed, ${argued} of them argued`);
-    };
-    const mutants = await tryMutants(superuser, await renew(), {
+    const mutants = await tryMutantsInWorlds(superuser, (number) => mutantWorld(superuser, flags, number), {
+      worlds: MUTANT_WORLDS,
       every: Math.max(1, flags['mutants-every']),
-      onEach,
-      renew,
+      onEach: teller(),
     });
     return reportOf(found, surfaces, mutants);
   } finally {
     await superuser.end();
     await server.stop();
   }
+}
+
+/** What one world does not notice is tried in this many at most, with more rows in each. */
+const MUTANT_WORLDS = 5;
+
+const mutantWorld = (superuser: postgres.Sql, flags: { seed: number; 'mutant-rows': number }, number: number) => {
+  say(`Arranging world ${number + 1} for mutants`);
+  return arrangeWorld(superuser, {
+    seed: flags.seed + number,
+    rows: flags['mutant-rows'] * (number + 1),
+    secret: SECRET,
+  });
+};
+
+/** Tells how far it is, and what was not noticed as it is found. */
+function teller(): NonNullable<MutantsSetting['onEach']> {
+  let [told, last] = [0, undefined as MutantsReport['survivors'] | undefined];
+  return (done, survivors) => {
+    const argued = survivors.filter(({ argument }) => argument).length;
+    if (survivors !== last) [told, last] = [0, survivors]; // another world's
+    for (const { name, argument } of survivors.slice(told)) if (!argument) say(`not noticed: ${name}`);
+    told = survivors.length;
+    if (done % 100 === 0) say(`${done} mutants, ${survivors.length} not noticed, ${argued} of them argued`);
+  };
 }
 
 /** A world decides a fifth of all at most, so that several are looked at; a small one, what there is. */

@@ -99,3 +99,33 @@ export async function tryMutants(
   const chosen = all.filter(only).filter((_, index) => index % every === from % every);
   return runMutants(superuser, chosen, arranged, setting);
 }
+
+/**
+ * As `tryMutants`, and whatever one world does not notice is tried in the next ones: each has people and rows that the
+ * others have not. `world(n)` arranges the n-th, counted from 0, and replaces the one before.
+ */
+export async function tryMutantsInWorlds(
+  superuser: postgres.Sql,
+  world: (number: number) => Promise<Arranged>,
+  { worlds, ...choice }: MutantChoice & { worlds: number },
+): Promise<MutantsReport> {
+  const first = await tryMutants(superuser, await world(0), { ...choice, renew: () => world(0) });
+  const report = { ...first };
+  for (let number = 1; number < worlds; number += 1) {
+    const left = new Set(report.survivors.filter(({ argument }) => argument === undefined).map(({ name }) => name));
+    if (left.size === 0) break;
+    const next = await tryMutants(superuser, await world(number), {
+      ...choice,
+      every: 1,
+      only: ({ name }) => left.has(name),
+      renew: () => world(number),
+    });
+    const still = new Set(next.survivors.map(({ name }) => name));
+    report.survivors = report.survivors.filter(({ name }) => !left.has(name) || still.has(name));
+    report.killed = report.mutants - report.survivors.length;
+    report.probes += next.probes;
+    report.leftToGuards += next.leftToGuards;
+    report.mismatches = [...report.mismatches, ...next.mismatches];
+  }
+  return report;
+}
