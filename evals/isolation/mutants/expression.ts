@@ -6,6 +6,24 @@ export function withoutOneOperand(expression: string): { text: string; dropped: 
   return variants(expression.replace(/\s+/g, ' ').trim());
 }
 
+/** What has to hold altogether: the operands of the outermost `and`. */
+export function operandsOf(expression: string): string[] {
+  const text = expression.replace(/\s+/g, ' ').trim();
+  const inner = unwrapped(text);
+  if (inner !== undefined && !/^ ?SELECT /.test(inner)) return operandsOf(inner);
+  const operands = split(text, ' AND ');
+  return operands.length < 2 || split(text, ' OR ').length > 1 ? [text] : operands.flatMap(operandsOf);
+}
+
+/** Whether an expression speaks of who asks alone, and of no column: functions of no argument that is one, and literals. */
+export const isOfCaller = (expression: string): boolean =>
+  !/[a-z_]/.test(
+    expression
+      .replace(/\( ?SELECT app\.(\w+)\((?:'\w+'::text)?\) AS \1\)/g, '')
+      .replace(/'[^']*'::text(\[\])?/g, '')
+      .replace(/\b(AND|OR|NOT|IS|NULL|ANY|ARRAY|TRUE|FALSE)\b/g, ''),
+  );
+
 function variants(text: string): { text: string; dropped: string }[] {
   const inner = unwrapped(text);
   if (inner !== undefined) return variants(inner).map((one) => ({ ...one, text: `(${one.text})` }));

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import { withoutOneOperand } from './expression.ts';
+import { isOfCaller, operandsOf, withoutOneOperand } from './expression.ts';
 
 /** One way of getting the policies wrong: what a careless migration would do. */
 export interface Mutant {
@@ -30,6 +30,7 @@ interface Policy {
  * Mutants of everything that keeps rows apart, read from the catalogue: each policy dropped, always true, without its
  * check, for wider roles (with the grants that follow, DECISIONS/2026-11-22-grants-follow-policies.md), with an operand left
  * out; each grant that is not there; row security not forced, or off; views that do not ask as their reader.
+ * What an update's `using` has asked of the acting person alone is no other when its check asks it again: no mutant.
  * Of the policies that let a table's owner in (for definer functions) only widened roles are mutants: without them the
  * functions fail closed.
  */
@@ -61,21 +62,25 @@ function mutantsOf(policy: Policy, isShut: boolean): Mutant[] {
   const always = (value: string | null) => (value === null ? null : 'true');
   const isTrue = (value: string | null) => value === null || value === 'true';
   const unchecked = alter(policy.using, 'true');
+  const asked = command === 'UPDATE' ? operandsOf(policy.using ?? '').filter(isOfCaller) : [];
+  const isAsked = (condition: string) => operandsOf(condition).every((operand) => asked.includes(operand));
   return [
     make('dropped', `drop policy "${name}" on ${table}`),
     ...(isTrue(policy.using) && isTrue(policy.check)
       ? []
       : [make('always true', alter(always(policy.using), always(policy.check)))]),
-    ...(policy.check !== null && !isTrue(policy.check) && command !== 'INSERT'
+    ...(policy.check !== null && !isTrue(policy.check) && command !== 'INSERT' && !isAsked(policy.check)
       ? [make('without its check', unchecked)]
       : []),
     ...wider,
     ...['using', 'check'].flatMap((part) => {
       const expression = policy[part as 'using' | 'check'];
       if (expression === null) return [];
-      return withoutOneOperand(expression).map(({ text, dropped }) =>
-        make(`${part} without ${dropped}`, part === 'using' ? alter(text, null) : alter(null, text)),
-      );
+      return withoutOneOperand(expression)
+        .filter(({ dropped }) => part === 'using' || !(dropped.startsWith('AND ') && isAsked(dropped.slice(4))))
+        .map(({ text, dropped }) =>
+          make(`${part} without ${dropped}`, part === 'using' ? alter(text, null) : alter(null, text)),
+        );
     }),
   ];
 }

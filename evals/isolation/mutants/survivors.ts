@@ -6,12 +6,12 @@ import type { Mutant } from './generate.ts';
  */
 const argued: readonly [pattern: RegExp, argument: string][] = [
   [
-    /^public\.(announcements|study_groups|community_posts|polls|academic_schedule|school_events|sel_programs|rewards|documents), \w+: (using|check) without AND \(audience = '(grade|class)'::text\)$/,
-    'A check of the table (its target) ties the audience to the column that names it: a row with a grade or a class is of that audience, which the operand beside this one asks for.',
+    /^public\.(announcements|study_groups|community_posts|polls|academic_schedule|school_events|sel_programs|rewards|documents), \w+: (using|check) without AND \(audience = '(role|grade|class|group)'::text\)$/,
+    'A check of the table (its target) ties the audience to the column that names it: a row with a role, a grade, a class or a group is of that audience, which the operand beside this one asks for.',
   ],
   [
-    /^public\.(community_posts|polls|academic_schedule|school_events|sel_programs|rewards), \w+: (using|check) without AND \(audience = 'group'::text\)$/,
-    'A check of the table (its target) ties the audience to the column that names it: a row with a group is of that audience, which the operand beside this one asks for.',
+    /^public\.(academic_schedule|sel_programs|rewards), \w+: (using|check) without (OR|AND) (\(\(?audience = 'people'::text\)|\(id IN \( SELECT app\.addressed_ids)/,
+    'A check of the table (named) lets no row of it be for people by name.',
   ],
   [
     /^public\.exam_answers, exam_answers_(insert|update): (using|check) without AND \((\( SELECT app\.role\(\) AS role\) = 'student'::text|student_id = \( SELECT app\.uid\(\) AS uid\))\)$/,

@@ -47,6 +47,15 @@ function joinTwice(sheet: Sheet, schools: readonly School[]): void {
     // Guardian by a link alone: nobody made her a member, or her membership is over.
     link(sheet, school, school.teachers[1]!, school.students[0]!, {});
   }
+  // Students who are also a parent or on the staff of the same school: what is theirs as students is not, acting so.
+  for (const school of schools) {
+    for (const [number, role] of [
+      [3, 'parent'],
+      [4, 'teacher'],
+      [5, 'admin'],
+    ] as const)
+      join(sheet, school, school.students[number]!, role, spans.untilLater(school.today), { listed: false });
+  }
   // Teaches here and there; moved there as a student and left here; a pupil here whose brother is there.
   join(sheet, there, here.teachers[1]!, 'teacher', spans.untilLater(there.today));
   join(sheet, third, here.students[2]!, 'student', spans.untilLater(third.today));

@@ -112,6 +112,9 @@ const days = [-400, -40, -11, -10, -9, -3, -2, -1, 0, 0, 1, 2, 30];
 const moment = (offsets: readonly number[], random: Random, now: Date) =>
   new Date(now.getTime() + random.pick(offsets)).toISOString();
 
+/** When a row was made: long ago, or within what Undo reaches. */
+export const madeAt = (random: Random, now: Date): string => moment(created, random, now);
+
 function drawn(
   { name, type, required, values }: Column,
   school: School | undefined,
@@ -120,7 +123,7 @@ function drawn(
 ): unknown {
   if (!required && random.chance(0.4)) return null;
   if (values && values.length > 0) return random.pick(values);
-  if (name === 'created_at' || name === 'updated_at') return moment(created, random, now);
+  if (name === 'created_at' || name === 'updated_at') return madeAt(random, now);
   if (name === 'time_zone') return 'Europe/Berlin';
   if (name === 'secret') return `${'a'.repeat(24)}:${'b'.repeat(32)}:cc`;
   switch (type) {

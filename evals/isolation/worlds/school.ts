@@ -102,18 +102,19 @@ function addPerson(
     sheet.add('personal_details', { school_id: school.id, person_id: person, birth_date: null });
 }
 
-/** Adds a membership, and the person to those whom the school knows. */
+/** Adds a membership, and the person to those whom the school knows; `listed`: among those of the role who are chosen from. */
 export function join(
   sheet: Sheet,
   school: School,
   personId: string,
   role: string,
   span: { starts_on: string; ends_on: string | null },
+  { listed = true } = {},
 ): void {
   const id = sheet.add('memberships', { school_id: school.id, person_id: personId, role, ...span });
   school.memberships.push({ id, personId, role });
   const roster = { student: school.students, teacher: school.teachers, admin: school.admins, parent: school.parents };
-  if (role in roster) roster[role as keyof typeof roster].push(personId);
+  if (listed && role in roster) roster[role as keyof typeof roster].push(personId);
   if (school.people.includes(personId)) return;
   school.people.push(personId);
   sheet.add('school_people', { school_id: school.id, person_id: personId });

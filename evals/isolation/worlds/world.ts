@@ -4,6 +4,7 @@ import type { Identity } from '../identities.ts';
 import { type School, Sheet, type Stored } from './cast.ts';
 import { type TableShape, tableShapes } from './catalogue.ts';
 import { addFamilies } from './families.ts';
+import { madeAt } from './filler.ts';
 import { type Random, randomOf } from './random.ts';
 import { addSchool } from './school.ts';
 import { type Insert, standing } from './standing.ts';
@@ -85,6 +86,9 @@ async function fill(
   const known = new Map<string, Stored[]>();
   for (const shape of inOrder(shapes)) {
     const written = sheet.tables.get(shape.name);
+    // Some were made just now, some long ago.
+    if (shape.columns.some(({ name }) => name === 'created_at'))
+      for (const row of written ?? []) row.created_at ??= madeAt(sheet.random, now);
     const columns = written ? new Set(written.flatMap(Object.keys)) : undefined;
     const omitted = columns ? shape.columns.filter(({ name }) => !columns.has(name)).map(({ name }) => name) : [];
     const insert: Insert = async (rows, most) => {
