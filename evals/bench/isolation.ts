@@ -87,7 +87,9 @@ async function decideAll(
     });
     found.reads += more.reads;
     found.writes += more.writes;
-    found.mismatches.push(...more.mismatches.map((mismatch) => `seed ${seed}: ${mismatch}`));
+    const named = more.mismatches.map((mismatch) => `seed ${seed}: ${mismatch}`);
+    for (const mismatch of named.slice(0, MOST_SHOWN)) say(mismatch);
+    found.mismatches.push(...named);
     found.worlds += 1;
     say(`${found.worlds} worlds: ${found.reads + found.writes} decisions, ${found.mismatches.length} mismatches`);
   }
