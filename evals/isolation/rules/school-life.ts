@@ -52,10 +52,13 @@ const belongsTo = (groupId: unknown, { facts, personId, today }: Acting, but?: s
   facts
     .having('study_group_members', 'group_id', groupId)
     .some((row) => row.person_id === personId && covers(row, today) && row.id !== but);
-const leads = (row: Row, { facts, personId, today }: Acting, column = 'group_id') =>
+const leads = (row: Row, { facts, personId, today }: Acting, column = 'group_id', but?: string) =>
   facts
     .having('study_group_members', 'group_id', row[column])
-    .some((member) => member.person_id === personId && covers(member, today) && member.role === 'leader');
+    .some(
+      (member) =>
+        member.person_id === personId && covers(member, today) && member.role === 'leader' && member.id !== but,
+    );
 
 const audienceClasses = (row: Row, acting: Acting) =>
   acting.taughtClasses.has(String(row.class_id)) || acting.pupilClasses.has(String(row.class_id));
@@ -339,7 +342,8 @@ export const schoolLife: Rules = {
           'group_id',
           (group) => isAddressedTo(group, acting) || belongsTo(group.id, acting, row.id),
         )(row, acting)) ||
-      (leads(row, acting) &&
+      // The row itself makes nobody a leader before it is there.
+      (leads(row, acting, 'group_id', row.id) &&
         (acting.taughtStudents.has(String(row.person_id)) ||
           acting.facts
             .having('study_group_join_requests', 'group_id', row.group_id)
