@@ -44,7 +44,17 @@ export async function generateMutants(superuser: postgres.Sql): Promise<Mutant[]
     where n.nspname not in ('auth', 'storage', 'realtime', 'pgboss') order by 1, 2`;
   const opened = new Set(policies.filter((one) => one.permissive && !isForOwner(one)).map(({ table }) => table));
   const mutants = policies.flatMap((policy) => mutantsOf(policy, !policy.permissive && !opened.has(policy.table)));
-  return [...mutants, ...(await mutantsOfTables(superuser))];
+  return apart([...mutants, ...(await mutantsOfTables(superuser))]);
+}
+
+/** One operand may stand in an expression more than once, the outermost first: a name of each. */
+function apart(mutants: readonly Mutant[]): Mutant[] {
+  const known = new Map<string, number>();
+  return mutants.map((mutant) => {
+    const times = (known.get(mutant.name) ?? 0) + 1;
+    known.set(mutant.name, times);
+    return times === 1 ? mutant : { ...mutant, name: `${mutant.name} [${times}]` };
+  });
 }
 
 const isForOwner = ({ roles }: Policy) => roles.every((role) => role === 'catalyst_admin');

@@ -31,6 +31,7 @@ export const ownAffairs: Rules = {
     dataClass: 'D9',
     reads: isOwn, // begun by a function, with its first message
     updates: isOwn,
+    becomes: (row, acting) => isOwn({ ...row, deleted_at: null }, acting), // put away
     free: ['title', 'deleted_at', 'updated_at'],
     touch: { column: 'title', value: 'Another title' },
   },
