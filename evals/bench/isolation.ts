@@ -108,6 +108,7 @@ function reportOf(found: Decisions & { worlds: number }, surfaces: Surfaces, mut
     reads: found.reads,
     writes: found.writes,
     worlds: found.worlds,
+    survivorsArgued: mutants.survivors.length - unargued.length,
     survivorsWithoutArgument: unargued.length,
     mutantsThatAreNoSql: mutants.broken.length,
     probes: mutants.probes,
@@ -121,6 +122,7 @@ function reportOf(found: Decisions & { worlds: number }, surfaces: Surfaces, mut
     ['tables, functions, grants and interfaces looked at', figures.surfaces],
     ['policies got wrong', figures.mutants],
     ['of them noticed', figures.mutantsKilled],
+    ['of them without an effect, by argument', figures.survivorsArgued],
   ] satisfies [string, number][];
   const list = (title: string, lines: string[]) =>
     lines.length
@@ -132,7 +134,9 @@ function reportOf(found: Decisions & { worlds: number }, surfaces: Surfaces, mut
       ...list('Mismatches', mismatches),
       ...list(
         'Not noticed',
-        mutants.survivors.map(({ name, argument }) => `${name}${argument ? ` (${argument})` : ''}`),
+        mutants.survivors
+          .toSorted((one, other) => Number(one.argument !== undefined) - Number(other.argument !== undefined))
+          .map(({ name, argument }) => `${name}${argument ? ` (${argument})` : ''}`),
       ),
     ],
     figures,

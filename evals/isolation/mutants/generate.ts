@@ -12,8 +12,6 @@ export interface Mutant {
   isOfSurface: boolean;
   /** What the policy is about; of what is no policy, everything. */
   command: Policy['command'];
-  /** A restrictive policy of a table that no policy opens to any caller: there is nothing for it to restrict. */
-  isShut: boolean;
 }
 
 interface Policy {
@@ -31,6 +29,7 @@ interface Policy {
  * check, for wider roles (with the grants that follow, DECISIONS/2026-11-22-grants-follow-policies.md), with an operand left
  * out; each grant that is not there; row security not forced, or off; views that do not ask as their reader.
  * What an update's `using` has asked of the acting person alone is no other when its check asks it again: no mutant.
+ * No more are those of a restrictive policy that has nothing to restrict yet, of a table that no policy opens to callers.
  * Of the policies that let a table's owner in (for definer functions) only widened roles are mutants: without them the
  * functions fail closed.
  */
@@ -43,7 +42,7 @@ export async function generateMutants(superuser: postgres.Sql): Promise<Mutant[]
     from pg_policy p join pg_class c on c.oid = p.polrelid join pg_namespace n on n.oid = c.relnamespace
     where n.nspname not in ('auth', 'storage', 'realtime', 'pgboss') order by 1, 2`;
   const opened = new Set(policies.filter((one) => one.permissive && !isForOwner(one)).map(({ table }) => table));
-  const mutants = policies.flatMap((policy) => mutantsOf(policy, !policy.permissive && !opened.has(policy.table)));
+  const mutants = policies.filter((one) => one.permissive || opened.has(one.table)).flatMap(mutantsOf);
   return apart([...mutants, ...(await mutantsOfTables(superuser))]);
 }
 
@@ -59,10 +58,10 @@ function apart(mutants: readonly Mutant[]): Mutant[] {
 
 const isForOwner = ({ roles }: Policy) => roles.every((role) => role === 'catalyst_admin');
 
-function mutantsOf(policy: Policy, isShut: boolean): Mutant[] {
+function mutantsOf(policy: Policy): Mutant[] {
   const { table, name, command } = policy;
   const make = (what: string, sql: string): Mutant => ({
-    ...{ name: `${table}, ${name}: ${what}`, table, sql, command, isShut },
+    ...{ name: `${table}, ${name}: ${what}`, table, sql, command },
     isOfSurface: what.startsWith('for '),
   });
   const wider = policy.permissive ? widened(policy, make) : [];
@@ -126,7 +125,7 @@ async function mutantsOfTables(superuser: postgres.Sql): Promise<Mutant[]> {
     where n.nspname in ('public', 'guard', 'gateway', 'partitions') and c.relkind in ('r', 'p', 'v') order by 1`;
   return tables.flatMap(({ name, kind, missing, unwritten }) => {
     const make = (what: string, sql: string): Mutant => ({
-      ...{ name: `${name}: ${what}`, table: name, sql, command: 'ALL', isShut: false },
+      ...{ name: `${name}: ${what}`, table: name, sql, command: 'ALL' },
       isOfSurface: true,
     });
     return [

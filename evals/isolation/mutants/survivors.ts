@@ -107,9 +107,5 @@ const argued: readonly [pattern: RegExp, argument: string][] = [
   ],
 ];
 
-const shut =
-  'No policy opens this table to any caller, so that its school clause has nothing to narrow; it waits for the first that ' +
-  'does, and is then no longer argued.';
-
-export const argumentFor = ({ name, isShut, isOfSurface }: Mutant): string | undefined =>
-  isShut && !isOfSurface ? shut : argued.find(([pattern]) => pattern.test(name))?.[1];
+export const argumentFor = ({ name }: Mutant): string | undefined =>
+  argued.find(([pattern]) => pattern.test(name))?.[1];
