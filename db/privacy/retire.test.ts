@@ -103,7 +103,7 @@ describe('records', () => {
     expect(said).toBeGreaterThan(0);
     await retire({ now: inMonths(70) });
     expect(await reasons(stays)).toBe(said);
-    const done = await retire({ now: inMonths(100), rowsAtATime: 50 });
+    const done = await retire({ now: inMonths(100), rowsAtATime: 400 });
     expect(done.goes).toBeGreaterThan(1);
     expect(await reasons(stays)).toBe(0);
     expect(await figure(superuser`select count(*) from attendance`)).toBe(rows);
