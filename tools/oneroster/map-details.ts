@@ -111,12 +111,13 @@ async function sealedNumbers({ tx, school, keys, ring }: ImportContext, sent: re
   );
 }
 
+/** Days go as text: a client that drizzle has taken over does not know how to send an array of them. */
 function writeDetails({ tx, school }: ImportContext, sent: readonly Sent[], sealed: Sealed) {
   const column = <T>(of: (row: Sent) => T) => sent.map(of);
   return tx<{ id: string; created: boolean }[]>`
     insert into public.personal_details as p (id, school_id, person_id, birth_date, gender, phone, phone_index)
-    select v.id, ${school.id}::uuid, v.person_id, v.born, v.gender, v.phone, v.index
-    from unnest(${column(({ id }) => id)}::uuid[], ${column(({ personId }) => personId)}::uuid[], ${column((row) => row.born)}::date[],
+    select v.id, ${school.id}::uuid, v.person_id, v.born::date, v.gender, v.phone, v.index
+    from unnest(${column(({ id }) => id)}::uuid[], ${column(({ personId }) => personId)}::uuid[], ${column((row) => row.born)}::text[],
       ${column((row) => row.gender)}::text[], ${column((row) => sealed.get(row)?.phone ?? null)}::text[],
       ${column((row) => sealed.get(row)?.index ?? null)}::text[]) as v (id, person_id, born, gender, phone, index)
     on conflict (school_id, person_id) do update set birth_date = coalesce(excluded.birth_date, p.birth_date),
