@@ -153,7 +153,7 @@ describe('promotion', () => {
     await own.getByText('Taken back', { exact: true }).waitFor();
     await promote.waitFor();
 
-    await own.getByRole('button', { name: 'Let the exception of Aroha Ngata go' }).click();
+    await own.getByRole('button', { name: 'Remove the exception of Aroha Ngata' }).click();
     await own.getByRole('listitem').filter({ hasText: 'The family moves away' }).waitFor({ state: 'detached' });
     expect(problems).toEqual([]);
     await context.close();
