@@ -50,10 +50,13 @@ test('are the sets of their plain definitions', async () => {
       { userId: person_id, membershipId: id, assurance: 'aal1' },
       claimsKey('ab'.repeat(32)),
     );
-    const [fast, plain] = await superuser.begin(async (tx) => {
+    const [live, fast, plain] = await superuser.begin(async (tx) => {
       await tx`select set_config('request.jwt.claims', ${claims}, true), set_config('app.signature', ${signature}, true)`;
-      return [(await tx.unsafe(sides('app')))[0], (await tx.unsafe(sides('plain')))[0]];
+      const live = (await tx.unsafe(sides('app')))[0];
+      await tx`select app.resolve_caller()`;
+      return [live, (await tx.unsafe(sides('app')))[0], (await tx.unsafe(sides('plain')))[0]];
     });
+    expect(live).toEqual(plain);
     expect(fast).toEqual(plain);
     sizes += JSON.stringify(fast).length;
   }

@@ -1,4 +1,4 @@
-import { type ExtractTablesWithRelations, type SQL, sql } from 'drizzle-orm';
+import { type ExtractTablesWithRelations, sql } from 'drizzle-orm';
 import type { PgTransaction } from 'drizzle-orm/pg-core';
 import type { PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
 import type { Claimant } from './caller.ts';
@@ -45,14 +45,18 @@ function signingKey(): Buffer {
 const literal = (value: string) =>
   `convert_from(decode('${Buffer.from(value, 'utf8').toString('hex')}', 'hex'), 'UTF8')`;
 
-function opening(claimant: Claimant, options: WithCallerOptions): SQL {
-  const { claims, signature } = signClaims(claimant, options.signingKey ?? signingKey());
-  return sql.raw(
-    `${options.readOnly ? 'set transaction read only;' : ''}select set_config('request.jwt.claims', ${literal(claims)}, true),
-      set_config('app.signature', '${signature}', true),
+/**
+ * What opens a transaction as the caller: settings, limits and role, and the caller found once for all policies (before
+ * writing is forbidden, since a new connection draws its key first).
+ */
+export function opening(
+  { claims, signature }: ReturnType<typeof signClaims>,
+  options: { operationId?: string; readOnly?: boolean; role?: string } = {},
+): string {
+  return `select set_config('request.jwt.claims', ${literal(claims)}, true), set_config('app.signature', '${signature}', true),
       set_config('app.operation_id', ${literal(options.operationId ?? '')}, true);
-    set local lock_timeout = '2s'; set local role app_caller`,
-  );
+    set local lock_timeout = '2s'; set local role ${options.role ?? 'app_caller'};
+    select app.resolve_caller()${options.readOnly ? '; set transaction read only' : ''}`;
 }
 
 /**
@@ -66,11 +70,12 @@ export async function withCaller<Result>(
   options: WithCallerOptions = {},
 ): Promise<Result> {
   const database = options.database ?? appDatabase();
+  const signed = signClaims(claimant, options.signingKey ?? signingKey());
   const attributes = { 'catalyst.read_only': options.readOnly ?? false };
   return withTransactionSpan(attributes, isRolledBack, (traceStatements) =>
     database.transaction(async (tx) => {
       traceStatements(tx);
-      const opened = tx.execute(opening(claimant, options)).then(() => undefined);
+      const opened = tx.execute(sql.raw(opening(signed, options))).then(() => undefined);
       opened.catch(() => undefined); // reported below, or by the first query
       const result = await work(tx);
       await opened;

@@ -20,34 +20,73 @@ begin
   return found;
 end $$;
 
--- The person and the membership that this request acts as: the one named in the claims, else the oldest active one;
--- always read live. In one look, because every set below needs most of it and each look checks the claims again.
-create or replace function app.acting(out person_id uuid, out membership_id uuid, out school_id uuid, out role text, out today date)
-language plpgsql stable parallel safe security definer set search_path = '' as $$
-declare claims jsonb := app.claims(); named uuid;
+-- Whom signed claims name: the person, and the membership that they name, else the oldest active one.
+create or replace function guard.caller_of(claims jsonb) returns app.caller language plpgsql stable parallel safe security definer set search_path = '' as $$
+declare found app.caller; named uuid := claims ->> 'membership';
 begin
-  if claims is null then return; end if;
-  person_id := claims ->> 'sub';
-  named := claims ->> 'membership';
+  found.person_id := claims ->> 'sub';
+  found.assurance := coalesce(claims ->> 'aal', 'aal1');
+  found.expires := claims ->> 'exp';
   if named is not null then
-    select m.id, m.school_id, m.role, d.today into membership_id, school_id, role, today
+    select m.id, m.school_id, m.role, d.today into found.membership_id, found.school_id, found.role, found.today
     from public.memberships m join public.schools s on s.id = m.school_id
       cross join lateral (select (now() at time zone s.time_zone)::date as today) d
-    where m.id = named and m.person_id = acting.person_id and m.starts_on <= d.today and (m.ends_on is null or m.ends_on >= d.today);
+    where m.id = named and m.person_id = found.person_id and m.starts_on <= d.today and (m.ends_on is null or m.ends_on >= d.today);
   else
-    select m.id, m.school_id, m.role, d.today into membership_id, school_id, role, today
+    select m.id, m.school_id, m.role, d.today into found.membership_id, found.school_id, found.role, found.today
     from public.memberships m join public.schools s on s.id = m.school_id
       cross join lateral (select (now() at time zone s.time_zone)::date as today) d
-    where m.person_id = acting.person_id and m.starts_on <= d.today and (m.ends_on is null or m.ends_on >= d.today)
+    where m.person_id = found.person_id and m.starts_on <= d.today and (m.ends_on is null or m.ends_on >= d.today)
     order by m.starts_on, m.id limit 1;
   end if;
+  return found;
+end $$;
+
+-- What stands in `app.caller` was found for these claims, on this connection: a digest with a number that the connection
+-- alone knows. `currval` keeps it in the memory of the server's process, where only definers may ask for it.
+create or replace function guard.caller_seal(caller text) returns text language plpgsql stable set search_path = '' as $$
+begin
+  return encode(sha256(convert_to(currval('guard.connection_key') || caller || current_setting('request.jwt.claims'), 'UTF8')), 'hex');
+end $$;
+revoke execute on function guard.caller_of(jsonb), guard.caller_seal(text) from public;
+
+-- Finds the caller once for the transaction, as part of what opens it. Only who finds it out may seal it: see `acting`.
+create or replace function app.resolve_caller() returns void language plpgsql security definer set search_path = '' as $$
+declare claims jsonb := app.claims(); found text;
+begin
+  perform set_config('app.caller', '', true);
+  if claims is null then return; end if;
+  begin
+    perform currval('guard.connection_key');
+  exception when object_not_in_prerequisite_state then -- a new connection
+    if current_setting('transaction_read_only')::boolean then return; end if;
+    perform setval('guard.connection_key', ('x' || encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) for 8), 'hex'))::bit(64)::bigint);
+  end;
+  found := pg_backend_pid() || ' ' || guard.caller_of(claims)::text;
+  perform set_config('app.caller', found, true), set_config('app.caller_seal', guard.caller_seal(found), true);
+end $$;
+
+-- Who acts: as resolved for this transaction, else found live (behind PostgREST, in parallel workers, which know no key of
+-- the connection, and after a change of memberships in the same transaction). Everything null without valid claims.
+create or replace function app.acting() returns app.caller language plpgsql stable parallel safe security definer set search_path = '' as $$
+declare known text := coalesce(current_setting('app.caller', true), ''); claims jsonb; caller app.caller;
+begin
+  if known like pg_backend_pid() || ' %' and current_setting('app.caller_seal', true) -- guard.caller_seal, without the call
+    = encode(sha256(convert_to(currval('guard.connection_key') || known || current_setting('request.jwt.claims'), 'UTF8')), 'hex') then
+    caller := substring(known from position(' ' in known) + 1);
+    if caller.expires < extract(epoch from clock_timestamp()) then return null; end if;
+    return caller;
+  end if;
+  claims := app.claims();
+  if claims is null then return null; end if;
+  return guard.caller_of(claims);
 end $$;
 
 create or replace function app.uid() returns uuid language plpgsql stable parallel safe security definer set search_path = '' as
-$$ begin return (app.claims() ->> 'sub')::uuid; end $$;
+$$ begin return (app.acting()).person_id; end $$;
 
 create or replace function app.aal() returns text language plpgsql stable parallel safe security definer set search_path = '' as
-$$ begin return coalesce(app.claims() ->> 'aal', 'aal1'); end $$;
+$$ begin return coalesce((app.acting()).assurance, 'aal1'); end $$;
 
 create or replace function app.membership() returns uuid language plpgsql stable parallel safe security definer set search_path = '' as
 $$ begin return (app.acting()).membership_id; end $$;
@@ -62,7 +101,7 @@ create or replace function app.is_staff() returns boolean language plpgsql stabl
 $$ declare mine text := (app.acting()).role; begin return coalesce(mine in ('teacher', 'admin'), false); end $$;
 
 create or replace function app.has_duty(wanted text) returns boolean language plpgsql stable parallel safe security definer set search_path = '' as $$
-declare acting record := app.acting();
+declare acting app.caller := app.acting();
 begin
   if acting.role is null or acting.role not in ('teacher', 'admin') then return false; end if;
   return exists (
@@ -73,7 +112,7 @@ end $$;
 
 -- "my class" of a member of staff: a dated assignment covers today.
 create or replace function app.my_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 10 as $$
-declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
+declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
   return query select t.class_id from public.teacher_class_assignments t
@@ -83,10 +122,10 @@ end $$;
 -- Class and student pairs of my classes: the enrolment overlaps my assignment.
 create or replace function app.my_class_students() returns table (class_id uuid, student_id uuid)
 language plpgsql stable parallel safe security definer set search_path = '' rows 200 as $$
-declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
+declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
-  return query select distinct e.class_id, e.student_id
+  return query select e.class_id, e.student_id
     from public.teacher_class_assignments t
     join public.student_class_assignments e on e.school_id = t.school_id and e.class_id = t.class_id
       and e.starts_on <= coalesce(t.ends_on, 'infinity') and coalesce(e.ends_on, 'infinity') >= t.starts_on
@@ -98,7 +137,7 @@ $$ begin return query select distinct s.student_id from app.my_class_students() 
 
 -- Students whose homeroom I lead: all their class records are open to me.
 create or replace function app.my_homeroom_student_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 30 as $$
-declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
+declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
   return query select distinct e.student_id
@@ -111,7 +150,7 @@ end $$;
 
 -- Classes that those students attend: records of a whole class are open to their homeroom's main teacher as well.
 create or replace function app.my_homeroom_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 20 as $$
-declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
+declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
   return query select distinct o.class_id
@@ -126,7 +165,7 @@ end $$;
 
 -- "my child": verified, data access, within dates, no restriction, under age or consenting.
 create or replace function app.my_child_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 3 as $$
-declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
+declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is distinct from 'parent' then return; end if;
   return query select g.student_id
@@ -140,7 +179,7 @@ end $$;
 
 -- Classes that a student is in today: own, or my children's.
 create or replace function app.own_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 10 as $$
-declare acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
+declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is distinct from 'student' then return; end if;
   return query select e.class_id from public.student_class_assignments e
@@ -148,7 +187,7 @@ begin
 end $$;
 
 create or replace function app.child_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 20 as $$
-declare acting record := app.acting(); school uuid := acting.school_id; today date := acting.today; children uuid[];
+declare acting app.caller := app.acting(); school uuid := acting.school_id; today date := acting.today; children uuid[];
 begin
   if acting.role is distinct from 'parent' then return; end if;
   children := array(select app.my_child_ids());
@@ -159,7 +198,7 @@ end $$;
 
 -- Classes that an audience means when it names one of the caller's, and the grades of those.
 create or replace function app.audience_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 20 as $$
-declare acting record := app.acting();
+declare acting app.caller := app.acting();
 begin
   case acting.role
     when 'teacher', 'admin' then return query select app.my_class_ids();
@@ -170,46 +209,53 @@ begin
 end $$;
 
 create or replace function app.audience_grade_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 5 as $$
-declare school uuid := app.school(); mine uuid[] := array(select app.audience_class_ids());
+declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
-  if mine = '{}' then return; end if;
-  return query select distinct c.grade_level_id from public.classes c where c.school_id = school and c.id = any (mine);
+  case acting.role
+    when 'teacher', 'admin' then return query
+      select distinct c.grade_level_id from public.teacher_class_assignments t join public.classes c on c.school_id = t.school_id and c.id = t.class_id
+      where t.school_id = school and t.teacher_id = me and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today);
+    when 'student' then return query
+      select distinct c.grade_level_id from public.student_class_assignments e join public.classes c on c.school_id = e.school_id and c.id = e.class_id
+      where e.school_id = school and e.student_id = me and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
+    when 'parent' then return query
+      select distinct c.grade_level_id from public.student_class_assignments e join public.classes c on c.school_id = e.school_id and c.id = e.class_id
+      where e.school_id = school and e.student_id = any (array(select app.my_child_ids())) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
+    else return;
+  end case;
 end $$;
 
 -- People whose directory entry (D1) those who are no staff may read: themselves, their classmates and teachers, their
 -- children and, where the school wants it, those children's classmates.
 create or replace function app.acquainted_person_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 60 as $$
 declare
-  acting record := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
-  own uuid[]; children uuid[]; of_children uuid[];
+  acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
+  children uuid[]; classes uuid[];
 begin
   return next me;
   if acting.role is null or acting.role not in ('student', 'parent') then return; end if;
-  if acting.role = 'student' then
-    own := array(select app.own_class_ids());
-  else
+  if acting.role = 'parent' then
     children := array(select app.my_child_ids());
-    of_children := array(
-      select e.class_id from public.student_class_assignments e
-      where e.school_id = school and e.student_id = any (children) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today));
+    if children = '{}' then return; end if;
+    return query select unnest(children);
   end if;
+  classes := array(
+    select e.class_id from public.student_class_assignments e
+    where e.school_id = school and e.student_id = any (coalesce(children, array[me])) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today));
+  if classes = '{}' then return; end if;
   return query
-    select unnest(children)
-    union
     select t.teacher_id from public.teacher_class_assignments t
-    where t.school_id = school and t.class_id = any (own || of_children) and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today)
-    union
-    select e.student_id from public.student_class_assignments e
-    where e.school_id = school and e.class_id = any (own) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today)
-    union
-    select e.student_id from public.student_class_assignments e join public.schools s on s.id = e.school_id
-    where s.classmates_visible_to_guardians and e.school_id = school and e.class_id = any (of_children)
-      and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
+    where t.school_id = school and t.class_id = any (classes) and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today);
+  if children is null or (select s.classmates_visible_to_guardians from public.schools s where s.id = school) then
+    return query
+      select distinct e.student_id from public.student_class_assignments e
+      where e.school_id = school and e.class_id = any (classes) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
+  end if;
 end $$;
 
 -- The same for everybody: staff read the whole school's directory.
 create or replace function app.visible_person_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 1000 as $$
-declare acting record := app.acting();
+declare acting app.caller := app.acting();
 begin
   if acting.role in ('teacher', 'admin') then
     return query select p.person_id from public.school_people p where p.school_id = acting.school_id;

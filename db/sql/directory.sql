@@ -7,7 +7,7 @@
 create or replace function app.people_named(words text[], nearly boolean) returns setof uuid
 language plpgsql stable parallel safe security definer set search_path = '' set pg_trgm.word_similarity_threshold = 0.25 rows 50 as $$
 declare
-  acting record := app.acting(); school uuid := acting.school_id; known uuid[];
+  acting app.caller := app.acting(); school uuid := acting.school_id; known uuid[];
   plain text[] := array(select app.plain(w) from unnest(words) w);
   begun text[] := array(select '% ' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%' from unnest(plain) w);
   longest text := (select w from unnest(plain) w order by char_length(w) desc limit 1);

@@ -51,7 +51,7 @@ function refusedTrials(name: string, acting: Acting): Trial[] {
   });
 }
 
-/** What makes a transaction that of the identity: the same settings as `withCaller` and PostgREST make. */
+/** What makes a transaction that of the identity: the same settings as `withCaller` and PostgREST make; see `become`. */
 export function settingsOf({ identity, channel }: Case, key: Buffer): Record<string, string> {
   const { personId, membershipId, assurance = 'aal1' as const } = identity;
   if (channel === 'operations') {
@@ -68,6 +68,7 @@ async function become(sql: postgres.TransactionSql, one: Case, key: Buffer): Pro
   // In this order: a session's user takes the role along.
   const settings = Object.entries(settingsOf(one, key));
   for (const [name, value] of settings) await sql`select set_config(${name}, ${value}, true)`;
+  if (one.channel === 'operations') await sql`select app.resolve_caller()`;
 }
 
 const becomeOwner = (sql: postgres.TransactionSql) =>

@@ -1,5 +1,6 @@
 import postgres from 'postgres';
 import { claimsKey, signClaims } from '#db/claims.ts';
+import { opening as callersOpening } from '#db/with-caller.ts';
 import { summaryOf } from '../quantiles.ts';
 import { idOf, type Read, type Reader, statementOf, type TermDays } from './read.ts';
 
@@ -123,7 +124,7 @@ async function readOnce(
   const text = opening(read.reader(student), role);
   const asking = statementOf(read, student, days);
   const began = performance.now();
-  const [rows, statement] = await sql.begin('read only', async (tx) => {
+  const [rows, statement] = await sql.begin(async (tx) => {
     await tx.unsafe(text);
     const asked = performance.now();
     const answer = await tx.unsafe(asking.text, asking.values);
@@ -145,7 +146,7 @@ export async function sequentialScans(reads: readonly Read[], { url, days }: Pro
       ).map((row) => row.name),
     );
     for (const read of reads) {
-      const plan = await sql.begin('read only', async (tx) => {
+      const plan = await sql.begin(async (tx) => {
         await tx.unsafe(opening(read.reader(1), 'app_caller'));
         const { text, values } = statementOf(read, 1, days);
         const [row] = await tx.unsafe(`explain (format json) ${text}`, values);
@@ -167,15 +168,12 @@ function scanned(node: unknown): string[] {
   return [...here, ...Object.values(node).flatMap(scanned)];
 }
 
-/** The prologue of db/with-caller.ts. */
+/** The prologue of an operation, in the callers' role or the one without row security. */
 export function opening({ kind, number }: Reader, role: string): string {
   const claimant = {
     userId: idOf(kind, number),
     membershipId: idOf(`membership ${kind}`, number),
     assurance: 'aal1' as const,
   };
-  const { claims, signature } = signClaims(claimant, claimsKey(SECRET));
-  const literal = (value: string) => `convert_from(decode('${Buffer.from(value).toString('hex')}', 'hex'), 'UTF8')`;
-  return `select set_config('request.jwt.claims', ${literal(claims)}, true), set_config('app.signature', '${signature}', true),
-    set_config('app.operation_id', '', true); set local lock_timeout = '2s'; set local role ${role}`;
+  return callersOpening(signClaims(claimant, claimsKey(SECRET)), { role, readOnly: true });
 }

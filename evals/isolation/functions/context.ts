@@ -101,6 +101,11 @@ export const contextFunctions: FunctionRules = {
       [personId, ...(membership ? [membership.id, membership.schoolId, membership.role, today] : [])].join(' '),
     ],
   ),
+  'app.resolve_caller': tells(
+    { kind: 'context', readers: false },
+    'select (app.acting()).person_id from app.resolve_caller()',
+    ({ personId }) => [personId],
+  ),
   'app.school': told('school', (acting) => given(acting.membership?.schoolId)),
   'app.role': told('role', (acting) => given(acting.membership?.role)),
   'app.today': told('today', (acting) => (acting.membership ? [acting.today] : [])),
