@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import LongestFirst from './scripts/longest-first.ts';
 
-/** Tests of the whole product over HTTP and in a browser, against one instance on free ports and throw-away data. */
+/** Tests of the whole product over HTTP and in a browser, against instances on free ports and throw-away data. */
 export default defineConfig({
   test: {
     include: ['**/*.e2e.ts'],
@@ -8,8 +9,8 @@ export default defineConfig({
     globalSetup: ['scripts/test-instance.ts'],
     testTimeout: 90_000,
     hookTimeout: 120_000,
-    // One at a time: they share the school, and the machine.
-    fileParallelism: false,
-    maxWorkers: 1,
+    // Two at a time, each with an instance of its own: while one waits for a page, the other has the processors.
+    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

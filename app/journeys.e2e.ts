@@ -1,9 +1,10 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demonstration } from '#db/seed/demonstration.ts';
-import { expectAccessible, openBrowser, signIn, type Visitor, visit } from '#scripts/browser.ts';
+import { expectAccessible, openBrowser, signIn, signInByForm, type Visitor, visit } from '#scripts/browser.ts';
+import { ownInstance } from '#scripts/own-instance.ts';
 
-const { url: baseURL, env } = inject('instance');
+const { url: baseURL, env } = ownInstance();
 const { teacher, student, parent, admin, superAdmin } = demonstration.accounts;
 
 let browser: Browser;
@@ -14,12 +15,11 @@ afterAll(() => browser?.close());
 
 /** Sends a message and waits until the answer to it is whole: Send has taken Stop's place again. */
 async function ask({ page }: Visitor, text: string): Promise<void> {
+  const messages = page.getByRole('article');
+  const before = await messages.count();
   await page.getByLabel('Your message').fill(text);
   await page.getByLabel('Your message').press('Enter');
-  await page
-    .getByRole('button', { name: 'Stop' })
-    .waitFor({ state: 'visible' })
-    .catch(() => undefined);
+  await messages.nth(before + 1).waitFor();
   await page.getByRole('button', { name: 'Send' }).waitFor({ state: 'visible' });
 }
 
@@ -125,7 +125,7 @@ describe('sign-in', () => {
     const { page, context } = await visit(browser, { baseURL });
     await page.goto('/teacher');
     await page.waitForURL((at) => at.pathname === '/sign-in');
-    await signIn(page, student.email);
+    await signInByForm(page, student.email);
     await page.goto('/teacher');
     await page.waitForURL((at) => at.pathname === '/forbidden');
     await context.close();

@@ -1,11 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demonstration } from '#db/seed/demonstration.ts';
 import { demonstrationKeys, spareDemonstrationKeys } from '#embedded/gemini/demonstration-keys.ts';
 import { expectAccessible, openBrowser, signIn, visit } from '#scripts/browser.ts';
+import { ownInstance } from '#scripts/own-instance.ts';
 
-const { url: baseURL, env } = inject('instance');
+const { url: baseURL, env } = ownInstance();
 const { superAdmin, admin } = demonstration.accounts;
 const spares = spareDemonstrationKeys().map(({ key }) => key);
 const used = demonstrationKeys()[0]!.key;

@@ -22,6 +22,14 @@ const longest = [
   'agents/gateway/crash.test.ts',
   'embedded/supabase/auth.test.ts',
   'agents/gateway/dead-keys.test.ts',
+  // Of those in the browser.
+  'app/journeys.e2e.ts',
+  'app/super-console.e2e.ts',
+  'app/(app)/chat/chat.e2e.ts',
+  'app/api/supabase-rest.e2e.ts',
+  'app/(app)/admin/office.e2e.ts',
+  'app/(app)/teacher/gradebook.e2e.ts',
+  'app/api/rest.e2e.ts',
 ];
 
 const rank = ({ moduleId }: TestSpecification) => {

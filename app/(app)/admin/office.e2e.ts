@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demonstration } from '#db/seed/demonstration.ts';
 import { expectAccessible, openBrowser, signIn, type Visitor, visit } from '#scripts/browser.ts';
+import { ownInstance } from '#scripts/own-instance.ts';
 import { eachOf, generatedSchool } from '#tools/oneroster/testing/generated-school.ts';
 import { writeFileSet } from '#tools/oneroster/write-file-set.ts';
 
-const { url: baseURL, env } = inject('instance');
+const { url: baseURL, env } = ownInstance();
 const { accounts, students, school } = demonstration;
 
 let browser: Browser;

@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { demonstration } from '#db/seed/demonstration.ts';
 import { expectAccessible, openBrowser, signIn, type Visitor, visit } from '#scripts/browser.ts';
+import { ownInstance } from '#scripts/own-instance.ts';
 
-const { url: baseURL } = inject('instance');
+const { url: baseURL } = ownInstance();
 const { teacher, student } = demonstration.accounts;
 
 let browser: Browser;
@@ -195,7 +196,8 @@ describe('a teacher', () => {
     await page.getByRole('heading', { level: 1, name: /^Good/ }).waitFor();
     await ask('who is in 8B?');
     await page.goBack();
-    await page.goBack();
+    // The empty page of the new chat may still have a place of its own in the history.
+    if (new URL(page.url()).pathname === '/chat') await page.goBack();
     expect(page.url()).toBe(first);
     await messages().filter({ hasText: 'which classes do I teach?' }).waitFor();
     expect(await messages().filter({ hasText: 'who is in 8B?' }).count()).toBe(0);

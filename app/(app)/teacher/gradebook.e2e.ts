@@ -1,9 +1,10 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { demonstration } from '#db/seed/demonstration.ts';
 import { expectAccessible, openBrowser, signIn, type Visitor, visit } from '#scripts/browser.ts';
+import { ownInstance } from '#scripts/own-instance.ts';
 
-const { url: baseURL } = inject('instance');
+const { url: baseURL } = ownInstance();
 
 const patience = { timeout: 15_000 };
 

@@ -1,6 +1,6 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js';
-import { inject } from 'vitest';
 import { demonstration } from '#db/seed/demonstration.ts';
+import { ownInstance } from '#scripts/own-instance.ts';
 
 export type PersonKey = keyof typeof demonstration.accounts;
 
@@ -13,7 +13,7 @@ export interface SignedIn {
 
 const signedIn = new Map<PersonKey, Promise<SignedIn>>();
 
-export const instance = () => inject('instance');
+export const instance = ownInstance;
 
 export function variable(name: string): string {
   const value = instance().env[name];
