@@ -91,6 +91,7 @@ export const assessmentCategories = pgTable(
     ),
     inserts('assessment_categories', any(isAdmin, ofMyClass(t.classId))),
     updates('assessment_categories', any(isAdmin, ofMyClass(t.classId))),
+    deletes('assessment_categories', all(any(isAdmin, ofMyClass(t.classId)), madeJustNow(t.createdAt))),
     foreignKey({
       name: 'assessment_categories_class',
       columns: [t.schoolId, t.classId],

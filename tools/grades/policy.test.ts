@@ -102,6 +102,20 @@ describe('the policy of a class', () => {
     expect(await averages(school.quarter2)).toEqual([70, 48]);
   });
 
+  it('takes an added category back with the rest', async () => {
+    const added = await executeOperation(
+      setGradesPolicy,
+      { ...ofClass, categories: [{ category: 'Labs', add: true, weight: 10 }] },
+      as(school.teacher),
+    );
+    const names = async () =>
+      (await executeOperation(gradesPolicy, ofClass, as(school.teacher))).data.categories.map(({ name }) => name);
+    expect(await names()).toContain('Labs');
+    const undo = findOperation('account.undo') as AnyOperation;
+    await executeOperation(undo, { operationId: added.operationId }, as(school.teacher));
+    expect(await names()).not.toContain('Labs');
+  });
+
   it('takes a category of extra credit, and refuses one without a weight, twice, or unknown', async () => {
     const set = (categories: object[]) =>
       executeOperation(setGradesPolicy, { ...ofClass, categories } as never, as(school.teacher));

@@ -129,6 +129,8 @@ export const classRecord: Rules = {
     reads: (row, acting) => school(acting) || ofMyClass(row, acting) || ofPupilsClass(row, acting),
     inserts: (row, acting) => school(acting) || myClass(row, acting),
     updates: (row, acting) => school(acting) || myClass(row, acting),
+    // Made along with a grading policy, and taken back with it.
+    deletes: both((row, acting) => school(acting) || myClass(row, acting), madeJustNow),
     touch: { column: 'weight', value: 12 },
   },
   assessments: {
