@@ -3,20 +3,19 @@
  * reading and resolved against the school's today. Calendar days only, no times.
  */
 import * as chrono from 'chrono-node';
-import {
-  addDays,
-  addMonths,
-  addWeeks,
-  addYears,
-  endOfISOWeek,
-  endOfMonth,
-  endOfYear,
-  format,
-  startOfISOWeek,
-  startOfMonth,
-  startOfYear,
-  subDays,
-} from 'date-fns';
+// One by one: whoever asks for the whole of date-fns waits more than a second for its hundreds of modules.
+import { addDays } from 'date-fns/addDays';
+import { addMonths } from 'date-fns/addMonths';
+import { addWeeks } from 'date-fns/addWeeks';
+import { addYears } from 'date-fns/addYears';
+import { endOfISOWeek } from 'date-fns/endOfISOWeek';
+import { endOfMonth } from 'date-fns/endOfMonth';
+import { endOfYear } from 'date-fns/endOfYear';
+import { format } from 'date-fns/format';
+import { startOfISOWeek } from 'date-fns/startOfISOWeek';
+import { startOfMonth } from 'date-fns/startOfMonth';
+import { startOfYear } from 'date-fns/startOfYear';
+import { subDays } from 'date-fns/subDays';
 
 /** ISO days, both inclusive; an end that was not said is missing ("since September"). */
 export type DateRange = { from?: string; to?: string };
