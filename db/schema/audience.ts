@@ -1,7 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm';
 import { type AnyPgColumn, check, index, text, uuid } from 'drizzle-orm/pg-core';
 import { classes } from './classes.ts';
-import { all, announcedTo, any, isAdmin, isStaff } from './conventions.ts';
+import {
+  all,
+  announcedTo,
+  any,
+  byAudience,
+  everyone,
+  isAdmin,
+  isStaff,
+  ofAudienceClass,
+  ofMyClass,
+} from './conventions.ts';
 import { studyGroups } from './groups.ts';
 import { schoolKey } from './office-conditions.ts';
 import { gradeLevels } from './schools.ts';
@@ -25,27 +35,26 @@ interface Addressed {
   groupId: AnyPgColumn;
 }
 
-/** The audience includes the caller. Sets, not a function a row, so that long lists are read with a few hash tables. */
-export const inAudience = (t: Addressed): SQL =>
-  any(
-    ...announcedTo(t),
-    all(sql`${t.audience} = 'group'`, sql`${t.groupId} in (select app.my_group_ids())`),
-    all(sql`${t.audience} = 'people'`, sql`${t.id} in (select app.addressed_ids())`),
-  );
+const ofMyGroup = (id: AnyPgColumn) => sql`${id} in (select app.my_group_ids())`;
+const known = (t: Addressed) => ({ ...announcedTo(t), group: ofMyGroup(t.groupId) });
 
-/** Whom teachers may address: classes and groups of their own, and students of theirs by name. Admins: everyone. */
-export const staffMayAddress = (t: Addressed): SQL =>
-  any(
-    isAdmin,
-    all(
-      isStaff,
-      any(
-        all(sql`${t.audience} = 'class'`, sql`${t.classId} in (select app.my_class_ids())`),
-        all(sql`${t.audience} = 'group'`, sql`${t.groupId} in (select app.my_group_ids())`),
-        sql`${t.audience} = 'people'`,
-      ),
-    ),
-  );
+/** The audience of something that is for nobody by name includes the caller. */
+export const inAudience = (t: Addressed): SQL => byAudience(t.audience, known(t));
+
+/** The audience includes the caller. Sets, not a function a row, so that long lists are read with a few hash tables. */
+export const inNamedAudience = (t: Addressed): SQL =>
+  byAudience(t.audience, { ...known(t), people: sql`${t.id} in (select app.addressed_ids())` });
+
+/** Whom teachers may address: classes and groups of their own, and students of theirs by name. */
+export const ofMyStaffAudience = (t: Addressed): SQL =>
+  byAudience(t.audience, { class: ofMyClass(t.classId), group: ofMyGroup(t.groupId), people: everyone });
+
+/** The same for whoever asks; admins address everyone. */
+export const staffMayAddress = (t: Addressed): SQL => any(isAdmin, all(isStaff, ofMyStaffAudience(t)));
+
+/** Whom a post may be for that is not an admin's: classes and groups of one's own, and staff's students by name. */
+export const ofMyOwnAudience = (t: Addressed): SQL =>
+  byAudience(t.audience, { class: ofAudienceClass(t.classId), group: ofMyGroup(t.groupId), people: isStaff });
 
 /** Keys, indexes and checks of the columns above. */
 export const audienceRules = (name: string, t: Addressed) => [

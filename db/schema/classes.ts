@@ -8,6 +8,7 @@ import {
   inserts,
   isAdmin,
   isStaff,
+  isStudent,
   madeJustNow,
   ofMyChild,
   ofMyClass,
@@ -160,9 +161,9 @@ export const studentClassAssignments = pgTable(
       'student_class_assignments',
       any(
         isStaff,
-        sql`${t.studentId} = ${uid}`,
         ofMyChild(t.studentId),
-        all(sql`(select app.role()) = 'student'`, ofOwnOrChildClass(t.classId)),
+        // Who is a student and a parent here reads, as a parent, the children's.
+        all(isStudent, any(sql`${t.studentId} = ${uid}`, sql`${t.classId} in (select app.own_class_ids())`)),
       ),
     ),
     inserts('student_class_assignments', any(isAdmin, hasDuty('registrar'))),

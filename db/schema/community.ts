@@ -1,6 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { check, index, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { audienceColumns, audienceRules, inAudience, staffMayAddress } from './audience.ts';
+import {
+  audienceColumns,
+  audienceRules,
+  inNamedAudience,
+  ofMyOwnAudience,
+  ofMyStaffAudience,
+  staffMayAddress,
+} from './audience.ts';
 import {
   all,
   any,
@@ -18,14 +25,6 @@ import {
 import { schoolEvents } from './events.ts';
 import { isMine, moment, schoolKey } from './office-conditions.ts';
 import { personKey } from './people.ts';
-
-/** Whom a post may be for: what staff may address, and one's own classes and groups. */
-const mayAddress = (t: Parameters<typeof staffMayAddress>[0]) =>
-  any(
-    staffMayAddress(t),
-    all(sql`${t.audience} = 'class'`, sql`${t.classId} in (select app.audience_class_ids())`),
-    all(sql`${t.audience} = 'group'`, sql`${t.groupId} in (select app.my_group_ids())`),
-  );
 
 /** Something that people of the school tell each other (D8), with answers below it. Hidden by an admin, withdrawn by its author. */
 export const communityPosts = pgTable(
@@ -52,17 +51,22 @@ export const communityPosts = pgTable(
       any(
         isAdmin,
         all(isStaff, isMine(t.authorId)),
-        all(sql`${t.publishesAt} <= now()`, sql`${t.hiddenAt} is null`, sql`${t.withdrawnAt} is null`, inAudience(t)),
+        all(
+          sql`${t.publishesAt} <= now()`,
+          sql`${t.hiddenAt} is null`,
+          sql`${t.withdrawnAt} is null`,
+          inNamedAudience(t),
+        ),
       ),
     ),
-    inserts('community_posts', all(isMine(t.authorId), sql`${t.hiddenAt} is null`, mayAddress(t))),
+    inserts('community_posts', all(isMine(t.authorId), sql`${t.hiddenAt} is null`, any(isAdmin, ofMyOwnAudience(t)))),
     // What was hidden stays so, and nobody addresses by a change whom they could not have addressed at first.
     updates(
       'community_posts',
       any(isAdmin, all(isMine(t.authorId), sql`${t.hiddenAt} is null`)),
       any(
         isAdmin,
-        all(isMine(t.authorId), sql`${t.hiddenAt} is null`, any(sql`${t.withdrawnAt} is not null`, mayAddress(t))),
+        all(isMine(t.authorId), sql`${t.hiddenAt} is null`, any(sql`${t.withdrawnAt} is not null`, ofMyOwnAudience(t))),
       ),
     ),
     deletes('community_posts', all(isMine(t.authorId), sql`${t.hiddenAt} is null`, madeJustNow(t.createdAt))),
@@ -126,12 +130,12 @@ export const polls = pgTable(
   (t) => [
     ...tenancy('polls', t),
     ...audienceRules('polls', t),
-    reads('polls', any(isAdmin, all(isStaff, isMine(t.authorId)), all(sql`${t.opensAt} <= now()`, inAudience(t)))),
+    reads('polls', any(isAdmin, all(isStaff, isMine(t.authorId)), all(sql`${t.opensAt} <= now()`, inNamedAudience(t)))),
     inserts('polls', all(isMine(t.authorId), staffMayAddress(t))),
     updates(
       'polls',
       any(isAdmin, all(isStaff, isMine(t.authorId))),
-      any(isAdmin, all(isMine(t.authorId), staffMayAddress(t))),
+      any(isAdmin, all(isMine(t.authorId), ofMyStaffAudience(t))),
     ),
     deletes('polls', all(isStaff, isMine(t.authorId), any(madeJustNow(t.createdAt), sql`${t.opensAt} > now()`))),
     personKey('polls_of_author', t.schoolId, t.authorId),

@@ -12,6 +12,7 @@ export const uid = sql`(select app.uid())`;
 export const callerRole = sql`(select app.role())`;
 export const callerSchool = sql`(select app.school())`;
 export const isAdmin = sql`(select app.role()) = 'admin'`;
+export const isStudent = sql`(select app.role()) = 'student'`;
 export const isStaff = sql`(select app.is_staff())`;
 export const hasDuty = (duty: string) => sql`(select app.has_duty(${sql.raw(`'${duty}'`)}))`;
 /** The row's class is one of the caller's own as staff. */
@@ -46,17 +47,27 @@ interface Announced {
   classId: AnyPgColumn;
 }
 
-/** That school, staff, role, grade or class include the caller, each. Sets, not a function a row. */
-export const announcedTo = (t: Announced): SQL[] => [
-  sql`${t.audience} = 'school'`,
-  all(sql`${t.audience} = 'staff'`, isStaff),
-  all(sql`${t.audience} = 'role'`, sql`${t.audienceRole} = ${callerRole}`),
-  all(sql`${t.audience} = 'grade'`, sql`${t.gradeLevelId} in (select app.audience_grade_ids())`),
-  all(sql`${t.audience} = 'class'`, sql`${t.classId} in (select app.audience_class_ids())`),
-];
+/** What is asked where a row is for each audience; one that is not named is for nobody. No set is made that no row asks for. */
+export const byAudience = (audience: AnyPgColumn, conditions: Readonly<Record<string, SQL>>): SQL => {
+  const branches = Object.entries(conditions).map(([name, then]) => sql`when ${sql.raw(`'${name}'`)} then ${then}`);
+  return sql`case ${audience} ${sql.join(branches, sql` `)} else false end`;
+};
+
+export const everyone = sql`true`;
+export const ofAudienceGrade = (id: AnyPgColumn) => sql`${id} in (select app.audience_grade_ids())`;
+export const ofAudienceClass = (id: AnyPgColumn) => sql`${id} in (select app.audience_class_ids())`;
+
+/** When school, staff, role, grade or class include the caller, each. Sets, not a function a row. */
+export const announcedTo = (t: Announced): Record<string, SQL> => ({
+  school: everyone,
+  staff: isStaff,
+  role: sql`${t.audienceRole} = ${callerRole}`,
+  grade: ofAudienceGrade(t.gradeLevelId),
+  class: ofAudienceClass(t.classId),
+});
 
 /** The audience of something that cannot be addressed to groups and single people includes the caller. */
-export const inAnnouncedAudience = (t: Announced): SQL => any(...announcedTo(t));
+export const inAnnouncedAudience = (t: Announced): SQL => byAudience(t.audience, announcedTo(t));
 
 export const timestamps = {
   createdAt: timestamp({ withTimezone: true, mode: 'string' }).notNull().defaultNow(),

@@ -203,7 +203,7 @@ export const helpRequests = pgTable(
     updates(
       'help_requests',
       any(isAdmin, all(isMine(t.askedBy), openToGuardian(t.aboutStudentId)), all(isStaff, isMine(t.addressedTo))),
-      any(isAdmin, isMine(t.askedBy), isStaff),
+      any(isMine(t.askedBy), isStaff),
     ),
     deletes('help_requests', all(isMine(t.askedBy), madeJustNow(t.createdAt), openToGuardian(t.aboutStudentId))),
     personKey('help_requests_of_asker', t.schoolId, t.askedBy),

@@ -6,8 +6,9 @@ import { isMine, isParent, moment, officeWrites, ofMyAffairs, schoolKey } from '
 import { personKey } from './people.ts';
 
 /** A guardian asks about themselves and their children; a student of age about themselves. */
+const mayAskAbout = (subjectId: AnyPgColumn) => any(all(isParent, isMine(subjectId)), ofMyAffairs(subjectId));
 const asksFor = (t: { requestedBy: AnyPgColumn; subjectId: AnyPgColumn }) =>
-  all(isMine(t.requestedBy), any(all(isParent, isMine(t.subjectId)), ofMyAffairs(t.subjectId)));
+  all(isMine(t.requestedBy), mayAskAbout(t.subjectId));
 
 /** What someone asks of the data about a person: to see it, to have it, to correct or erase it (D10). Due in a month. */
 export const dataRequests = pgTable(
@@ -30,7 +31,10 @@ export const dataRequests = pgTable(
   (t) => [
     ...tenancy('data_requests', t),
     reads('data_requests', any(isAdmin, asksFor(t))),
-    inserts('data_requests', all(isMine(t.requestedBy), sql`${t.status} = 'received'`, any(officeWrites, asksFor(t)))),
+    inserts(
+      'data_requests',
+      all(isMine(t.requestedBy), sql`${t.status} = 'received'`, any(officeWrites, mayAskAbout(t.subjectId))),
+    ),
     updates(
       'data_requests',
       any(officeWrites, all(asksFor(t), sql`${t.status} = 'received'`)),

@@ -4,6 +4,7 @@ import { classes } from './classes.ts';
 import {
   all,
   any,
+  byAudience,
   deletes,
   inAnnouncedAudience,
   inserts,
@@ -60,12 +61,12 @@ export const documents = pgTable(
     ),
     inserts(
       'documents',
-      all(isMine(t.authorId), any(isAdmin, all(isStaff, sql`${t.audience} = 'class'`, ofMyClass(t.classId)))),
+      all(isMine(t.authorId), any(isAdmin, byAudience(t.audience, { class: ofMyClass(t.classId) }))),
     ),
     updates(
       'documents',
       any(isAdmin, all(isStaff, isMine(t.authorId))),
-      any(isAdmin, all(isStaff, isMine(t.authorId), sql`${t.audience} = 'class'`, ofMyClass(t.classId))),
+      any(isAdmin, all(isMine(t.authorId), byAudience(t.audience, { class: ofMyClass(t.classId) }))),
     ),
     deletes('documents', all(isStaff, isMine(t.authorId), sql`${t.publishedAt} is null`)),
     personKey('documents_of_author', t.schoolId, t.authorId),

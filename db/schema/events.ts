@@ -1,6 +1,13 @@
 import { sql } from 'drizzle-orm';
 import { boolean, check, date, index, integer, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
-import { audienceColumns, audienceRules, inAudience, staffMayAddress } from './audience.ts';
+import {
+  audienceColumns,
+  audienceRules,
+  inAudience,
+  inNamedAudience,
+  ofMyStaffAudience,
+  staffMayAddress,
+} from './audience.ts';
 import {
   all,
   any,
@@ -83,13 +90,13 @@ export const schoolEvents = pgTable(
     ...audienceRules('school_events', t),
     reads(
       'school_events',
-      any(isAdmin, all(isStaff, isMine(t.organiserId)), all(sql`${t.publishedAt} <= now()`, inAudience(t))),
+      any(isAdmin, all(isStaff, isMine(t.organiserId)), all(sql`${t.publishedAt} <= now()`, inNamedAudience(t))),
     ),
     inserts('school_events', all(isMine(t.organiserId), staffMayAddress(t))),
     updates(
       'school_events',
       any(isAdmin, all(isStaff, isMine(t.organiserId))),
-      any(isAdmin, all(isMine(t.organiserId), staffMayAddress(t))),
+      any(isAdmin, all(isMine(t.organiserId), ofMyStaffAudience(t))),
     ),
     deletes(
       'school_events',

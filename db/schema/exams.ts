@@ -233,8 +233,8 @@ export const examAnswers = pgTable(
         all(ofMyChild(t.studentId), sql`${t.examId} in (select app.resolved_exam_ids())`),
       ),
     ),
-    inserts('exam_answers', all(ofSelf(t.studentId), sql`${t.sittingId} in (select app.my_running_sitting_ids())`)),
-    updates('exam_answers', all(ofSelf(t.studentId), sql`${t.sittingId} in (select app.my_running_sitting_ids())`)),
+    inserts('exam_answers', all(isMine(t.studentId), sql`${t.sittingId} in (select app.my_running_sitting_ids())`)),
+    updates('exam_answers', all(isMine(t.studentId), sql`${t.sittingId} in (select app.my_running_sitting_ids())`)),
     foreignKey({
       name: 'exam_answers_sitting',
       columns: [t.schoolId, t.sittingId, t.examId, t.studentId],

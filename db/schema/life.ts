@@ -18,6 +18,7 @@ import { classes } from './classes.ts';
 import {
   all,
   any,
+  byAudience,
   callerRole,
   deletes,
   inAnnouncedAudience,
@@ -74,11 +75,7 @@ export const studentWellbeing = pgTable(
 
 /** In a class its own students, outside of one those of any class of mine. */
 const mayAward = (t: { classId: AnyPgColumn; studentId: AnyPgColumn }) =>
-  any(
-    isAdmin,
-    all(sql`${t.classId} is not null`, ofMyClassStudent(t.classId, t.studentId)),
-    all(sql`${t.classId} is null`, ofMyStudent(t.studentId)),
-  );
+  any(isAdmin, ofMyClassStudent(t.classId, t.studentId), all(sql`${t.classId} is null`, ofMyStudent(t.studentId)));
 
 /** Recognition: XP for a reason, badges, awards. The total of a student is the sum of `points`. */
 export const studentAchievements = pgTable(
@@ -102,7 +99,7 @@ export const studentAchievements = pgTable(
         isAdmin,
         ofSelf(t.studentId),
         ofMyChild(t.studentId),
-        all(sql`${t.classId} is not null`, ofMyClassStudent(t.classId, t.studentId)),
+        ofMyClassStudent(t.classId, t.studentId),
         all(sql`${t.classId} is null`, ofMyStudent(t.studentId)),
         ofMyHomeroom(t.studentId),
         all(isStaff, sql`${t.awardedBy} = ${uid}`),
@@ -155,12 +152,12 @@ export const announcements = pgTable(
     ),
     inserts(
       'announcements',
-      all(sql`${t.authorId} = ${uid}`, any(isAdmin, all(isStaff, sql`${t.audience} = 'class'`, ofMyClass(t.classId)))),
+      all(sql`${t.authorId} = ${uid}`, any(isAdmin, byAudience(t.audience, { class: ofMyClass(t.classId) }))),
     ),
     updates(
       'announcements',
       all(isStaff, sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`),
-      all(sql`${t.authorId} = ${uid}`, any(isAdmin, all(isStaff, sql`${t.audience} = 'class'`, ofMyClass(t.classId)))),
+      all(sql`${t.authorId} = ${uid}`, any(isAdmin, byAudience(t.audience, { class: ofMyClass(t.classId) }))),
     ),
     deletes('announcements', all(isStaff, sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`)),
     personKey('announcements_of_author', t.schoolId, t.authorId),

@@ -12,7 +12,7 @@ import {
   updates,
   writes,
 } from './conventions.ts';
-import { isMine, isParent, moment, schoolKey } from './office-conditions.ts';
+import { isMine, moment, schoolKey } from './office-conditions.ts';
 import { personKey } from './people.ts';
 
 const kinds = sql.raw(
@@ -72,8 +72,8 @@ export const parentNotifications = pgTable(
   },
   (t) => [
     ...tenancy('parent_notifications', t),
-    reads('parent_notifications', all(isParent, isMine(t.guardianId), ofMyChild(t.studentId))),
-    updates('parent_notifications', all(isParent, isMine(t.guardianId), ofMyChild(t.studentId))),
+    reads('parent_notifications', all(isMine(t.guardianId), ofMyChild(t.studentId))),
+    updates('parent_notifications', all(isMine(t.guardianId), ofMyChild(t.studentId))),
     personKey('parent_notifications_of_guardian', t.schoolId, t.guardianId),
     personKey('parent_notifications_of_student', t.schoolId, t.studentId),
     index('parent_notifications_guardian_idx').on(t.schoolId, t.guardianId, t.createdAt),

@@ -23,6 +23,7 @@ import {
   madeJustNow,
   ofMyChild,
   ofMyClass,
+  ofMyClassStudent,
   ofMyHomeroom,
   ofMyHomeroomsClass,
   ofMyStudent,
@@ -43,23 +44,13 @@ const ofTheStudent = (t: { studentId: AnyPgColumn; classId: AnyPgColumn }) =>
     isAdmin,
     ofSelf(t.studentId),
     ofMyChild(t.studentId),
-    all(
-      sql`${t.classId} is not null`,
-      sql`(${t.classId}, ${t.studentId}) in (select class_id, student_id from app.my_class_students())`,
-    ),
+    ofMyClassStudent(t.classId, t.studentId),
     all(sql`${t.classId} is null`, ofMyStudent(t.studentId)),
     ofMyHomeroom(t.studentId),
   );
 
 const byStaffOf = (t: { studentId: AnyPgColumn; classId: AnyPgColumn }) =>
-  any(
-    isAdmin,
-    all(
-      sql`${t.classId} is not null`,
-      sql`(${t.classId}, ${t.studentId}) in (select class_id, student_id from app.my_class_students())`,
-    ),
-    all(sql`${t.classId} is null`, ofMyStudent(t.studentId)),
-  );
+  any(isAdmin, ofMyClassStudent(t.classId, t.studentId), all(sql`${t.classId} is null`, ofMyStudent(t.studentId)));
 
 /** How far a student is with a goal of a class, a subject or the school, as a share of what there is to do (D2). */
 export const studentProgress = pgTable(

@@ -57,6 +57,9 @@ export const isExposed = (table: string): boolean => exposed.has(table);
 
 export const touchOf = (table: string): Rule['touch'] => ruleOf(table)?.touch;
 
+/** Changes of a table's rows that mean something of their own. */
+export const turnsOf = (table: string, acting: Acting) => ruleOf(table)?.turns?.(acting) ?? [];
+
 /** Whether anybody at all may do this to some row of the table: what a grant has to stand for. */
 export function isEverAllowed(table: string, action: 'reads' | 'inserts' | 'updates' | 'deletes'): boolean {
   if (table in views || derived.has(table)) return action === 'reads';

@@ -27,6 +27,8 @@ export interface Rule {
   free?: readonly string[];
   /** A column that someone who may update the table changes, and what to set it to; the rest of its columns are identity. */
   touch?: { column: string; value: unknown };
+  /** Further changes that mean something of their own (to cancel, to decide), as the acting person would make them. */
+  turns?(acting: Acting): readonly Readonly<Record<string, unknown>>[];
 }
 
 export type Rules = Readonly<Record<string, Rule>>;

@@ -70,7 +70,7 @@ async function relations(sql: postgres.Sql | postgres.TransactionSql): Promise<S
 function faultsOfRelation({ name, kind, forced, invoker, tenant, bound, grants }: Relation): string[] {
   const isView = kind === 'v';
   const known = isKnown(name) ? [] : [`${name}: access.md does not speak of it`];
-  const kept = isView ? invoker || grants.length === 0 : forced && ['r', 'p'].includes(kind);
+  const kept = isView ? invoker : forced && ['r', 'p'].includes(kind);
   const reached = new Set(
     grants.map(({ role }) => role).filter((role) => ['app_caller', 'authenticated'].includes(role)),
   );

@@ -5,6 +5,7 @@ import { type Case, type Channel, caseOf, judge } from './judge.ts';
 import { generateMutants, type Mutant } from './mutants/generate.ts';
 import { type MutantsReport, type MutantsSetting, mixed, runMutants } from './mutants/run.ts';
 import { isCompared, isEverAllowed, isKnown } from './oracle.ts';
+import { randomOf } from './worlds/random.ts';
 import { makeWorld, type World } from './worlds/world.ts';
 
 /** A world in a database, with what is due in it to everyone over every channel. */
@@ -40,7 +41,13 @@ export async function arrangeWorld(superuser: postgres.Sql, options: ArrangeOpti
   await installAttempts(superuser);
   const names = (await catalogue(superuser)).filter((name) => isKnown(name) && isCompared(name));
   const facts = await loadFacts(superuser, names);
-  const acting = world.identities.filter((_, index) => index % (options.every ?? 1) === 0);
+  // Who comes first differs from world to world: a long run decides about as many people of each as it has time for.
+  const random = randomOf(options.seed);
+  const acting = world.identities
+    .filter((_, index) => index % (options.every ?? 1) === 0)
+    .map((identity) => ({ identity, place: random.below(2 ** 30) }))
+    .toSorted((one, other) => one.place - other.place)
+    .map(({ identity }) => identity);
   const nobody = world.identities.find(({ membershipId }) => membershipId === undefined)!;
   const cases = [
     ...acting.flatMap((identity) => channels.map((channel) => caseOf(facts, identity, channel))),
@@ -112,8 +119,9 @@ export async function tryMutantsInWorlds(
   const first = await tryMutants(superuser, await world(0), { ...choice, renew: () => world(0) });
   const report = { ...first };
   for (let number = 1; number < worlds; number += 1) {
-    const left = new Set(report.survivors.filter(({ argument }) => argument === undefined).map(({ name }) => name));
-    if (left.size === 0) break;
+    // An argument is held to every world as well: what one of them notices was wrongly argued.
+    const left = new Set(report.survivors.map(({ name }) => name));
+    if (report.survivors.every(({ argument }) => argument !== undefined)) break;
     const next = await tryMutants(superuser, await world(number), {
       ...choice,
       every: 1,

@@ -16,6 +16,20 @@ test('one operand at a time is left out, at every depth', () => {
   ]);
 });
 
+test('of a case each branch is left out, and each asks nothing', () => {
+  const grade = '(grade_level_id IN ( SELECT app.audience_grade_ids() AS audience_grade_ids))';
+  const of = (branches: string) => `(${admin} OR CASE audience${branches} ELSE false END)`;
+  const [school, grades] = [` WHEN 'school'::text THEN true`, ` WHEN 'grade'::text THEN ${grade}`];
+  expect(withoutOneOperand(of(`\n   ${school}\n   ${grades}\n`))).toEqual([
+    { dropped: `OR ${admin}`, text: `(CASE audience${school}${grades} ELSE false END)` },
+    { dropped: `OR CASE audience${school}${grades} ELSE false END`, text: `(${admin})` },
+    { dropped: `WHEN 'school'::text THEN true`, text: of(grades) },
+    { dropped: `WHEN 'grade'::text THEN ${grade}`, text: of(school) },
+    { dropped: `what WHEN 'grade'::text asks: ${grade}`, text: of(`${school} WHEN 'grade'::text THEN true`) },
+  ]);
+  expect(withoutOneOperand(`CASE audience${grades} ELSE false END`)[0]?.text).toBe('false');
+});
+
 test('what has to hold altogether is the outermost and', () => {
   expect(operandsOf(`((${admin} OR ${registrar}) AND (${factor} AND (status = 'a'::text)))`)).toEqual([
     `${admin} OR ${registrar}`,

@@ -1,6 +1,6 @@
 import type { Acting } from '../acting.ts';
 import type { Row } from '../facts.ts';
-import { filledColumns, mayDelete, mayInsert, mayUpdate, readable, touchOf } from '../oracle.ts';
+import { filledColumns, mayDelete, mayInsert, mayUpdate, readable, touchOf, turnsOf } from '../oracle.ts';
 
 export type WriteAction = 'insert' | 'update' | 'delete';
 
@@ -65,11 +65,26 @@ export function probesOf(ground: Ground, acting: Acting, turn: number): Probe[] 
 function choose(rows: readonly Row[], decide: (row: Row) => boolean, isSeen: (row: Row) => boolean) {
   const decided = rows.map((row) => ({ row, allowed: decide(row) }));
   return [
-    ...decided.filter(({ allowed }) => allowed).slice(0, most.allowed),
-    ...decided.filter(({ row, allowed }) => !allowed && isSeen(row)).slice(0, most.near),
-    ...decided.filter(({ row, allowed }) => !allowed && !isSeen(row)).slice(0, most.far),
+    ...spread(
+      decided.filter(({ allowed }) => allowed),
+      most.allowed,
+    ),
+    ...spread(
+      decided.filter(({ row, allowed }) => !allowed && isSeen(row)),
+      most.near,
+    ),
+    ...spread(
+      decided.filter(({ row, allowed }) => !allowed && !isSeen(row)),
+      most.far,
+    ),
   ];
 }
+
+/** So many of a list, from all over it. */
+const spread = <Value>(list: readonly Value[], many: number): Value[] =>
+  list.length <= many
+    ? [...list]
+    : Array.from({ length: many }, (_, at) => list[Math.floor((at * list.length) / many)]!);
 
 function updates(ground: Ground, rows: readonly Row[], acting: Acting, isSeen: (row: Row) => boolean): Probe[] {
   const { table } = ground;
@@ -92,12 +107,32 @@ function updates(ground: Ground, rows: readonly Row[], acting: Acting, isSeen: (
     ...ground.people.map((column) => to(row, { [column]: acting.personId })),
   ]);
   const given = allowed.slice(0, 2).flatMap((row) => refused.slice(0, 3).map((one) => to(row, content(one))));
-  const varied = allowed
-    .slice(0, most.varied)
-    .flatMap((row, at) => variations(ground, row, at).map((one) => to(row, one)));
+  const varied = spread(allowed, most.varied).flatMap((row, at) =>
+    variations(ground, row, at).map((one) => to(row, one)),
+  );
   return [
     ...chosen.map(({ row, allowed: may }): Probe => ({ action: 'update', id: row.id, values, allowed: may })),
     ...[...taken, ...given].filter((one) => !one.allowed).slice(0, most.variants),
+    ...varied.filter((one) => !one.allowed).slice(0, most.variants),
+    ...turnsOf(table, acting).flatMap((turn) => turned(ground, rows, turn, to)),
+  ];
+}
+
+/** A change that means something of its own: where it is allowed, where it is not, and with one more column changed. */
+function turned(
+  ground: Ground,
+  rows: readonly Row[],
+  turn: Readonly<Record<string, unknown>>,
+  to: (row: Row, changed: Record<string, unknown>) => Probe,
+): Probe[] {
+  const made = rows.map((row) => ({ row, probe: to(row, turn) }));
+  const allowed = made.filter(({ probe }) => probe.allowed);
+  const varied = spread(allowed, most.varied).flatMap(({ row }, at) =>
+    variations(ground, row, at).map((one) => to(row, { ...turn, ...one })),
+  );
+  const refused = made.filter(({ probe }) => !probe.allowed);
+  return [
+    ...[...spread(allowed, most.allowed), ...spread(refused, most.near)].map(({ probe }) => probe),
     ...varied.filter((one) => !one.allowed).slice(0, most.variants),
   ];
 }
@@ -112,17 +147,15 @@ function inserts(ground: Ground, rows: readonly Row[], acting: Acting, turn: num
     allowed: mayInsert(table, row, acting),
   });
   const allowed = decided.filter((one) => one.allowed).map(({ row }) => row);
-  const varied = allowed
-    .slice(0, most.varied)
-    .flatMap((row, at) =>
-      [...variations(ground, row, at), ...elsewhere(rows, row)].map((one) => put({ ...row, ...one })),
-    );
+  const varied = spread(allowed, most.varied).flatMap((row, at) =>
+    [...variations(ground, row, at), ...elsewhere(rows, row)].map((one) => put({ ...row, ...one })),
+  );
+  const refused = decided.filter((one) => !one.allowed).map(({ row }) => row);
+  const isMine = (row: Row) => ground.people.some((column) => row[column] === acting.personId);
+  const mine = rows.filter((row) => isMine(row) && refused.includes(row));
   return [
-    ...allowed.slice(0, most.allowed * 2).map(put),
-    ...decided
-      .filter((one) => !one.allowed)
-      .slice(0, most.near)
-      .map(({ row }) => put(row)),
+    ...spread(allowed, most.allowed * 2).map(put),
+    ...[...refused.slice(0, most.near / 2), ...spread(refused, most.near / 2), ...spread(mine, most.near / 2)].map(put),
     ...varied.filter((one) => !one.allowed).slice(0, most.variants * 2),
     ...varied.filter((one) => one.allowed).slice(0, most.allowed),
   ];

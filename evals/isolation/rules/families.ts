@@ -103,7 +103,10 @@ export const families: Rules = {
       (adminForOffice(row, acting) || asksFor(row, acting)),
     // Who asked takes it back, or says more, until somebody has begun.
     updates: (row, acting) => adminForOffice(row, acting) || (asksFor(row, acting) && row.status === 'received'),
+    becomes: (row, acting) =>
+      adminForOffice(row, acting) || (asksFor(row, acting) && ['received', 'withdrawn'].includes(String(row.status))),
     touch: { column: 'details', value: 'Other details' },
+    turns: () => [{ status: 'withdrawn' }, { status: 'completed' }],
   },
   disclosure_log: {
     dataClass: 'D10, of my child',

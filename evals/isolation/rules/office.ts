@@ -188,6 +188,7 @@ export const office: Rules = {
       becomes: (row, acting) =>
         asCounsellor(row, acting) ||
         (ofStudent(row, acting) && row.status === 'cancelled' && row.cancelled_by === acting.personId),
+      turns: ({ personId }) => [{ status: 'cancelled', cancelled_by: personId }],
     },
   ),
   category_weights: ofGradebook('weight', 12),

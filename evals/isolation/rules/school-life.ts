@@ -340,7 +340,10 @@ export const schoolLife: Rules = {
         withOwner(
           'study_groups',
           'group_id',
-          (group) => isAddressedTo(group, acting) || belongsTo(group.id, acting, row.id),
+          (group) =>
+            isAddressedTo(group, acting) ||
+            belongsTo(group.id, acting, row.id) ||
+            (acting.isStaff && names('created_by')(group, acting)),
         )(row, acting)) ||
       // The row itself makes nobody a leader before it is there.
       (leads(row, acting, 'group_id', row.id) &&
@@ -360,6 +363,7 @@ export const schoolLife: Rules = {
         row.role === 'member' &&
         row.ends_on != null &&
         String(row.ends_on) <= acting.today),
+    turns: ({ today }) => [{ ends_on: today }],
     deletes: (row, acting) =>
       (admin(row, acting) || names('person_id')(row, acting) || leads(row, acting)) && madeJustNow(row, acting),
     touch: { column: 'ends_on', value: null },
@@ -383,6 +387,7 @@ export const schoolLife: Rules = {
     becomes: (row, acting) =>
       (names('person_id')(row, acting) && ['requested', 'withdrawn'].includes(String(row.status))) ||
       (leads(row, acting) && (row.decided_by === acting.personId || row.status === 'requested')),
+    turns: ({ personId }) => [{ status: 'accepted', decided_by: personId }],
     deletes: takenBack('person_id'),
     touch: { column: 'message', value: 'Another message' },
   },

@@ -2,6 +2,7 @@ import { addDays } from '../facts.ts';
 import type { School, Stored } from './cast.ts';
 import type { Column, Reference, TableShape } from './catalogue.ts';
 import type { Random } from './random.ts';
+import { tell } from './stories.ts';
 
 /** What a row is drawn from. */
 export interface Drawing {
@@ -63,6 +64,7 @@ export function candidate(drawing: Drawing): Stored {
   }
   refer(row, drawing);
   makePlausible(row, drawing);
+  tell(row, drawing);
   if (shape.columns.some(({ name, type }) => name === 'id' && type === 'uuid')) row.id = random.uuid();
   return row;
 }

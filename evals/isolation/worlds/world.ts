@@ -128,7 +128,8 @@ function inOrder(shapes: readonly TableShape[]): TableShape[] {
     ordered.add(shape);
   };
   const people = ['student_class_assignments', 'teacher_class_assignments', 'parent_child_relationships'];
-  for (const name of people) visit(byName.get(`public.${name}`)!); // who records what is chosen by them
+  const more = ['personal_details', 'staff_duties', 'study_group_members'];
+  for (const name of [...people, ...more]) visit(byName.get(`public.${name}`)!); // who writes what is chosen by them
   for (const shape of shapes) visit(shape);
   return [...ordered];
 }
