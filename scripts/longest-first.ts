@@ -7,11 +7,12 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const longest = [
   'agents/gateway/canary.test.ts',
   'evals/isolation/matrix.test.ts',
+  'evals/isolation/worlds.test.ts',
   'agents/conversation/conversations.test.ts',
   'db/seed/run.test.ts',
+  'tools/oneroster/export.test.ts',
   'evals/bench/gateway-exactness.test.ts',
   'embedded/jobs/executor.test.ts',
-  'evals/isolation/worlds.test.ts',
   'agents/gateway/fairness.test.ts',
   'tools/oneroster/runs.test.ts',
   'db/privacy/erase.test.ts',

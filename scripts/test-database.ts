@@ -7,6 +7,7 @@ import { migrate, setUp } from '#db/migrate.ts';
 import { seedDemonstration } from '#db/seed/run.ts';
 import { startDatabase } from '#embedded/postgres.ts';
 import { preparePlatform } from '#embedded/supabase/prepare.ts';
+import { freeTestPort } from './test-ports.ts';
 
 export interface TestDatabaseUrls {
   superuser: string;
@@ -31,7 +32,12 @@ const PASSWORD = 'test';
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'catalyst-test-'));
   // Each worker has pools of its own.
-  const database = await startDatabase({ dataDir, port: 0, durable: false, settings: { max_connections: '250' } });
+  const database = await startDatabase({
+    dataDir,
+    port: await freeTestPort(),
+    durable: false,
+    settings: { max_connections: '250' },
+  });
   const stop = async () => {
     await database.stop();
     rmSync(dataDir, { recursive: true, force: true });
