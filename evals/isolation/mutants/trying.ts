@@ -2,9 +2,10 @@ import type postgres from 'postgres';
 import { claimsKey } from '#db/claims.ts';
 import type { Acting } from '../acting.ts';
 import { type Case, keyExpression, settingsOf } from '../judge.ts';
-import { filledColumns, isView, mayBecome, mayChange, shownBy, writtenBlindly } from '../oracle.ts';
+import { filledColumns, isView, mayBecome, mayChange, shownBy, turnsOf, writtenBlindly } from '../oracle.ts';
 import type { Arranged } from '../trial-run.ts';
-import { groundOf, probesOf } from './probes.ts';
+import { groundOf } from './ground.ts';
+import { probesOf } from './probes.ts';
 
 export type Action = 'read' | 'insert' | 'update' | 'delete';
 
@@ -205,7 +206,7 @@ function sweeps({ table, rows }: ReturnType<typeof groundOf>, acting: Acting, pe
 const mostBlind = 12;
 
 /**
- * Changes of one column in every row that a write reaches without reading any: what nobody may make of one of them, so that
+ * Changes of one column, by itself or with a change that means something of its own, in every row that a write reaches without reading any: what nobody may make of one of them, so that
  * the first is refused. (A write that names its row is held by the policy of reading as well, and says less.)
  */
 function blindChanges(
@@ -220,13 +221,15 @@ function blindChanges(
     const known = values.get(`${reached[0]?.school_id} ${name}`) ?? [];
     return known.slice(0, people.includes(name) ? 3 : 2).map((value) => ({ [name]: value }));
   });
-  const refused = reached.length
-    ? candidates.filter((change) => reached.every((row) => !mayBecome(table, { ...row, ...change }, acting)))
-    : [];
-  return refused.slice(0, mostBlind).map((given): Stored => {
-    const [name] = Object.keys(given);
-    const value = `(select "${name}" from jsonb_populate_record(null::${table}, '${JSON.stringify(given).replaceAll("'", "''")}'))`;
-    const statement = `update ${table} set "${name}" = ${value}`;
-    return { person, action: 'update', statement, given: null, keys: ['refused'], allowed: null, changed: [name!] };
+  const isRefused = (change: object) => reached.every((row) => !mayBecome(table, { ...row, ...change }, acting));
+  const refused = (changes: readonly Record<string, unknown>[]) =>
+    reached.length ? changes.filter(isRefused).slice(0, mostBlind) : [];
+  const turned = turnsOf(table, acting).flatMap((turn) => candidates.map((one) => ({ ...turn, ...one })));
+  return [...refused(candidates), ...refused(turned)].map((given): Stored => {
+    const changed = Object.keys(given);
+    const list = changed.map((name) => `"${name}"`).join(', ');
+    const values = `(select ${list} from jsonb_populate_record(null::${table}, '${JSON.stringify(given).replaceAll("'", "''")}'))`;
+    const statement = `update ${table} set (${list}) = ${values}`;
+    return { person, action: 'update', statement, given: null, keys: ['refused'], allowed: null, changed };
   });
 }
