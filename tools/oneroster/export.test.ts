@@ -101,7 +101,7 @@ describe('an export', () => {
     expect(moved.applied).toBe(true);
     await exportFileSet(service, at('elm'), 'ELM');
     expect(await read('elm')).toEqual(await read('demonstration'));
-  }, 120_000);
+  }, 300_000);
 });
 
 /** Thirty thousand marks more would say nothing else. */
