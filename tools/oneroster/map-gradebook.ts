@@ -87,13 +87,15 @@ export async function mapLineItems(context: ImportContext): Promise<Record<strin
   const assigned = dayOf(context, 'assignDate');
   const rows = await tx<{ created: boolean }[]>`
     with wanted as (
-      select r.row_id, c.row_id as class_id, k.row_id as category_id, coalesce(${namedTerm(context)}, ${termAround(context, due)}) as term_id,
+      select r.row_id, c.row_id as class_id, k.row_id as category_id, coalesce(n.term_id, ${termAround(context, due)}) as term_id,
         r.content ->> 'title' as title, r.content ->> 'description' as instructions, ${assigned} as assigned_on, ${due} as due_on,
         coalesce(nullif(greatest((r.content ->> 'resultValueMax')::numeric(14, 2), 0), 0), ${PLAIN_MAXIMUM}) as max_score
       from public.oneroster_records r
       join public.oneroster_records c on c.school_id = r.school_id and c.file = 'classes' and c.sourced_id = r.content ->> 'classSourcedId'
       join public.oneroster_records k on k.school_id = r.school_id and k.file = 'classCategories'
         and k.sourced_id = (r.content ->> 'categorySourcedId') || ' ' || (r.content ->> 'classSourcedId')
+      join public.classes y on y.school_id = c.school_id and y.id = c.row_id
+      left join (${namedTerms(context)}) n on n.sourced_id = r.content ->> 'academicSessionSourcedId'
       left join (${termItems(context)}) i on i.sourced_id = r.sourced_id
       where i.sourced_id is null and r.import_id = ${importId} and r.school_id = ${school.id} and r.file = 'lineItems' and r.ended_at is null)
     insert into public.assessments as a (id, school_id, class_id, category_id, term_id, title, instructions, max_score, assigned_on, due_on, published_at, created_by)
@@ -113,10 +115,11 @@ export async function mapLineItems(context: ImportContext): Promise<Record<strin
   return { assessments: { ...counted(rows), ended: ended.count } };
 }
 
-const namedTerm = ({ tx, school }: ImportContext) => tx`
-  (select t.id from public.oneroster_records s join public.terms t on t.school_id = s.school_id and t.id = s.row_id
-    where s.school_id = ${school.id} and s.file = 'academicSessions' and s.sourced_id = r.content ->> 'academicSessionSourcedId')`;
+// Sets to join: asked for each line item, an index of the wrong columns would be read from end to end for each.
+const namedTerms = ({ tx, school }: ImportContext) => tx`
+  select s.sourced_id, t.id as term_id from public.oneroster_records s join public.terms t on t.school_id = s.school_id and t.id = s.row_id
+  where s.school_id = ${school.id} and s.file = 'academicSessions'`;
 
 const termAround = ({ tx, school }: ImportContext, day: ReturnType<typeof dayOf>) => tx`
-  (select t.id from public.terms t join public.classes k on k.school_id = t.school_id and k.id = c.row_id and k.academic_year_id = t.academic_year_id
-    where t.school_id = ${school.id} order by (${day}) between t.starts_on and t.ends_on desc, least(abs(t.starts_on - (${day})), abs(t.ends_on - (${day}))), t.ends_on - t.starts_on, t.id limit 1)`;
+  (select t.id from public.terms t where t.school_id = ${school.id} and t.academic_year_id = y.academic_year_id
+    order by (${day}) between t.starts_on and t.ends_on desc, least(abs(t.starts_on - (${day})), abs(t.ends_on - (${day}))), t.ends_on - t.starts_on, t.id limit 1)`;
