@@ -30,6 +30,8 @@ const shaped: Readonly<Record<string, (random: Random, school: School | undefine
   postal_code: () => null,
   city: () => null,
   region: () => null,
+  // Long enough that a sitting under way stays so while its world is looked at.
+  'public.exams.minutes': () => 45,
   'public.badges.code': (random) => `code_${random.below(1_000_000)}`,
   'public.contacts.value': sealed,
   'public.contacts.kind': () => 'mail',
