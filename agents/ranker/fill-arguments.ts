@@ -4,6 +4,7 @@
  * Nothing is invented: what was not said is left out, and required fields that are left out are named in `missing`.
  */
 import { choicesIn, fillChoices, valuesOf } from './fill-choices.ts';
+import { fillContact } from './fill-contact.ts';
 import { fillDates } from './fill-dates.ts';
 import { fillEntities, fillSearch, fillTitle } from './fill-entities.ts';
 import { fillLevelEntities, fillNumbers } from './fill-numbers.ts';
@@ -24,6 +25,7 @@ export type FilledArguments = {
 
 export function fillArguments(question: Question, card: OperationCard, time: SchoolTime): FilledArguments {
   const filling = new Filling(question, card, time);
+  fillContact(filling);
   fillTexts(filling);
   fillObjects(filling);
   fillNumbers(filling);

@@ -194,6 +194,32 @@ describe('ranking', () => {
 
 describe('arguments', () => {
   const fill = (said: string, name: string) => fillArguments(readQuestion(said, time), cardNamed(name), time);
+  const contact = cardOfDeclaration({
+    name: 'people_changeContact',
+    description: 'Replaces the telephone number or the postal address of a person.\nEffect: write',
+    parameters: {
+      type: 'object',
+      properties: {
+        personId: { type: 'string', description: 'Whose; the caller’s own if left out [entity: person]' },
+        phone: { type: 'string', description: 'The new telephone number' },
+        address: { type: 'string', description: 'The new postal address' },
+      },
+    },
+  });
+  it.each([
+    [
+      'change the phone number of Leo Fernandes to +1 212 555 0143',
+      { personId: 'Leo Fernandes', phone: '+1 212 555 0143' },
+    ],
+    ['my telephone number is now (0212) 555-0199, please update it', { phone: '(0212) 555-0199' }],
+    [
+      'set Ana Costa’s address to 5 Elm Street, Springfield.',
+      { personId: 'Ana Costa', address: '5 Elm Street, Springfield' },
+    ],
+    ['my new address is 12 Oak Lane', { address: '12 Oak Lane' }],
+  ])('takes where somebody can be reached: %s', (said, args) =>
+    expect(fillArguments(readQuestion(said, time), contact, time).args).toEqual(args),
+  );
   it('names what is missing instead of inventing it', () => {
     expect(fill('give Ana XP', 'gamification_awardXp')).toMatchObject({
       args: { student: 'Ana' },

@@ -72,6 +72,12 @@ const named: Record<string, { from: ReturnType<typeof sql>; columns: string[] }>
 const referring = new Map(
   Object.entries(named).flatMap(([group, { columns }]) => columns.map((column) => [column, group] as const)),
 );
+/** Tables whose subject is a person and not what is taught. */
+const aboutPeople = new Set(['data_requests', 'legal_holds', 'privacy_runs']);
+
+/** What a column names, if anything: who did something is a person in every table. */
+const groupOf = (table: string, column: string): string | undefined =>
+  column.endsWith('_by') || (column === 'subject_id' && aboutPeople.has(table)) ? 'people' : referring.get(column);
 
 /** Values that are codes to the database and words to people. */
 const spoken: Record<string, Record<string, string>> = {
@@ -95,9 +101,12 @@ export async function describeChanges(tx: Transaction, changes: NetChange[], loc
 
 async function labelsOf(tx: Transaction, changes: NetChange[]): Promise<Map<string, string>> {
   const wanted = new Map<string, Set<string>>();
-  for (const row of changes.flatMap((change) => [change.before, change.after])) {
+  for (const { table, row } of changes.flatMap(({ table, ...change }) => [
+    { table, row: change.before },
+    { table, row: change.after },
+  ])) {
     for (const [column, value] of Object.entries(row ?? {})) {
-      const group = referring.get(column);
+      const group = groupOf(table, column);
       if (!group || typeof value !== 'string') continue;
       wanted.set(group, (wanted.get(group) ?? new Set()).add(value));
     }
@@ -119,8 +128,10 @@ async function labelsOf(tx: Transaction, changes: NetChange[]): Promise<Map<stri
 
 function describe(change: NetChange, labels: Map<string, string>, locale: string): ShownChange {
   const row = change.after ?? change.before ?? {};
-  const subject = ['student_id', 'title', 'class_id', 'person_id'].find((column) => typeof row[column] === 'string');
-  const text = (column: string, value: unknown) => valueInWords(column, value, labels, locale);
+  const about = aboutPeople.has(change.table) ? ['subject_id'] : ['student_id', 'title', 'class_id', 'person_id'];
+  const subject = about.find((column) => typeof row[column] === 'string');
+  const text = (column: string, value: unknown) =>
+    valueInWords({ column, value, isReference: groupOf(change.table, column) !== undefined }, labels, locale);
   const fields = Object.keys(row)
     .filter((column) => !hidden.has(column) && column !== subject && column !== besides(change.table))
     .map((column) => ({
@@ -154,7 +165,11 @@ const besides = (table: string) => (table.endsWith('_class_assignments') ? 'clas
 /** What is sealed where it stands is sealed on the card as well, since approvals are stored: it is opened as it is shown. */
 const SEALED = '(sealed)';
 
-function valueInWords(column: string, value: unknown, labels: Map<string, string>, locale: string): string | null {
+function valueInWords(
+  { column, value, isReference }: { column: string; value: unknown; isReference: boolean },
+  labels: Map<string, string>,
+  locale: string,
+): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'object') return JSON.stringify(value);
@@ -162,7 +177,7 @@ function valueInWords(column: string, value: unknown, labels: Map<string, string
   if (sealedForm.test(string)) return SEALED;
   const word = spoken[column]?.[string];
   if (word) return word;
-  if (referring.has(column)) return labels.get(string) ?? 'unknown';
+  if (isReference) return labels.get(string) ?? 'unknown';
   if (/^\d{4}-\d\d-\d\dT/.test(string))
     return new Date(string).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
   if (/^\d{4}-\d\d-\d\d$/.test(string))
