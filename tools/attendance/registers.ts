@@ -76,7 +76,7 @@ export const attendanceRegisters = defineOperation({
           select class_id, session, ${counts} from (${marks({ from: shown.day, to: shown.day })}) m group by class_id, session)
         select c.id as "classId", c.name as class, s.session, r.id is not null as taken,
           (${shown.day}::date < ${shown.today}::date or (${shown.day}::date = ${shown.today}::date and s.session <= ${shown.session})) as due,
-          to_jsonb(r.taken_at) #>> '{}' as "takenAt", p.display_name as "takenBy", coalesce(r.version, 0) as version,
+          to_jsonb(r.taken_at) #>> '{}' as "takenAt", (select p.display_name from profiles p where p.id = r.taken_by) as "takenBy", coalesce(r.version, 0) as version,
           (select count(*)::int from student_class_assignments e where e.class_id = c.id and ${coversDay(shown.day)}) as students,
           coalesce(m.recorded, 0) as recorded, coalesce(m.present, 0) as present, coalesce(m.late, 0) as late, coalesce(m.absent, 0) as absent, coalesce(m.excused, 0) as excused
         from classes c
@@ -84,7 +84,6 @@ export const attendanceRegisters = defineOperation({
         join grade_levels g on g.id = c.grade_level_id
         cross join (values ('am'), ('pm')) s (session)
         left join registers r on r.class_id = c.id and r.day = ${shown.day}::date and r.session = s.session
-        left join profiles p on p.id = r.taken_by
         left join counted m on m.class_id = c.id and m.session = s.session
         where c.kind = 'homeroom'
           ${caller.role === 'teacher' ? sql`and c.id in (select app.my_class_ids())` : sql``}

@@ -7,11 +7,10 @@ const markOf = (
 const CHILDREN = `select g.student_id, p.display_name, ${markOf('am')}, ${markOf('pm')},
     (select count(*) from assessment_grades m where m.school_id = g.school_id and m.student_id = g.student_id and m.released_to_guardians_at between now() - interval '7 days' and now()) as marks
   from parent_child_relationships g join profiles p on p.id = g.student_id where g.school_id = :school and g.guardian_id = :subject`;
-const REGISTERS = `select c.id, c.name, s.session, r.id is not null as taken, r.taken_at, p.display_name
+const REGISTERS = `select c.id, c.name, s.session, r.id is not null as taken, r.taken_at, (select p.display_name from profiles p where p.id = r.taken_by) as taken_by
   from classes c join academic_years y on y.school_id = c.school_id and y.id = c.academic_year_id and :last between y.starts_on and y.ends_on
   join grade_levels g on g.school_id = c.school_id and g.id = c.grade_level_id cross join (values ('am'), ('pm')) s (session)
   left join registers r on r.school_id = c.school_id and r.class_id = c.id and r.day = :last and r.session = s.session
-  left join profiles p on p.id = r.taken_by
   where c.school_id = :school and c.kind = 'homeroom' order by g.number, c.name, s.session limit 800`;
 const CLASSES = `select c.id, c.name, t.teacher_id from student_class_assignments e join classes c on c.school_id = e.school_id and c.id = e.class_id
   left join teacher_class_assignments t on t.school_id = c.school_id and t.class_id = c.id and t.duty = 'main'
