@@ -1,5 +1,6 @@
 -- Who is asking, and the sets that policies are made of. In plpgsql, whose plans a session keeps: a function in SQL is
--- planned anew by each query that calls it, and each read calls a dozen. What is for another role ends at once. Their
+-- planned anew by each query that calls it, and each read calls a dozen. Generic plans: an array as parameter makes a plan of
+-- its own look cheaper, whose making costs more than the rest. What is for another role ends at once. Their
 -- meanings are those of supabase/migrations/0000_identity.sql and 0015_domain_rules.sql. Repeatable; runs first.
 
 -- Claims of this transaction, or null; as in 0000_identity.sql, read as JSON but once.
@@ -100,7 +101,7 @@ $$ begin return (app.acting()).role; end $$;
 create or replace function app.is_staff() returns boolean language plpgsql stable parallel safe security definer set search_path = '' as
 $$ declare mine text := (app.acting()).role; begin return coalesce(mine in ('teacher', 'admin'), false); end $$;
 
-create or replace function app.has_duty(wanted text) returns boolean language plpgsql stable parallel safe security definer set search_path = '' as $$
+create or replace function app.has_duty(wanted text) returns boolean language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare acting app.caller := app.acting();
 begin
   if acting.role is null or acting.role not in ('teacher', 'admin') then return false; end if;
@@ -111,7 +112,7 @@ begin
 end $$;
 
 -- "my class" of a member of staff: a dated assignment covers today.
-create or replace function app.my_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 10 as $$
+create or replace function app.my_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 10 as $$
 declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
@@ -121,7 +122,7 @@ end $$;
 
 -- Class and student pairs of my classes: the enrolment overlaps my assignment.
 create or replace function app.my_class_students() returns table (class_id uuid, student_id uuid)
-language plpgsql stable parallel safe security definer set search_path = '' rows 200 as $$
+language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 200 as $$
 declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
@@ -136,7 +137,7 @@ create or replace function app.my_student_ids() returns setof uuid language plpg
 $$ begin return query select distinct s.student_id from app.my_class_students() s; end $$;
 
 -- Students whose homeroom I lead: all their class records are open to me.
-create or replace function app.my_homeroom_student_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 30 as $$
+create or replace function app.my_homeroom_student_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 30 as $$
 declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
@@ -149,7 +150,7 @@ begin
 end $$;
 
 -- Classes that those students attend: records of a whole class are open to their homeroom's main teacher as well.
-create or replace function app.my_homeroom_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 20 as $$
+create or replace function app.my_homeroom_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 20 as $$
 declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is null or acting.role not in ('teacher', 'admin') then return; end if;
@@ -164,7 +165,7 @@ begin
 end $$;
 
 -- "my child": verified, data access, within dates, no restriction, under age or consenting.
-create or replace function app.my_child_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 3 as $$
+create or replace function app.my_child_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 3 as $$
 declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is distinct from 'parent' then return; end if;
@@ -178,7 +179,7 @@ begin
 end $$;
 
 -- Classes that a student is in today: own, or my children's.
-create or replace function app.own_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 10 as $$
+create or replace function app.own_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 10 as $$
 declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   if acting.role is distinct from 'student' then return; end if;
@@ -186,7 +187,7 @@ begin
     where e.school_id = school and e.student_id = me and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
 end $$;
 
-create or replace function app.child_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 20 as $$
+create or replace function app.child_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 20 as $$
 declare acting app.caller := app.acting(); school uuid := acting.school_id; today date := acting.today; children uuid[];
 begin
   if acting.role is distinct from 'parent' then return; end if;
@@ -208,7 +209,7 @@ begin
   end case;
 end $$;
 
-create or replace function app.audience_grade_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 5 as $$
+create or replace function app.audience_grade_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 5 as $$
 declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
 begin
   case acting.role
@@ -227,30 +228,29 @@ end $$;
 
 -- People whose directory entry (D1) those who are no staff may read: themselves, their classmates and teachers, their
 -- children and, where the school wants it, those children's classmates.
-create or replace function app.acquainted_person_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 60 as $$
+create or replace function app.acquainted_person_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' rows 60 as $$
 declare
   acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
-  children uuid[]; classes uuid[];
+  children uuid[];
 begin
-  return next me;
-  if acting.role is null or acting.role not in ('student', 'parent') then return; end if;
-  if acting.role = 'parent' then
-    children := array(select app.my_child_ids());
-    if children = '{}' then return; end if;
-    return query select unnest(children);
-  end if;
-  classes := array(
-    select e.class_id from public.student_class_assignments e
-    where e.school_id = school and e.student_id = any (coalesce(children, array[me])) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today));
-  if classes = '{}' then return; end if;
+  if acting.role is null or acting.role not in ('student', 'parent') then return next me; return; end if;
+  if acting.role = 'parent' then children := array(select app.my_child_ids()); end if;
+  -- One statement: each of its own would cost more to start than to run.
   return query
+    select me
+    union all
+    select unnest(children)
+    union all
     select t.teacher_id from public.teacher_class_assignments t
-    where t.school_id = school and t.class_id = any (classes) and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today);
-  if children is null or (select s.classmates_visible_to_guardians from public.schools s where s.id = school) then
-    return query
-      select distinct e.student_id from public.student_class_assignments e
-      where e.school_id = school and e.class_id = any (classes) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today);
-  end if;
+    where t.school_id = school and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today) and t.class_id = any (array(
+      select e.class_id from public.student_class_assignments e
+      where e.school_id = school and e.student_id = any (coalesce(children, array[me])) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today)))
+    union all
+    select distinct o.student_id from public.student_class_assignments o
+    where o.school_id = school and o.starts_on <= today and (o.ends_on is null or o.ends_on >= today) and o.class_id = any (array(
+      select e.class_id from public.student_class_assignments e
+      where e.school_id = school and e.student_id = any (coalesce(children, array[me])) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today)))
+      and (children is null or (select s.classmates_visible_to_guardians from public.schools s where s.id = school));
 end $$;
 
 -- The same for everybody: staff read the whole school's directory.
