@@ -100,7 +100,7 @@ describe('Undo', () => {
     expect(proposal.lasting).toMatch(/^There is no Undo for a hold.* Lift it/);
     const [shown] = proposal.changes;
     expect(shown?.label).toMatch(/^Maya /);
-    expect(shown?.fields.map(({ label, after }) => `${label}: ${after}`)).toContain(`Placed by: ${admin.name}`);
+    expect(shown?.fields.map(({ label, after }) => `${label}: ${after}`)).toContain(`Placed by: ${admin?.name}`);
     const placed = await approveProposal(proposal.approvalId, findOperation, context(admin));
     expect(placed.lasting).toBe(proposal.lasting);
     expect(successOf({ outcome: placed, operation: placeHold }).body).toMatchObject({ lasting: proposal.lasting });
