@@ -1,4 +1,5 @@
 import { sql } from 'drizzle-orm';
+import type { Caller } from '#db/caller.ts';
 import type { Transaction } from '#db/with-caller.ts';
 import attendance from '../attendance/messages/en.json' with { type: 'json' };
 import type { NetChange } from './difference.ts';
@@ -90,13 +91,17 @@ const words = (column: string) => {
   return plain.charAt(0).toUpperCase() + plain.slice(1);
 };
 
-/** A write's difference in words: references by name, machine columns left out, one line a row, sorted by label. */
-export async function describeChanges(tx: Transaction, changes: NetChange[], locale: string): Promise<ShownChange[]> {
+/** A write's difference in words, times as the school's clock shows them: references by name, machine columns left out, one line a row, sorted by label. */
+export async function describeChanges(
+  tx: Transaction,
+  changes: NetChange[],
+  reader: Pick<Caller, 'locale' | 'timeZone'>,
+): Promise<ShownChange[]> {
   const shown = changes.filter((change) => !carriers.has(change.table));
   const labels = await labelsOf(tx, shown);
   return (shown.length > 0 ? shown : changes)
-    .map((change) => describe(change, labels, locale))
-    .sort((a, b) => a.label.localeCompare(b.label, locale));
+    .map((change) => describe(change, labels, reader))
+    .sort((a, b) => a.label.localeCompare(b.label, reader.locale));
 }
 
 async function labelsOf(tx: Transaction, changes: NetChange[]): Promise<Map<string, string>> {
@@ -126,12 +131,16 @@ async function labelsOf(tx: Transaction, changes: NetChange[]): Promise<Map<stri
   return labels;
 }
 
-function describe(change: NetChange, labels: Map<string, string>, locale: string): ShownChange {
+function describe(
+  change: NetChange,
+  labels: Map<string, string>,
+  reader: Pick<Caller, 'locale' | 'timeZone'>,
+): ShownChange {
   const row = change.after ?? change.before ?? {};
   const about = aboutPeople.has(change.table) ? ['subject_id'] : ['student_id', 'title', 'class_id', 'person_id'];
   const subject = about.find((column) => typeof row[column] === 'string');
   const text = (column: string, value: unknown) =>
-    valueInWords({ column, value, isReference: groupOf(change.table, column) !== undefined }, labels, locale);
+    valueInWords({ column, value, isReference: groupOf(change.table, column) !== undefined }, labels, reader);
   const fields = Object.keys(row)
     .filter((column) => !hidden.has(column) && column !== subject && column !== besides(change.table))
     .map((column) => ({
@@ -168,7 +177,7 @@ const SEALED = '(sealed)';
 function valueInWords(
   { column, value, isReference }: { column: string; value: unknown; isReference: boolean },
   labels: Map<string, string>,
-  locale: string,
+  { locale, timeZone }: Pick<Caller, 'locale' | 'timeZone'>,
 ): string | null {
   if (value === null || value === undefined || value === '') return null;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
@@ -179,7 +188,7 @@ function valueInWords(
   if (word) return word;
   if (isReference) return labels.get(string) ?? 'unknown';
   if (/^\d{4}-\d\d-\d\dT/.test(string))
-    return new Date(string).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short' });
+    return new Date(string).toLocaleString(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone });
   if (/^\d{4}-\d\d-\d\d$/.test(string))
     return new Date(`${string}T12:00:00Z`).toLocaleDateString(locale, { dateStyle: 'medium', timeZone: 'UTC' });
   return string;

@@ -64,7 +64,7 @@ async function previewOperation(
       async (tx) => {
         const resolved = await resolveInput(operation, input, context, tx);
         const tried = await attempt(operation, resolved, prepared, context, tx);
-        const changes = await describeChanges(tx, tried.changes, context.caller.locale);
+        const changes = await describeChanges(tx, tried.changes, context.caller);
         const card = operation.card?.(tried.data, t) ?? { title: operation.title, action: operation.title };
         const skipped = (tried.data as { skipped?: Skipped[] }).skipped ?? [];
         const preview: Preview = {

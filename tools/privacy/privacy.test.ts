@@ -100,7 +100,12 @@ describe('Undo', () => {
     expect(proposal.lasting).toMatch(/^There is no Undo for a hold.* Lift it/);
     const [shown] = proposal.changes;
     expect(shown?.label).toMatch(/^Maya /);
-    expect(shown?.fields.map(({ label, after }) => `${label}: ${after}`)).toContain(`Placed by: ${admin?.name}`);
+    const fields = new Map(shown?.fields.map(({ label, after }) => [label, after]));
+    expect(fields.get('Placed by')).toBe(admin?.name);
+    // By the school's clock: the hour here, to the minute before or after.
+    const clock = { dateStyle: 'medium', timeStyle: 'short', timeZone: admin?.timeZone } as const;
+    const about = [-60_000, 0].map((ms) => new Date(Date.now() + ms).toLocaleString(admin?.locale, clock));
+    expect(about).toContain(fields.get('Placed'));
     const placed = await approveProposal(proposal.approvalId, findOperation, context(admin));
     expect(placed.lasting).toBe(proposal.lasting);
     expect(successOf({ outcome: placed, operation: placeHold }).body).toMatchObject({ lasting: proposal.lasting });
