@@ -157,6 +157,37 @@ it('notices in the same transaction that a membership ended', async () => {
   expect(roleAfter).toBe(` ${student.userId}`);
 });
 
+it('notices in the same transaction that a child is one no more, or is of age', async () => {
+  const parent = await caller('parent@demo.school', 'parent');
+  const children = async (tx: postgres.TransactionSql) => {
+    const [row] = await tx<{ ids: string[] }[]>`select app.my_children() as ids`;
+    return row!.ids;
+  };
+  const changes = [
+    (child: string) =>
+      `update public.parent_child_relationships set data_access = false where guardian_id = '${parent.userId}' and student_id = '${child}'`,
+    (child: string) =>
+      `update public.personal_details set birth_date = current_date - interval '30 years' where person_id = '${child}'`,
+  ];
+  for (const change of changes) {
+    const [before, after] = await superuser
+      .begin(async (tx) => {
+        await tx.unsafe(open(parent));
+        const before = await children(tx);
+        await tx.unsafe('set local role none');
+        await tx.unsafe(change(before[0]!));
+        const after = await children(tx);
+        throw Object.assign(new Error('taken back'), { found: [before, after] });
+      })
+      .catch((error: Error & { found?: string[][] }) => {
+        if (!error.found) throw error;
+        return error.found;
+      });
+    expect(before!.length).toBeGreaterThan(0);
+    expect(after).toEqual(before!.slice(1));
+  }
+});
+
 it('is found anew in processes that share a query’s work, which know no number of the connection', async () => {
   const found = await superuser.begin(async (tx) => {
     await tx.unsafe(open(teacher));
@@ -177,7 +208,7 @@ it('ends with the claims, however long the transaction lasts', async () => {
     await tx`select set_config('request.jwt.claims', ${claims}, true)`;
     await tx`
       select set_config('app.caller', x, true), set_config('app.caller_seal', guard.caller_seal(x), true)
-      from (select pg_backend_pid() || ' ' || guard.caller_of(${claims}::text::jsonb)::text as x, setval('guard.connection_key', 5)) s`;
+      from (select pg_backend_pid() || ',' || substr(guard.caller_of(${claims}::text::jsonb)::text, 2) as x, setval('guard.connection_key', 5)) s`;
     return who(tx);
   });
   expect(found.who).toBe(' ');

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { check, date, index, integer, numeric, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core';
 import { classes } from './classes.ts';
-import { all, inserts, isAdmin, isStaff, reads, tenancy, tenantColumns, updates, writes } from './conventions.ts';
+import { all, byMeAsStaff, inserts, isAdmin, reads, tenancy, tenantColumns, updates, writes } from './conventions.ts';
 import { isMine, moment, officeWrites, schoolKey } from './office-conditions.ts';
 import { personKey } from './people.ts';
 import { academicYears, gradeLevels } from './schools.ts';
@@ -29,8 +29,8 @@ export const teacherSettings = pgTable(
     ...tenancy('teacher_settings', t),
     unique('teacher_settings_person_key').on(t.schoolId, t.personId),
     reads('teacher_settings', isMine(t.personId)),
-    inserts('teacher_settings', all(isStaff, isMine(t.personId))),
-    updates('teacher_settings', all(isStaff, isMine(t.personId))),
+    inserts('teacher_settings', byMeAsStaff(t.personId)),
+    updates('teacher_settings', byMeAsStaff(t.personId)),
     personKey('teacher_settings_of_person', t.schoolId, t.personId),
     schoolKey('teacher_settings_class', t.schoolId, t.startClassId, classes),
     index('teacher_settings_class_idx').on(t.schoolId, t.startClassId),

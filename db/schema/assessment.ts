@@ -19,12 +19,12 @@ import { classes } from './classes.ts';
 import {
   all,
   any,
+  byMeAsStaff,
   deletes,
   hasDuty,
   inOpenTerm,
   inserts,
   isAdmin,
-  isStaff,
   madeJustNow,
   ofMyChild,
   ofMyClass,
@@ -43,16 +43,7 @@ import { personKey } from './people.ts';
 import { subjects, terms } from './schools.ts';
 
 const readsPolicy = (name: string, classId: AnyPgColumn) =>
-  reads(
-    name,
-    any(
-      isAdmin,
-      ofMyClass(classId),
-      ofMyHomeroomsClass(classId),
-      sql`${classId} in (select app.own_class_ids())`,
-      sql`${classId} in (select app.child_class_ids())`,
-    ),
-  );
+  reads(name, any(isAdmin, ofMyClass(classId), ofMyHomeroomsClass(classId), ofOwnOrChildClass(classId)));
 const setsPolicy = (classId: AnyPgColumn, open: SQL) => any(isAdmin, all(ofMyClass(classId), open));
 const ofOpenAssessment = (assessmentId: AnyPgColumn) => sql`${assessmentId} in (select app.open_assessment_ids())`;
 
@@ -209,10 +200,10 @@ export const assessments = pgTable(
       'assessments',
       any(
         isAdmin,
-        all(ofOwnOrChildClass(t.classId), sql`${t.publishedAt} <= now()`),
         ofMyClass(t.classId),
         ofMyHomeroomsClass(t.classId),
-        all(isStaff, sql`${t.createdBy} = ${uid}`),
+        all(ofOwnOrChildClass(t.classId), sql`${t.publishedAt} <= now()`),
+        byMeAsStaff(t.createdBy),
         hasDuty('exams'),
       ),
       { exposed: true },
@@ -278,11 +269,11 @@ export const assessmentGrades = pgTable(
       'assessment_grades',
       any(
         isAdmin,
+        all(ofMyHomeroom(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
         all(ofSelf(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
         all(ofMyChild(t.studentId), sql`${t.releasedToGuardiansAt} <= now()`),
         ofMyClassStudent(t.classId, t.studentId),
-        all(ofMyHomeroom(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
-        all(isStaff, sql`${t.gradedBy} = ${uid}`),
+        byMeAsStaff(t.gradedBy),
         hasDuty('exams'),
       ),
       { exposed: true },
@@ -351,11 +342,11 @@ export const grades = pgTable(
       'grades',
       any(
         isAdmin,
+        all(ofMyHomeroom(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
         all(ofSelf(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
         all(ofMyChild(t.studentId), sql`${t.releasedToGuardiansAt} <= now()`),
         ofMyClassStudent(t.classId, t.studentId),
-        all(ofMyHomeroom(t.studentId), sql`${t.releasedToStudentAt} <= now()`),
-        all(isStaff, sql`${t.gradedBy} = ${uid}`),
+        byMeAsStaff(t.gradedBy),
         hasDuty('exams'),
       ),
       { exposed: true },

@@ -14,10 +14,10 @@ import {
   ofMyClass,
   ofMyHomeroomsClass,
   ofOwnOrChildClass,
+  ofSelf,
   reads,
   tenancy,
   tenantColumns,
-  uid,
   updates,
 } from './conventions.ts';
 import { personKey } from './people.ts';
@@ -163,7 +163,8 @@ export const studentClassAssignments = pgTable(
         isStaff,
         ofMyChild(t.studentId),
         // Who is a student and a parent here reads, as a parent, the children's.
-        all(isStudent, any(sql`${t.studentId} = ${uid}`, sql`${t.classId} in (select app.own_class_ids())`)),
+        ofSelf(t.studentId),
+        all(isStudent, ofOwnOrChildClass(t.classId)),
       ),
     ),
     inserts('student_class_assignments', any(isAdmin, hasDuty('registrar'))),
@@ -176,8 +177,8 @@ export const studentClassAssignments = pgTable(
       foreignColumns: [classes.schoolId, classes.id, classes.kind],
       name: 'student_class_assignments_class',
     }),
-    index('student_class_assignments_student_idx').on(t.schoolId, t.studentId),
-    index('student_class_assignments_class_idx').on(t.schoolId, t.classId),
+    index('student_class_assignments_student_idx').on(t.schoolId, t.studentId, t.startsOn, t.endsOn, t.classId),
+    index('student_class_assignments_class_idx').on(t.schoolId, t.classId, t.startsOn, t.endsOn, t.studentId),
     check('student_class_assignments_order', sql`${t.endsOn} is null or ${t.startsOn} <= ${t.endsOn}`),
   ],
 );
@@ -202,8 +203,8 @@ export const teacherClassAssignments = pgTable(
       foreignColumns: [classes.schoolId, classes.id],
       name: 'teacher_class_assignments_class',
     }),
-    index('teacher_class_assignments_teacher_idx').on(t.schoolId, t.teacherId),
-    index('teacher_class_assignments_class_idx').on(t.schoolId, t.classId),
+    index('teacher_class_assignments_teacher_idx').on(t.schoolId, t.teacherId, t.startsOn, t.endsOn, t.classId),
+    index('teacher_class_assignments_class_idx').on(t.schoolId, t.classId, t.startsOn, t.endsOn, t.teacherId),
     check('teacher_class_assignments_duty', sql`${t.duty} in ('main', 'co_teacher', 'substitute')`),
     check('teacher_class_assignments_order', sql`${t.endsOn} is null or ${t.startsOn} <= ${t.endsOn}`),
   ],

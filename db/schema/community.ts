@@ -11,10 +11,10 @@ import {
 import {
   all,
   any,
+  byMeAsStaff,
   deletes,
   inserts,
   isAdmin,
-  isStaff,
   madeJustNow,
   ofMyStudent,
   reads,
@@ -50,7 +50,7 @@ export const communityPosts = pgTable(
       'community_posts',
       any(
         isAdmin,
-        all(isStaff, isMine(t.authorId)),
+        byMeAsStaff(t.authorId),
         all(
           sql`${t.publishesAt} <= now()`,
           sql`${t.hiddenAt} is null`,
@@ -130,14 +130,14 @@ export const polls = pgTable(
   (t) => [
     ...tenancy('polls', t),
     ...audienceRules('polls', t),
-    reads('polls', any(isAdmin, all(isStaff, isMine(t.authorId)), all(sql`${t.opensAt} <= now()`, inNamedAudience(t)))),
+    reads('polls', any(isAdmin, byMeAsStaff(t.authorId), all(sql`${t.opensAt} <= now()`, inNamedAudience(t)))),
     inserts('polls', all(isMine(t.authorId), staffMayAddress(t))),
     updates(
       'polls',
-      any(isAdmin, all(isStaff, isMine(t.authorId))),
+      any(isAdmin, byMeAsStaff(t.authorId)),
       any(isAdmin, all(isMine(t.authorId), ofMyStaffAudience(t))),
     ),
-    deletes('polls', all(isStaff, isMine(t.authorId), any(madeJustNow(t.createdAt), sql`${t.opensAt} > now()`))),
+    deletes('polls', all(byMeAsStaff(t.authorId), any(madeJustNow(t.createdAt), sql`${t.opensAt} > now()`))),
     personKey('polls_of_author', t.schoolId, t.authorId),
     index('polls_author_idx').on(t.schoolId, t.authorId),
     index('polls_open').on(t.schoolId, t.closesAt),
@@ -214,7 +214,7 @@ export const audiencePeople = pgTable(
   (t) => [
     ...tenancy('audience_people', t),
     unique('audience_people_once').on(t.schoolId, t.personId, t.postId, t.eventId, t.pollId).nullsNotDistinct(),
-    reads('audience_people', any(isAdmin, isMine(t.personId), all(isStaff, isMine(t.addedBy)))),
+    reads('audience_people', any(isAdmin, isMine(t.personId), byMeAsStaff(t.addedBy))),
     inserts(
       'audience_people',
       all(
@@ -232,7 +232,7 @@ export const audiencePeople = pgTable(
         ),
       ),
     ),
-    deletes('audience_people', all(isStaff, isMine(t.addedBy), madeJustNow(t.createdAt))),
+    deletes('audience_people', all(byMeAsStaff(t.addedBy), madeJustNow(t.createdAt))),
     personKey('audience_people_of_person', t.schoolId, t.personId),
     personKey('audience_people_of_adder', t.schoolId, t.addedBy),
     schoolKey('audience_people_post', t.schoolId, t.postId, communityPosts),

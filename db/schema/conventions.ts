@@ -16,18 +16,26 @@ export const isStudent = sql`(select app.role()) = 'student'`;
 export const isStaff = sql`(select app.is_staff())`;
 export const hasDuty = (duty: string) => sql`(select app.has_duty(${sql.raw(`'${duty}'`)}))`;
 /** The row's class is one of the caller's own as staff. */
-export const ofMyClass = (classId: AnyPgColumn) => sql`${classId} in (select app.my_class_ids())`;
+export const ofMyClass = (classId: AnyPgColumn) => sql`${classId} = any ((select app.my_classes())::uuid[])`;
 export const ofMyClassStudent = (classId: AnyPgColumn, studentId: AnyPgColumn) =>
   sql`(${classId}, ${studentId}) in (select class_id, student_id from app.my_class_students())`;
 export const ofMyStudent = (studentId: AnyPgColumn) => sql`${studentId} in (select app.my_student_ids())`;
-export const ofMyHomeroom = (studentId: AnyPgColumn) => sql`${studentId} in (select app.my_homeroom_student_ids())`;
-export const ofMyChild = (studentId: AnyPgColumn) => sql`${studentId} in (select app.my_child_ids())`;
-export const ofSelf = (studentId: AnyPgColumn) => sql`(${callerRole} = 'student' and ${studentId} = ${uid})`;
+export const ofMyHomeroom = (studentId: AnyPgColumn) =>
+  sql`${studentId} = any ((select app.homeroom_students())::uuid[])`;
+export const ofMyChild = (studentId: AnyPgColumn) => sql`${studentId} = any ((select app.my_children())::uuid[])`;
+export const ofSelf = (studentId: AnyPgColumn) => sql`${studentId} = (select app.as_student())`;
+/** The caller wrote it, and is still staff. */
+export const byMeAsStaff = (personId: AnyPgColumn) => sql`${personId} = (select app.as_staff())`;
+/** Who is known to those who are no staff: `app.acquaintances`. */
+export const ofAcquaintance = (personId: AnyPgColumn) => sql`${personId} = any ((select app.acquaintances())::uuid[])`;
+/** The whole record of the student is the caller's to read: their own, their child's, or of the homeroom that they lead. */
+export const ofOpenRecord = (studentId: AnyPgColumn) =>
+  sql`${studentId} = any ((select app.record_students())::uuid[])`;
 /** The row's class is attended by a student whose homeroom the caller leads. */
-export const ofMyHomeroomsClass = (classId: AnyPgColumn) => sql`${classId} in (select app.my_homeroom_class_ids())`;
+export const ofMyHomeroomsClass = (classId: AnyPgColumn) =>
+  sql`${classId} = any ((select app.homeroom_classes())::uuid[])`;
 /** The row's class is the student's own, or a child's. */
-export const ofOwnOrChildClass = (classId: AnyPgColumn) =>
-  sql`(${classId} in (select app.own_class_ids()) or ${classId} in (select app.child_class_ids()))`;
+export const ofOwnOrChildClass = (classId: AnyPgColumn) => sql`${classId} = any ((select app.pupil_classes())::uuid[])`;
 
 /** The term's posting window is open today. */
 export const inOpenTerm = (termId: AnyPgColumn) => sql`${termId} in (select app.open_term_ids())`;
@@ -54,8 +62,8 @@ export const byAudience = (audience: AnyPgColumn, conditions: Readonly<Record<st
 };
 
 export const everyone = sql`true`;
-export const ofAudienceGrade = (id: AnyPgColumn) => sql`${id} in (select app.audience_grade_ids())`;
-export const ofAudienceClass = (id: AnyPgColumn) => sql`${id} in (select app.audience_class_ids())`;
+export const ofAudienceGrade = (id: AnyPgColumn) => sql`${id} = any ((select app.audience_grades())::uuid[])`;
+export const ofAudienceClass = (id: AnyPgColumn) => sql`${id} = any ((select app.audience_classes())::uuid[])`;
 
 /** When school, staff, role, grade or class include the caller, each. Sets, not a function a row. */
 export const announcedTo = (t: Announced): Record<string, SQL> => ({

@@ -3,6 +3,7 @@ import { check, foreignKey, index, pgTable, text, unique, uuid } from 'drizzle-o
 import {
   all,
   any,
+  byMeAsStaff,
   callerRole,
   deletes,
   inserts,
@@ -189,7 +190,7 @@ export const helpRequests = pgTable(
     ...tenancy('help_requests', t),
     reads(
       'help_requests',
-      any(isAdmin, all(isMine(t.askedBy), openToGuardian(t.aboutStudentId)), all(isStaff, isMine(t.addressedTo))),
+      any(isAdmin, all(isMine(t.askedBy), openToGuardian(t.aboutStudentId)), byMeAsStaff(t.addressedTo)),
     ),
     inserts(
       'help_requests',
@@ -202,7 +203,7 @@ export const helpRequests = pgTable(
     ),
     updates(
       'help_requests',
-      any(isAdmin, all(isMine(t.askedBy), openToGuardian(t.aboutStudentId)), all(isStaff, isMine(t.addressedTo))),
+      any(isAdmin, all(isMine(t.askedBy), openToGuardian(t.aboutStudentId)), byMeAsStaff(t.addressedTo)),
       any(isMine(t.askedBy), isStaff),
     ),
     deletes('help_requests', all(isMine(t.askedBy), madeJustNow(t.createdAt), openToGuardian(t.aboutStudentId))),

@@ -11,10 +11,10 @@ import {
 import {
   all,
   any,
+  byMeAsStaff,
   deletes,
   inserts,
   isAdmin,
-  isStaff,
   madeJustNow,
   ofMyChild,
   reads,
@@ -90,17 +90,17 @@ export const schoolEvents = pgTable(
     ...audienceRules('school_events', t),
     reads(
       'school_events',
-      any(isAdmin, all(isStaff, isMine(t.organiserId)), all(sql`${t.publishedAt} <= now()`, inNamedAudience(t))),
+      any(isAdmin, byMeAsStaff(t.organiserId), all(sql`${t.publishedAt} <= now()`, inNamedAudience(t))),
     ),
     inserts('school_events', all(isMine(t.organiserId), staffMayAddress(t))),
     updates(
       'school_events',
-      any(isAdmin, all(isStaff, isMine(t.organiserId))),
+      any(isAdmin, byMeAsStaff(t.organiserId)),
       any(isAdmin, all(isMine(t.organiserId), ofMyStaffAudience(t))),
     ),
     deletes(
       'school_events',
-      all(isStaff, isMine(t.organiserId), any(madeJustNow(t.createdAt), sql`${t.publishedAt} is null`)),
+      all(byMeAsStaff(t.organiserId), any(madeJustNow(t.createdAt), sql`${t.publishedAt} is null`)),
     ),
     personKey('school_events_of_organiser', t.schoolId, t.organiserId),
     index('school_events_organiser_idx').on(t.schoolId, t.organiserId),

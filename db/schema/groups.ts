@@ -5,11 +5,11 @@ import {
   all,
   any,
   byAudience,
+  byMeAsStaff,
   deletes,
   everyone,
   inserts,
   isAdmin,
-  isStaff,
   madeJustNow,
   ofAudienceClass,
   ofAudienceGrade,
@@ -57,7 +57,7 @@ export const studyGroups = pgTable(
       'study_groups',
       any(
         isAdmin,
-        all(isStaff, isMine(t.createdBy)),
+        byMeAsStaff(t.createdBy),
         byAudience(t.audience, {
           school: everyone,
           grade: ofAudienceGrade(t.gradeLevelId),

@@ -19,12 +19,12 @@ import {
   all,
   any,
   byAudience,
+  byMeAsStaff,
   callerRole,
   deletes,
   inAnnouncedAudience,
   inserts,
   isAdmin,
-  isStaff,
   madeJustNow,
   ofMyChild,
   ofMyClass,
@@ -102,7 +102,7 @@ export const studentAchievements = pgTable(
         ofMyClassStudent(t.classId, t.studentId),
         all(sql`${t.classId} is null`, ofMyStudent(t.studentId)),
         ofMyHomeroom(t.studentId),
-        all(isStaff, sql`${t.awardedBy} = ${uid}`),
+        byMeAsStaff(t.awardedBy),
       ),
       { exposed: true },
     ),
@@ -143,11 +143,7 @@ export const announcements = pgTable(
     ...tenancy('announcements', t),
     reads(
       'announcements',
-      any(
-        isAdmin,
-        all(isStaff, sql`${t.authorId} = ${uid}`),
-        all(sql`${t.publishesAt} <= now()`, inAnnouncedAudience(t)),
-      ),
+      any(isAdmin, byMeAsStaff(t.authorId), all(sql`${t.publishesAt} <= now()`, inAnnouncedAudience(t))),
       { exposed: true },
     ),
     inserts(
@@ -156,10 +152,10 @@ export const announcements = pgTable(
     ),
     updates(
       'announcements',
-      all(isStaff, sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`),
+      all(byMeAsStaff(t.authorId), sql`${t.publishesAt} > now()`),
       all(sql`${t.authorId} = ${uid}`, any(isAdmin, byAudience(t.audience, { class: ofMyClass(t.classId) }))),
     ),
-    deletes('announcements', all(isStaff, sql`${t.authorId} = ${uid}`, sql`${t.publishesAt} > now()`)),
+    deletes('announcements', all(byMeAsStaff(t.authorId), sql`${t.publishesAt} > now()`)),
     personKey('announcements_of_author', t.schoolId, t.authorId),
     foreignKey({
       name: 'announcements_grade',

@@ -23,7 +23,6 @@ import {
   appCaller,
   authenticated,
   callerRole,
-  callerSchool,
   definers,
   deletes,
   hasDuty,
@@ -31,6 +30,7 @@ import {
   isAdmin,
   isStaff,
   madeJustNow,
+  ofAcquaintance,
   ofMyChild,
   ofMyStudent,
   ofSelf,
@@ -72,11 +72,8 @@ export const profiles = pgTable(
     reads(
       'profiles',
       any(
-        all(
-          isStaff,
-          sql`exists (select from public.school_people p where p.school_id = ${callerSchool} and p.person_id = ${t.id})`,
-        ),
-        sql`${t.id} in (select app.acquainted_person_ids())`,
+        all(isStaff, sql`(select true from public.school_people p where p.person_id = ${t.id})`),
+        ofAcquaintance(t.id),
       ),
     ),
     pgPolicy('profiles_read_outside', {
@@ -106,7 +103,7 @@ export const schoolPeople = pgTable(
   (t) => [
     ...tenancy('school_people', t),
     unique('school_people_person_key').on(t.schoolId, t.personId),
-    reads('school_people', any(isStaff, sql`${t.personId} in (select app.acquainted_person_ids())`)),
+    reads('school_people', any(isStaff, ofAcquaintance(t.personId))),
     index('school_people_person').on(t.personId),
   ],
 );
@@ -256,10 +253,10 @@ export const parentChildRelationships = pgTable(
     reads(
       'parent_child_relationships',
       any(
+        all(sql`${t.guardianId} = ${uid}`, ofMyChild(t.studentId)),
         all(any(isAdmin, hasDuty('registrar'), hasDuty('office')), sql`not ${t.contactRestricted}`),
         all(sql`${t.contactRestricted}`, hasDuty('office'), secondFactorMet),
-        all(sql`${t.guardianId} = ${uid}`, ofMyChild(t.studentId)),
-        all(isStaff, sql`not ${t.contactRestricted}`, ofMyStudent(t.studentId)),
+        all(sql`not ${t.contactRestricted}`, ofMyStudent(t.studentId)),
       ),
     ),
     // Triggers keep `contact_restricted` to the office and leave the office alone nothing else (migrations 0015, 0025):

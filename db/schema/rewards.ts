@@ -16,10 +16,10 @@ import { classes } from './classes.ts';
 import {
   all,
   any,
+  byMeAsStaff,
   deletes,
   inserts,
   isAdmin,
-  isStaff,
   madeJustNow,
   ofMyChild,
   ofMyClass,
@@ -74,7 +74,7 @@ export const studentProgress = pgTable(
     unique('student_progress_topic_key')
       .on(t.schoolId, t.studentId, t.academicYearId, t.classId, t.subjectId, t.topic)
       .nullsNotDistinct(),
-    reads('student_progress', any(ofTheStudent(t), all(isStaff, isMine(t.recordedBy)))),
+    reads('student_progress', any(ofTheStudent(t), byMeAsStaff(t.recordedBy))),
     inserts('student_progress', all(isMine(t.recordedBy), byStaffOf(t))),
     updates('student_progress', byStaffOf(t)),
     deletes('student_progress', all(isMine(t.recordedBy), byStaffOf(t), madeJustNow(t.createdAt))),
@@ -121,7 +121,7 @@ export const quests = pgTable(
       'quests',
       any(
         isAdmin,
-        all(isStaff, isMine(t.authorId)),
+        byMeAsStaff(t.authorId),
         sql`${t.classId} is null`,
         ofMyClass(t.classId),
         ofMyHomeroomsClass(t.classId),
@@ -130,7 +130,7 @@ export const quests = pgTable(
     ),
     inserts('quests', all(isMine(t.authorId), any(isAdmin, ofMyClass(t.classId)))),
     updates('quests', any(isAdmin, all(isMine(t.authorId), ofMyClass(t.classId)))),
-    deletes('quests', all(isStaff, isMine(t.authorId), madeJustNow(t.createdAt))),
+    deletes('quests', all(byMeAsStaff(t.authorId), madeJustNow(t.createdAt))),
     personKey('quests_of_author', t.schoolId, t.authorId),
     schoolKey('quests_class', t.schoolId, t.classId, classes),
     index('quests_author_idx').on(t.schoolId, t.authorId),
@@ -223,9 +223,9 @@ export const studentBadges = pgTable(
   (t) => [
     ...tenancy('student_badges', t),
     unique('student_badges_once').on(t.schoolId, t.studentId, t.badgeId, t.awardedOn),
-    reads('student_badges', any(ofTheStudent(t), all(isStaff, isMine(t.awardedBy)))),
+    reads('student_badges', any(ofTheStudent(t), byMeAsStaff(t.awardedBy))),
     inserts('student_badges', all(isMine(t.awardedBy), byStaffOf(t))),
-    deletes('student_badges', all(isStaff, isMine(t.awardedBy), madeJustNow(t.createdAt))),
+    deletes('student_badges', all(byMeAsStaff(t.awardedBy), madeJustNow(t.createdAt))),
     personKey('student_badges_of_student', t.schoolId, t.studentId),
     personKey('student_badges_of_awarder', t.schoolId, t.awardedBy),
     schoolKey('student_badges_badge', t.schoolId, t.badgeId, badges),

@@ -12,7 +12,7 @@ declare
   begun text[] := array(select '% ' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%' from unnest(plain) w);
   longest text := (select w from unnest(plain) w order by char_length(w) desc limit 1);
 begin
-  if acting.role is null or acting.role not in ('teacher', 'admin') then known := array(select app.acquainted_person_ids()); end if;
+  if acting.role is null or acting.role not in ('teacher', 'admin') then known := app.acquaintances(); end if;
 
   if nearly then
     return query

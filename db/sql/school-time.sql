@@ -6,12 +6,8 @@ $$ select (moment at time zone zone)::date $$;
 create or replace function app.local_minute(moment timestamptz, zone text) returns integer language sql stable parallel safe set search_path = '' as
 $$ select (extract(hour from moment at time zone zone) * 60 + extract(minute from moment at time zone zone))::integer $$;
 
--- Today where the school is.
-create or replace function app.today() returns date language plpgsql stable parallel safe security definer set search_path = '' as
-$$ begin return (app.acting()).today; end $$;
-
 do $$ declare f regprocedure; begin
-  foreach f in array array['app.local_day(timestamptz, text)', 'app.local_minute(timestamptz, text)', 'app.today()']::regprocedure[] loop
+  foreach f in array array['app.local_day(timestamptz, text)', 'app.local_minute(timestamptz, text)']::regprocedure[] loop
     execute format('revoke execute on function %s from public', f);
     execute format('grant execute on function %s to app_caller, authenticated, catalyst_service', f);
   end loop;

@@ -9,6 +9,9 @@ import { hasComeOfAge, isOfAge } from '../rules/families.ts';
 const context = { kind: 'context', readers: true } as const;
 const told = (name: string, rows: (acting: Acting) => Iterable<unknown>) =>
   tells(context, `select * from app.${name}()`, rows);
+/** The same of a function that answers with an array. */
+const lists = (name: string, rows: (acting: Acting) => Iterable<unknown>) =>
+  tells(context, `select unnest(app.${name}())`, rows);
 const given = (value: unknown) => (value == null ? [] : [value]);
 
 const visiblePeople = (acting: Acting): unknown[] => {
@@ -110,6 +113,8 @@ export const contextFunctions: FunctionRules = {
   'app.role': told('role', (acting) => given(acting.membership?.role)),
   'app.today': told('today', (acting) => (acting.membership ? [acting.today] : [])),
   'app.is_staff': told('is_staff', (acting) => [acting.isStaff]),
+  'app.as_staff': told('as_staff', (acting) => (acting.isStaff ? [acting.personId] : [])),
+  'app.as_student': told('as_student', (acting) => (acting.is('student') ? [acting.personId] : [])),
   'app.second_factor_met': told('second_factor_met', (acting) => [acting.secondFactorMet]),
   'app.has_duty': cases(context, (acting) =>
     ['office', 'registrar', 'exams', 'counsellor', 'safeguarding_lead', 'safeguarding_deputy', null].map((duty) => ({
@@ -130,13 +135,20 @@ export const contextFunctions: FunctionRules = {
   ),
   'app.my_student_ids': told('my_student_ids', (acting) => acting.taughtStudents),
   'app.my_homeroom_student_ids': told('my_homeroom_student_ids', (acting) => acting.homeroomStudents),
-  'app.my_homeroom_class_ids': told('my_homeroom_class_ids', (acting) => acting.homeroomClasses),
   'app.my_students_guardian_ids': told('my_students_guardian_ids', guardiansOfTaught),
+  'app.my_classes': lists('my_classes', (acting) => acting.taughtClasses),
+  'app.homeroom_students': lists('homeroom_students', (acting) => acting.homeroomStudents),
+  'app.homeroom_classes': lists('homeroom_classes', (acting) => acting.homeroomClasses),
+  'app.my_children': lists('my_children', (acting) => acting.children),
+  'app.record_students': lists('record_students', (acting) =>
+    acting.is('student') ? [acting.personId] : acting.isStaff ? acting.homeroomStudents : acting.children,
+  ),
+  'app.pupil_classes': lists('pupil_classes', (acting) => acting.pupilClasses),
   'app.my_child_ids': told('my_child_ids', (acting) => acting.children),
   'app.own_class_ids': told('own_class_ids', (acting) => (acting.is('student') ? acting.pupilClasses : [])),
   'app.child_class_ids': told('child_class_ids', (acting) => (acting.is('parent') ? acting.pupilClasses : [])),
   'app.of_age_myself': told('of_age_myself', (acting) => (isOfAge(acting) ? [acting.personId] : [])),
-  'app.acquainted_person_ids': told('acquainted_person_ids', (acting) =>
+  'app.acquaintances': lists('acquaintances', (acting) =>
     acting.is('student', 'parent') ? [...acting.acquaintances, acting.personId] : [acting.personId],
   ),
   'app.visible_person_ids': told('visible_person_ids', visiblePeople),
@@ -155,8 +167,8 @@ export const contextFunctions: FunctionRules = {
       .filter((row) => row.person_id === acting.personId)
       .map((row) => row.post_id ?? row.event_id ?? row.poll_id),
   ),
-  'app.audience_class_ids': told('audience_class_ids', audienceClasses),
-  'app.audience_grade_ids': told('audience_grade_ids', (acting) =>
+  'app.audience_classes': lists('audience_classes', audienceClasses),
+  'app.audience_grades': lists('audience_grades', (acting) =>
     audienceClasses(acting).flatMap((id) => given(acting.facts.find('classes', id)?.grade_level_id)),
   ),
   'app.my_group_ids': told('my_group_ids', (acting) =>
