@@ -56,16 +56,17 @@ export const myChildren = defineOperation({
   run: async (_input, { tx }) => {
     const calendar = await schoolDay(tx);
     const range = await schoolRange(tx, {}, { days: DAYS });
-    const marked = (session: string) =>
-      sql`(select c.label from attendance_effective a join attendance_codes c on c.id = a.code_id where a.student_id = p.id and a.day = ${calendar.today}::date and a.session = ${session} limit 1)`;
     const rows = await tx.execute<Row>(sql`
-      select p.id, p.display_name as name, ${homeroomOf(calendar.today)} as class, ${marked('am')} as am, ${marked('pm')} as pm,
+      select p.id, p.display_name as name, ${homeroomOf(calendar.today)} as class, marked.am, marked.pm,
         (select g.name from student_class_assignments e join classes c on c.id = e.class_id join grade_levels g on g.id = c.grade_level_id
           where e.student_id = p.id and e.class_kind = 'homeroom' and ${covers('e', calendar.today)}) as grade,
         (select q.display_name from student_class_assignments e join teacher_class_assignments t on t.class_id = e.class_id and t.duty = 'main' and ${covers('t', calendar.today)}
           join profiles q on q.id = t.teacher_id where e.student_id = p.id and e.class_kind = 'homeroom' and ${covers('e', calendar.today)} limit 1) as teacher,
         (select count(*)::int from absence_reports r where r.student_id = p.id and r.status = 'reported') as "openReports"
       from profiles p left join personal_details d on d.person_id = p.id
+        cross join lateral (select min(c.label) filter (where a.session = 'am') as am, min(c.label) filter (where a.session = 'pm') as pm
+          from attendance_effective a join attendance_codes c on c.id = a.code_id
+          where a.student_id = p.id and a.day = ${calendar.today}::date) marked
       where p.id in (select app.my_child_ids()) order by d.birth_date, p.display_name`);
     const figures = await attendanceOf(tx, sql`select app.my_child_ids()`, range);
     return {

@@ -1,12 +1,12 @@
 import { family, homeroomTeacher, idNamed, idOf, office, own, type Read, readerId, roomOf } from './read.ts';
 
-const markOf = (
-  session: string,
-) => `(select c.label from attendance_effective a join attendance_codes c on c.school_id = a.school_id and c.id = a.code_id
-    where a.school_id = g.school_id and a.student_id = g.student_id and a.day = :last and a.session = '${session}' limit 1) as ${session}`;
-const CHILDREN = `select g.student_id, p.display_name, ${markOf('am')}, ${markOf('pm')},
+const CHILDREN = `select g.student_id, p.display_name, marked.am, marked.pm,
     (select count(*) from assessment_grades m where m.school_id = g.school_id and m.student_id = g.student_id and m.released_to_guardians_at between now() - interval '7 days' and now()) as marks
-  from parent_child_relationships g join profiles p on p.id = g.student_id where g.school_id = :school and g.guardian_id = :subject`;
+  from parent_child_relationships g join profiles p on p.id = g.student_id
+    cross join lateral (select min(c.label) filter (where a.session = 'am') as am, min(c.label) filter (where a.session = 'pm') as pm
+      from attendance_effective a join attendance_codes c on c.school_id = a.school_id and c.id = a.code_id
+      where a.school_id = g.school_id and a.student_id = g.student_id and a.day = :last) marked
+  where g.school_id = :school and g.guardian_id = :subject`;
 const REGISTERS = `select c.id, c.name, s.session, r.id is not null as taken, r.taken_at, (select p.display_name from profiles p where p.id = r.taken_by) as taken_by
   from classes c join academic_years y on y.school_id = c.school_id and y.id = c.academic_year_id and :last between y.starts_on and y.ends_on
   join grade_levels g on g.school_id = c.school_id and g.id = c.grade_level_id cross join (values ('am'), ('pm')) s (session)
