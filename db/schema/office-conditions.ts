@@ -16,7 +16,6 @@ export const ofMyAffairs = (studentId: AnyPgColumn) =>
 /** Guardians of my students whom a court order does not keep away: whom staff of the class may turn to. */
 export const ofMyStudentsGuardian = (personId: AnyPgColumn) =>
   sql`${personId} in (select app.my_students_guardian_ids())`;
-/** Exams whose questions and keys the caller may see before they are sat: of an own class, of the duty, of an admin. */
 /** Every exam of the school is the caller's to keep. */
 export const keepsExams = sql`(select app.keeps_exams())`;
 /** The exam is of a class of the caller's, and the student's enrolment overlaps the assignment to it. */
@@ -25,6 +24,7 @@ export const ofMyExamStudent = (examId: AnyPgColumn, studentId: AnyPgColumn) =>
 /** The same of an open term, or any exam for those who keep them all. */
 export const ofMarkableExam = (examId: AnyPgColumn, studentId: AnyPgColumn) =>
   any(keepsExams, sql`(${examId}, ${studentId}) in (select * from app.my_markable_exam_students())`);
+/** Exams whose questions and keys the caller may see before they are sat: of an own class, of the duty, of an admin. */
 export const ofKeptExam = (examId: AnyPgColumn) => sql`${examId} in (select app.kept_exam_ids())`;
 /** Of these, the ones that nobody has begun, in an open term: what may still be written. */
 export const ofPreparedExam = (examId: AnyPgColumn) => sql`${examId} in (select app.prepared_exam_ids())`;
