@@ -4,7 +4,7 @@ import type { Claimant, Role } from './caller.ts';
 import { claimsKey, signClaims } from './claims.ts';
 import { connect } from './client.ts';
 import { ownDatabase } from './testing.ts';
-import { opening } from './with-caller.ts';
+import { opening, RolledBack } from './with-caller.ts';
 
 /**
  * The caller is found once for a transaction and kept in a setting, which every statement may write. Whatever is written
@@ -157,34 +157,46 @@ it('notices in the same transaction that a membership ended', async () => {
   expect(roleAfter).toBe(` ${student.userId}`);
 });
 
-it('notices in the same transaction that a child is one no more, or is of age', async () => {
+it('finds its sets anew in the same transaction when what they are made of changes', async () => {
   const parent = await caller('parent@demo.school', 'parent');
-  const children = async (tx: postgres.TransactionSql) => {
-    const [row] = await tx<{ ids: string[] }[]>`select app.my_children() as ids`;
-    return row!.ids;
-  };
-  const changes = [
-    (child: string) =>
-      `update public.parent_child_relationships set data_access = false where guardian_id = '${parent.userId}' and student_id = '${child}'`,
-    (child: string) =>
-      `update public.personal_details set birth_date = current_date - interval '30 years' where person_id = '${child}'`,
+  const changes: [Claimant, set: string, change: (first: string) => string][] = [
+    [
+      parent,
+      'my_children',
+      (child) =>
+        `update public.parent_child_relationships set data_access = false where guardian_id = '${parent.userId}' and student_id = '${child}'`,
+    ],
+    [
+      parent,
+      'my_children',
+      (child) =>
+        `update public.personal_details set birth_date = current_date - interval '30 years' where person_id = '${child}'`,
+    ],
+    [
+      teacher,
+      'my_classes',
+      (id) =>
+        `update public.teacher_class_assignments set ends_on = current_date - 2 where teacher_id = '${teacher.userId}' and class_id = '${id}'`,
+    ],
+    [
+      student,
+      'pupil_classes',
+      (id) =>
+        `update public.student_class_assignments set ends_on = current_date - 2 where student_id = '${student.userId}' and class_id = '${id}'`,
+    ],
   ];
-  for (const change of changes) {
-    const [before, after] = await superuser
-      .begin(async (tx) => {
-        await tx.unsafe(open(parent));
-        const before = await children(tx);
-        await tx.unsafe('set local role none');
-        await tx.unsafe(change(before[0]!));
-        const after = await children(tx);
-        throw Object.assign(new Error('taken back'), { found: [before, after] });
-      })
-      .catch((error: Error & { found?: string[][] }) => {
-        if (!error.found) throw error;
-        return error.found;
-      });
-    expect(before!.length).toBeGreaterThan(0);
-    expect(after).toEqual(before!.slice(1));
+  for (const [who, set, change] of changes) {
+    const asked = async (tx: postgres.TransactionSql) =>
+      (await tx.unsafe<{ ids: string[] }[]>(`select app.${set}() as ids`))[0]!.ids.toSorted();
+    const found = superuser.begin(async (tx) => {
+      await tx.unsafe(open(who));
+      const before = await asked(tx);
+      await tx.unsafe(`set local role none; ${change(before[0]!)}`);
+      throw new RolledBack([before, await asked(tx)] as const);
+    });
+    const [before, after] = await found.catch((error) => (error as RolledBack<readonly [string[], string[]]>).value);
+    expect(before.length).toBeGreaterThan(0);
+    expect(after, set).toEqual(before.slice(1));
   }
 });
 

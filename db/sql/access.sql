@@ -43,18 +43,39 @@ begin
   return found;
 end $$;
 
--- "my child" of a parent: verified, data access, within dates, no restriction, under age or consenting. Nobody's else.
-create or replace function guard.children_of(caller app.caller) returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
-declare school uuid := caller.school_id; me uuid := caller.person_id; today date := caller.today;
+-- The same with the sets that nearly every policy asks for: a parent's children, the classes of today (of staff the assigned
+-- ones, of a student the own, of a parent the children's), and the homerooms that the caller leads.
+-- "my child": verified, data access, within dates, no restriction, under age or consenting.
+create or replace function guard.sets_of(caller app.caller) returns app.caller language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+declare school uuid := caller.school_id; me uuid := caller.person_id; today date := caller.today; pupils uuid[] := '{}';
 begin
-  if caller.role is distinct from 'parent' then return '{}'; end if;
-  return array(select g.student_id
-    from public.parent_child_relationships g
-    join public.schools s on s.id = g.school_id
-    left join public.personal_details d on d.school_id = g.school_id and d.person_id = g.student_id
-    where g.school_id = school and g.guardian_id = me and g.verified_at is not null and g.data_access and not g.contact_restricted
-      and g.starts_on <= today and (g.ends_on is null or g.ends_on >= today)
-      and (d.birth_date is null or g.student_consented_at is not null or not app.of_age(d.birth_date, s.age_of_majority, today)));
+  caller.children := '{}';
+  caller.classes := '{}';
+  caller.homerooms := '{}';
+  case caller.role
+    when 'teacher', 'admin' then
+      select coalesce(array_agg(t.class_id), '{}'), coalesce(array_agg(t.class_id) filter (where t.duty = 'main' and c.kind = 'homeroom'), '{}')
+      into caller.classes, caller.homerooms
+      from public.teacher_class_assignments t join public.classes c on c.school_id = t.school_id and c.id = t.class_id
+      where t.school_id = school and t.teacher_id = me and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today);
+    when 'parent' then
+      caller.children := array(select g.student_id
+        from public.parent_child_relationships g
+        join public.schools s on s.id = g.school_id
+        left join public.personal_details d on d.school_id = g.school_id and d.person_id = g.student_id
+        where g.school_id = school and g.guardian_id = me and g.verified_at is not null and g.data_access and not g.contact_restricted
+          and g.starts_on <= today and (g.ends_on is null or g.ends_on >= today)
+          and (d.birth_date is null or g.student_consented_at is not null or not app.of_age(d.birth_date, s.age_of_majority, today)));
+      pupils := caller.children;
+    when 'student' then
+      pupils := array[me];
+    else
+  end case;
+  if pupils <> '{}' then
+    caller.classes := array(select e.class_id from public.student_class_assignments e
+      where e.school_id = school and e.student_id = any (pupils) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today));
+  end if;
+  return caller;
 end $$;
 
 -- What stands in `app.caller` was found for these claims, on this connection: a digest with a number that the connection
@@ -63,7 +84,7 @@ create or replace function guard.caller_seal(caller text) returns text language 
 begin
   return encode(sha256(convert_to(currval('guard.connection_key') || caller || current_setting('request.jwt.claims'), 'UTF8')), 'hex');
 end $$;
-revoke execute on function guard.caller_of(jsonb), guard.children_of(app.caller), guard.caller_seal(text) from public;
+revoke execute on function guard.caller_of(jsonb), guard.sets_of(app.caller), guard.caller_seal(text) from public;
 
 -- Finds the caller once for the transaction, as part of what opens it. Only who finds it out may seal it: see `acting`.
 create or replace function app.resolve_caller() returns void language plpgsql security definer set search_path = '' as $$
@@ -77,15 +98,14 @@ begin
     if current_setting('transaction_read_only')::boolean then return; end if;
     perform setval('guard.connection_key', ('x' || encode(substring(sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())) for 8), 'hex'))::bit(64)::bigint);
   end;
-  caller := guard.caller_of(claims);
-  caller.children := guard.children_of(caller);
+  caller := guard.sets_of(guard.caller_of(claims));
   found := pg_backend_pid() || ',' || substr(caller::text, 2);
   perform set_config('app.caller', found, true), set_config('app.caller_seal', guard.caller_seal(found), true);
 end $$;
 
 -- Who acts: as resolved for this transaction, else found live (behind PostgREST, in parallel workers, which know no key of
 -- the connection, and after a change of memberships in the same transaction). Everything null without valid claims.
--- Children of a parent are null where they were not asked for: see `my_children`.
+-- Sets are null where the caller was found live: see `guard.sets_of`.
 create or replace function app.acting() returns app.caller language plpgsql stable parallel safe security definer set search_path = '' as $$
 declare known text := coalesce(current_setting('app.caller', true), ''); claims jsonb;
 begin
@@ -152,12 +172,11 @@ end $$;
 -- Sets that policies ask for by `= any`: an array is planned and made in two thirds of the time of a set's rows.
 
 -- "my class" of a member of staff: a dated assignment covers today.
-create or replace function app.my_classes() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
-declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
+create or replace function app.my_classes() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' as $$
+declare acting app.caller := app.acting();
 begin
-  if acting.role is null or acting.role not in ('teacher', 'admin') then return '{}'; end if;
-  return array(select t.class_id from public.teacher_class_assignments t
-    where t.school_id = school and t.teacher_id = me and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today));
+  if acting.classes is null then acting := guard.sets_of(acting); end if;
+  return case when acting.role in ('teacher', 'admin') then acting.classes else '{}' end;
 end $$;
 create or replace function app.my_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 10 as
 $$ begin return query select unnest(app.my_classes()); end $$;
@@ -180,38 +199,38 @@ $$ begin return query select distinct s.student_id from app.my_class_students() 
 
 -- Students whose homeroom I lead: all their class records are open to me.
 create or replace function app.homeroom_students() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
-declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
+declare acting app.caller := app.acting(); school uuid := acting.school_id; today date := acting.today; homerooms uuid[];
 begin
-  if acting.role is null or acting.role not in ('teacher', 'admin') then return '{}'; end if;
-  return array(select distinct e.student_id
-    from public.teacher_class_assignments t
-    join public.classes c on c.school_id = t.school_id and c.id = t.class_id and c.kind = 'homeroom'
-    join public.student_class_assignments e on e.school_id = t.school_id and e.class_id = t.class_id
-      and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today)
-    where t.school_id = school and t.teacher_id = me and t.duty = 'main' and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today));
+  if acting.classes is null then acting := guard.sets_of(acting); end if;
+  homerooms := acting.homerooms;
+  if homerooms = '{}' then return '{}'; end if;
+  return array(select e.student_id from public.student_class_assignments e
+    where e.school_id = school and e.class_id = any (homerooms) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today));
 end $$;
 create or replace function app.my_homeroom_student_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 30 as
 $$ begin return query select unnest(app.homeroom_students()); end $$;
 
 -- Classes that those students attend: records of a whole class are open to their homeroom's main teacher as well.
 create or replace function app.homeroom_classes() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
-declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
+declare acting app.caller := app.acting(); school uuid := acting.school_id; today date := acting.today; homerooms uuid[];
 begin
-  if acting.role is null or acting.role not in ('teacher', 'admin') then return '{}'; end if;
+  if acting.classes is null then acting := guard.sets_of(acting); end if;
+  homerooms := acting.homerooms;
+  if homerooms = '{}' then return '{}'; end if;
   return array(select o.class_id -- each as often as it is attended: to tell them apart takes longer than to look through them
-    from public.teacher_class_assignments t
-    join public.classes c on c.school_id = t.school_id and c.id = t.class_id and c.kind = 'homeroom'
-    join public.student_class_assignments e on e.school_id = t.school_id and e.class_id = t.class_id
-      and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today)
+    from public.student_class_assignments e
     join public.student_class_assignments o on o.school_id = e.school_id and o.student_id = e.student_id
       and o.starts_on <= today and (o.ends_on is null or o.ends_on >= today)
-    where t.school_id = school and t.teacher_id = me and t.duty = 'main' and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today));
+    where e.school_id = school and e.class_id = any (homerooms) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today));
 end $$;
 
--- "my child" (`guard.children_of`): as resolved with the caller, else found live.
+-- "my child" (`guard.sets_of`).
 create or replace function app.my_children() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' as $$
 declare acting app.caller := app.acting();
-begin return coalesce(acting.children, guard.children_of(acting)); end $$;
+begin
+  if acting.classes is null then acting := guard.sets_of(acting); end if;
+  return acting.children;
+end $$;
 create or replace function app.my_child_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 3 as
 $$ begin return query select unnest(app.my_children()); end $$;
 
@@ -221,49 +240,42 @@ $$ begin
   return case app.role() when 'student' then array[app.uid()] when 'parent' then app.my_children() else app.homeroom_students() end;
 end $$;
 
--- Classes that a student is in today: own, or my children's.
-create or replace function app.pupil_classes() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
-declare acting app.caller := app.acting(); school uuid := acting.school_id; today date := acting.today; pupils uuid[];
+-- Classes that an audience means when it names one of the caller's, and the grades of those.
+create or replace function app.audience_classes() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' as $$
+declare acting app.caller := app.acting();
 begin
-  pupils := case acting.role when 'student' then array[acting.person_id] when 'parent' then app.my_children() else '{}' end;
-  if pupils = '{}' then return '{}'; end if;
-  return array(select e.class_id from public.student_class_assignments e
-    where e.school_id = school and e.student_id = any (pupils) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today));
+  if acting.classes is null then acting := guard.sets_of(acting); end if;
+  return acting.classes;
+end $$;
+create or replace function app.audience_grades() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
+declare acting app.caller := app.acting(); school uuid := acting.school_id; mine uuid[];
+begin
+  if acting.classes is null then acting := guard.sets_of(acting); end if;
+  mine := acting.classes;
+  return array(select distinct c.grade_level_id from public.classes c where c.school_id = school and c.id = any (mine));
+end $$;
+
+-- Classes that a student is in today: own, or my children's.
+create or replace function app.pupil_classes() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' as $$
+declare acting app.caller := app.acting();
+begin
+  if acting.classes is null then acting := guard.sets_of(acting); end if;
+  return case when acting.role in ('student', 'parent') then acting.classes else '{}' end;
 end $$;
 create or replace function app.own_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 10 as
 $$ begin if app.role() = 'student' then return query select unnest(app.pupil_classes()); end if; end $$;
 create or replace function app.child_class_ids() returns setof uuid language plpgsql stable parallel safe security definer set search_path = '' rows 20 as
 $$ begin if app.role() = 'parent' then return query select unnest(app.pupil_classes()); end if; end $$;
 
--- Classes that an audience means when it names one of the caller's, and the grades of those.
-create or replace function app.audience_classes() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' as
-$$ begin return case when app.is_staff() then app.my_classes() else app.pupil_classes() end; end $$;
-
-create or replace function app.audience_grades() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
-declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today; pupils uuid[];
-begin
-  if acting.role in ('teacher', 'admin') then
-    return array(select distinct c.grade_level_id from public.teacher_class_assignments t join public.classes c on c.school_id = t.school_id and c.id = t.class_id
-      where t.school_id = school and t.teacher_id = me and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today));
-  end if;
-  pupils := case acting.role when 'student' then array[me] when 'parent' then app.my_children() else '{}' end;
-  if pupils = '{}' then return '{}'; end if;
-  return array(select distinct c.grade_level_id from public.student_class_assignments e join public.classes c on c.school_id = e.school_id and c.id = e.class_id
-    where e.school_id = school and e.student_id = any (pupils) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today));
-end $$;
-
 -- People whose directory entry (D1) those who are no staff may read: themselves, their classmates and teachers, their
 -- children and, where the school wants it, those children's classmates.
 create or replace function app.acquaintances() returns uuid[] language plpgsql stable parallel safe security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
-declare
-  acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today;
-  pupils uuid[]; classes uuid[];
+declare acting app.caller := app.acting(); school uuid := acting.school_id; me uuid := acting.person_id; today date := acting.today; classes uuid[];
 begin
-  pupils := case acting.role when 'student' then array[me] when 'parent' then app.my_children() else '{}' end;
-  if pupils = '{}' then return array[me]; end if;
-  classes := array(select distinct e.class_id from public.student_class_assignments e
-    where e.school_id = school and e.student_id = any (pupils) and e.starts_on <= today and (e.ends_on is null or e.ends_on >= today));
-  return me || pupils || array(
+  if acting.role is null or acting.role not in ('student', 'parent') then return array[me]; end if;
+  if acting.classes is null then acting := guard.sets_of(acting); end if;
+  classes := acting.classes;
+  return me || acting.children || array(
     select t.teacher_id from public.teacher_class_assignments t
     where t.school_id = school and t.class_id = any (classes) and t.starts_on <= today and (t.ends_on is null or t.ends_on >= today)
     union all

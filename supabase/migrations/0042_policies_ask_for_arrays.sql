@@ -1,11 +1,19 @@
 -- Policies ask for less, and what they ask for is found faster (DECISIONS/2026-11-23-what-row-security-costs.md). Apart from the
 -- words they let through the same.
 
--- A guardian's children are found with the caller, once a transaction.
-alter type app.caller add attribute children uuid[];
-comment on type app.caller is 'Whom a transaction acts as: the person, the membership in force, its school’s day, when the claims end (epoch seconds), and a parent’s children.';
-create trigger forget_caller after insert or update or delete on public.parent_child_relationships for each statement execute function guard.forget_caller();
-create trigger forget_caller after insert or update or delete on public.personal_details for each statement execute function guard.forget_caller();
+-- The sets that nearly every policy asks for are found with the caller, once a transaction.
+alter type app.caller add attribute children uuid[], add attribute classes uuid[], add attribute homerooms uuid[];
+comment on type app.caller is 'Whom a transaction acts as: the person, the membership in force, its school’s day, when the claims end (epoch seconds), a parent’s children, the classes of today, and the homerooms that the caller leads.';
+create function guard.renew_caller() returns trigger language plpgsql set search_path = '' as $$
+begin
+  if current_setting('app.caller', true) <> '' then perform app.resolve_caller(); end if;
+  return null;
+end $$;
+comment on function guard.renew_caller() is 'After a change of what the sets of the caller were found by, the rest of the transaction goes by sets found anew.';
+create trigger renew_caller after insert or update or delete on public.parent_child_relationships for each statement execute function guard.renew_caller();
+create trigger renew_caller after insert or update or delete on public.personal_details for each statement execute function guard.renew_caller();
+create trigger renew_caller after insert or update or delete on public.teacher_class_assignments for each statement execute function guard.renew_caller();
+create trigger renew_caller after insert or update or delete on public.student_class_assignments for each statement execute function guard.renew_caller();
 
 -- Sets of people and classes are answered from these indexes alone: rows of a student, or of a class, lie far apart in the table.
 drop index public.student_class_assignments_student_idx, public.student_class_assignments_class_idx, public.teacher_class_assignments_teacher_idx, public.teacher_class_assignments_class_idx;
