@@ -54,9 +54,9 @@ export const announcementsList = defineOperation({
       .map((word) => word.replace(/[\\%_]/g, '\\$&'))
       .join('%')}%`;
     const rows = await tx.execute<Listed>(sql`
-      select n.id, n.title, n.body, p.display_name as author, n.author_id = (select app.uid()) as mine, n.audience, ${targetName} as target,
+      select n.id, n.title, n.body, (select p.display_name from profiles p where p.id = n.author_id) as author, n.author_id = (select app.uid()) as mine, n.audience, ${targetName} as target,
         (n.publishes_at at time zone ${caller.timeZone})::date as "publishedOn", to_jsonb(n.publishes_at) #>> '{}' as "publishesAt", n.publishes_at > now() as held, count(*) over ()::int as total
-      from announcements n left join profiles p on p.id = n.author_id
+      from announcements n
       where coalesce(n.expires_on >= (select app.today()), true)
         ${input.search ? sql`and app.plain(n.title || ' ' || n.body) like app.plain(${pattern})` : sql``}
         ${input.days ? sql`and n.publishes_at > now() - make_interval(days => ${input.days}::int)` : sql``} ${input.before ? sql`and n.publishes_at < ${input.before}::timestamptz` : sql``}

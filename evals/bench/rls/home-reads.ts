@@ -28,7 +28,7 @@ const OF_TEACHER = `select t.class_id from teacher_class_assignments t
 const CONVERSATIONS = `select c.id, c.title, c.last_message_at,
     (select count(*)::int from messages m where m.school_id = c.school_id and m.conversation_id = c.id) as messages
   from conversations c where c.school_id = :school and c.person_id = :subject order by c.last_message_at desc, c.id limit 51`;
-const ANNOUNCEMENTS = `select n.id, n.title, n.publishes_at, p.display_name from announcements n left join profiles p on p.id = n.author_id
+const ANNOUNCEMENTS = `select n.id, n.title, n.publishes_at, (select p.display_name from profiles p where p.id = n.author_id) as author from announcements n
   where n.school_id = :school and n.publishes_at <= now() and coalesce(n.expires_on >= :last, true) order by n.publishes_at desc, n.id limit 20`;
 const PERSON = 'select id, display_name, role from profiles where id = :subject';
 
