@@ -165,6 +165,7 @@ describe('intent', () => {
     ['Sam was 10 minutes late', 'statement'],
     ['can Sam be moved to 7A?', 'read'],
     ['register of 8B', 'read'],
+    ['place a legal hold on Sam, court case 12/7', 'write'],
   ])('%s: %s', (said, intent) => expect(readQuestion(said, time).intent).toBe(intent));
 });
 

@@ -4,7 +4,7 @@ export const writeVerbs = new Set(
   notify email text move transfer switch put assign set change update edit correct fix delete remove cancel undo
   revert reverse excuse create make schedule enrol enroll invite approve decline reject report let remind archive
   start close resolve book sign promote unenroll withdraw rename apply submit redeem spend join leave vote
-  praise reward deduct save upload import reschedule postpone reset pay reserve stop hold share hand_out roll_back take_back sign_up put_down order do_my do_the
+  praise reward deduct save upload import reschedule postpone reset pay reserve stop hold place keep lift share hand_out roll_back take_back sign_up put_down order do_my do_the
   do_this do_it`
     .split(/\s+/)
     .filter(Boolean),
