@@ -194,7 +194,10 @@ it('finds its sets anew in the same transaction when what they are made of chang
       await tx.unsafe(`set local role none; ${change(before[0]!)}`);
       throw new RolledBack([before, await asked(tx)] as const);
     });
-    const [before, after] = await found.catch((error) => (error as RolledBack<readonly [string[], string[]]>).value);
+    const [before, after] = await found.catch((error: unknown) => {
+      if (!(error instanceof RolledBack)) throw error;
+      return error.value as readonly [string[], string[]];
+    });
     expect(before.length).toBeGreaterThan(0);
     expect(after, set).toEqual(before.slice(1));
   }

@@ -9,7 +9,13 @@ begin
   if current_setting('app.caller', true) <> '' then perform app.resolve_caller(); end if;
   return null;
 end $$;
-comment on function guard.renew_caller() is 'After a change of what the sets of the caller were found by, the rest of the transaction goes by sets found anew.';
+comment on function guard.renew_caller() is 'After a change of what the caller and their sets were found by, the rest of the transaction goes by a caller found anew.';
+-- It takes the place of forgetting, after which every fact was found live.
+drop trigger forget_caller on public.memberships;
+drop trigger forget_caller on public.schools;
+drop function guard.forget_caller();
+create trigger renew_caller after insert or update or delete on public.memberships for each statement execute function guard.renew_caller();
+create trigger renew_caller after update on public.schools for each statement execute function guard.renew_caller();
 create trigger renew_caller after insert or update or delete on public.parent_child_relationships for each statement execute function guard.renew_caller();
 create trigger renew_caller after insert or update or delete on public.personal_details for each statement execute function guard.renew_caller();
 create trigger renew_caller after insert or update or delete on public.teacher_class_assignments for each statement execute function guard.renew_caller();
