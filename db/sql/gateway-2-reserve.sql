@@ -175,11 +175,12 @@ create or replace function gateway.book(
   family public.ai_models, s gateway.bucket_state, tokens int, request jsonb, without_keys uuid[], decision jsonb, moment timestamptz) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
-  k record; reservation uuid;
+  k record; reservation uuid; drawn uuid := s.key_ids[1 + floor(random() * cardinality(s.key_ids))::int];
   expires timestamptz := moment + make_interval(secs => least(coalesce((request ->> 'lease_seconds')::double precision, 30), 600));
 begin
+  -- Drawn beforehand: inside the query a volatile draw would be made anew for every key of the pool, and find no index.
   select key.id, key.secret, key.key_version into k from public.ai_keys key
-  where key.id = s.key_ids[1 + floor(random() * cardinality(s.key_ids))::int] and key.status = 'active' and key.id <> all (without_keys);
+  where key.id = drawn and key.status = 'active' and key.id <> all (without_keys);
   if not found then
     select key.id, key.secret, key.key_version into k from public.ai_keys key
     where key.id = any (s.key_ids) and key.status = 'active' and key.id <> all (without_keys) order by random() limit 1;

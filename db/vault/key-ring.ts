@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
 import { type Place, placeData } from './place.ts';
 
 const CIPHER = 'aes-256-gcm';
@@ -20,17 +20,18 @@ export class UnreadableSecret extends Error {
  * version of the ring opens, the first one seals, so that a secret is replaced while everything runs (rotation.ts).
  */
 export class SecretRing {
-  readonly #keys: ReadonlyMap<number, Buffer>;
+  /** Key objects: plain bytes are made into one at every use, which costs as much as opening a secret. */
+  readonly #keys: ReadonlyMap<number, KeyObject>;
   /** The version that seals. */
   readonly current: number;
 
   /** `<64 hex>` (version 1) or `2:<64 hex>,1:<64 hex>`, the version that seals first. The text is in no error. */
   constructor(text: string) {
-    const entries = text.split(',').map((entry): [number, Buffer] => {
+    const entries = text.split(',').map((entry): [number, KeyObject] => {
       const [, version = '1', hex] = ENTRY.exec(entry.trim()) ?? [];
       if (!hex)
         throw new Error('An encryption key is 64 hexadecimal characters, with a version before it while rotating');
-      return [Number(version), Buffer.from(hex, 'hex')];
+      return [Number(version), createSecretKey(hex, 'hex')];
     });
     this.#keys = new Map(entries);
     if (this.#keys.size !== entries.length) throw new Error('Two encryption keys have the same version');
@@ -82,7 +83,7 @@ export class SecretRing {
     return Buffer.from(hkdfSync('sha256', this.#key(version), Buffer.alloc(0), purpose, bytes));
   }
 
-  #key(version: number): Buffer {
+  #key(version: number): KeyObject {
     const key = this.#keys.get(version);
     if (!key) throw new UnreadableSecret(`Version ${version} of the encryption key is not known here`);
     return key;
