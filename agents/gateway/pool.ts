@@ -132,7 +132,7 @@ export class KeyPool {
   readonly #mostStatements: number;
   #statements = 0;
   #asking: Asking[] = [];
-  #waiting: Record<string, unknown>[] = [];
+  #waiting: (Settlement & { reservationId: string })[] = [];
   #flushing: Promise<void> | undefined;
   #sweptAt = Number.NEGATIVE_INFINITY;
   #onError: (error: unknown) => void;
@@ -163,7 +163,7 @@ export class KeyPool {
 
   /** Settles behind the caller's back; a crash before it is written is covered by the reservation's expiry. */
   settle(reservationId: string, settlement: Settlement): void {
-    this.#waiting.push({ reservation_id: reservationId, ...snakeCase(settlement) });
+    this.#waiting.push({ reservationId, ...settlement });
     // The caller has its answer first: writing the statement out would keep it waiting.
     this.#flushing ??= answered().then(() => this.#flush());
   }
@@ -274,7 +274,7 @@ export class KeyPool {
   }
 
   async #settleNext(): Promise<void> {
-    const items = this.#waiting.splice(0, MOST_SETTLEMENTS);
+    const items = this.#waiting.splice(0, MOST_SETTLEMENTS).map(snakeCase);
     for (let tries = 1; ; tries += 1) {
       try {
         await this.#call<number>('settle', items);

@@ -18,7 +18,8 @@ export interface SpanStoreOptions {
 /** Sends ended spans, redacted, to the local store: at most 250 ms after they end, one batch at a time. */
 export class SpanStore implements SpanProcessor {
   readonly #options: SpanStoreOptions;
-  #waiting: SpanRow[] = [];
+  /** Redacted when they are written, so that no answer waits for it. */
+  #waiting: ReadableSpan[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> | undefined;
 
@@ -30,7 +31,7 @@ export class SpanStore implements SpanProcessor {
 
   onEnd(span: ReadableSpan): void {
     if (!isKept(span)) return;
-    this.#waiting.push(redactSpan(span));
+    this.#waiting.push(span);
     if (this.#waiting.length > MOST_WAITING) this.#waiting.splice(0, this.#waiting.length - MOST_WAITING);
     this.#timer ??= setTimeout(() => void this.forceFlush(), FLUSH_AFTER_MS).unref();
   }
@@ -52,11 +53,11 @@ export class SpanStore implements SpanProcessor {
   async #writeAll(): Promise<void> {
     try {
       while (this.#waiting.length > 0) {
-        const rows = this.#waiting.splice(0, LARGEST_BATCH);
+        const spans = this.#waiting.splice(0, LARGEST_BATCH);
         try {
-          await this.#options.write(rows);
+          await this.#options.write(spans.map(redactSpan));
         } catch (error) {
-          this.#waiting.unshift(...rows);
+          this.#waiting.unshift(...spans);
           this.#options.onError?.(error);
           this.#timer ??= setTimeout(() => void this.forceFlush(), 20 * FLUSH_AFTER_MS).unref();
           return;
