@@ -93,8 +93,10 @@ function print(report: ImportReport, dryRun: boolean): void {
     process.exitCode = 1;
     return;
   }
-  for (const { file, mode, rows, created, changed, ended, unchanged } of report.files)
-    say(`${file} (${mode}): ${rows} rows, ${created} new, ${changed} changed, ${ended} ended, ${unchanged} as before`);
+  for (const { file, mode, rows, created, recognised, changed, ended, unchanged } of report.files)
+    say(
+      `${file} (${mode}): ${rows} rows, ${created} new, ${recognised} recognised, ${changed} changed, ${ended} ended, ${unchanged} as before`,
+    );
   for (const [table, { created, changed, ended }] of Object.entries(report.tables))
     if (created + changed + ended > 0) say(`${table}: ${created} made, ${changed} changed, ${ended} ended`);
   if (report.elsewhere > 0) say(`${report.elsewhere} rows of other schools were left out.`);

@@ -98,6 +98,11 @@ describe('an export', () => {
         Object.entries(same.tables).filter(([, { created, changed, ended }]) => created + changed + ended > 0),
       ),
     ).toEqual({});
+    const standing = same.files.filter(({ file }) =>
+      /^(?:orgs|academicSessions|classes|users|enrollments|results)$/.test(file),
+    );
+    expect(standing.length).toBe(6);
+    expect(standing.filter(({ created, recognised, rows }) => created > 0 || recognised !== rows)).toEqual([]);
     const moved = await put('demonstration', 'ELM');
     expect(moved.errors).toEqual([]);
     expect(moved.applied).toBe(true);

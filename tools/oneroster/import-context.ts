@@ -40,3 +40,8 @@ export interface Counts {
   changed: number;
   ended: number;
 }
+
+/** What became of the rows of one file; `recognised`: sent for the first time, and standing for a row that is here. */
+export interface RecordCounts extends Counts {
+  recognised: number;
+}

@@ -64,6 +64,8 @@ export interface ImportReport {
     mode: 'bulk' | 'delta';
     rows: number;
     created: number;
+    /** Of rows that are here and that nobody had sent. */
+    recognised: number;
     changed: number;
     ended: number;
     unchanged: number;
@@ -224,7 +226,7 @@ async function apply(
       mode,
       rows: total,
       ...counts,
-      unchanged: Math.max(0, total - counts.created - counts.changed - counts.ended),
+      unchanged: Math.max(0, total - counts.created - counts.recognised - counts.changed - counts.ended),
     });
     return true;
   };

@@ -1,5 +1,5 @@
 import type postgres from 'postgres';
-import type { Counts, ImportContext, RecordedFile } from './import-context.ts';
+import type { ImportContext, RecordCounts, RecordedFile } from './import-context.ts';
 import type { Mode } from './read-table.ts';
 
 type Sql = postgres.PendingQuery<postgres.Row[]>;
@@ -15,8 +15,8 @@ export async function recordRows(
   file: RecordedFile,
   mode: Mode,
   adopt?: Sql,
-): Promise<Counts> {
-  const [written] = await tx<{ created: number; changed: number; ended: number }[]>`
+): Promise<RecordCounts> {
+  const [written] = await tx<RecordCounts[]>`
     with fresh as (
       select s.sourced_id, s.content, s.ended, case when r.row_id is null then a.row_id end as candidate, r.row_id as earlier
       from public.oneroster_staging s
@@ -43,10 +43,12 @@ export async function recordRows(
       from chosen c where c.earlier is not null and r.school_id = ${school.id} and r.file = ${file} and r.sourced_id = c.sourced_id
       returning r.first_import_id = r.import_id as created, r.ended_at is not null as ended),
     touched as (select * from written union all select * from changed)
-    select count(*) filter (where created)::int as created, count(*) filter (where not created and not ended)::int as changed,
-      count(*) filter (where ended)::int as ended
-    from touched`;
-  const counts = written ?? { created: 0, changed: 0, ended: 0 };
+    select sent - recognised as created, recognised, changed, ended
+    from (
+      select count(*) filter (where created)::int as sent, (select count(*)::int from chosen where row_id = candidate and earlier is null) as recognised,
+        count(*) filter (where not created and not ended)::int as changed, count(*) filter (where ended)::int as ended
+      from touched) c`;
+  const counts = written ?? { created: 0, recognised: 0, changed: 0, ended: 0 };
   if (mode === 'delta') return counts;
   const left = await tx`
     update public.oneroster_records r set ended_at = now(), import_id = ${importId}, updated_at = now()

@@ -12,7 +12,7 @@ export const runReport = z.object({
       file: z.string(),
       rows: z.int(),
       mode: z.string().optional(),
-      ...{ created: z.int().optional(), changed: z.int().optional() },
+      ...{ created: z.int().optional(), recognised: z.int().optional(), changed: z.int().optional() },
       ...{ ended: z.int().optional(), unchanged: z.int().optional() },
     }),
   ),

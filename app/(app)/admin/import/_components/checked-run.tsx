@@ -48,13 +48,15 @@ export function CheckedRun({
           label={t('dashboard.import.files', { done })}
           columns={[
             { key: 'file', label: t('dashboard.import.file') },
-            ...(['rows', 'created', 'changed', 'ended', 'unchanged'] as const).map((key) => ({
+            ...(['rows', 'created', 'recognised', 'changed', 'ended', 'unchanged'] as const).map((key) => ({
               ...{ key, label: t(`dashboard.import.${key}`, { done }), format: 'number' as const },
             })),
           ]}
-          rows={run.report.files.map(({ file, rows, created = 0, changed = 0, ended = 0, unchanged = 0 }) => ({
-            ...{ file, rows, created, changed, ended, unchanged },
-          }))}
+          rows={run.report.files.map(
+            ({ file, rows, created = 0, recognised = 0, changed = 0, ended = 0, unchanged = 0 }) => ({
+              ...{ file, rows, created, recognised, changed, ended, unchanged },
+            }),
+          )}
           stickFirst
         />
       )}
