@@ -1,4 +1,4 @@
-import { setImmediate as answered, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { KeyRing } from './vault.ts';
 
@@ -107,6 +107,8 @@ const SWEEP_EVERY_MS = 10_000;
 /** Reservations that one statement may make. */
 const MOST_TOGETHER = 16;
 const MOST_SETTLEMENTS = 200;
+/** Settlements wait for others: a statement of one costs most of what a statement of ten does, and no caller waits for it. */
+const GATHER_MS = 10;
 /** Of one `gateway.expire_lapsed`. */
 const MOST_EXPIRED = 1000;
 /** A settlement that the database did not take is tried again for as long as its reservation lasts without it. */
@@ -121,8 +123,8 @@ type Asking = {
 
 /**
  * The key pool in PostgreSQL, reached as `catalyst_gateway`. Each call is one statement and one round trip; nothing is
- * decided here. Callers that come while the connections are busy share the next statement. Settlements run behind the
- * answer, gathered while one is under way; `drain` waits for them.
+ * decided here. Callers that come while the connections are busy share the next statement. Settlements are gathered and
+ * run behind the answer; `drain` waits for them.
  */
 export class KeyPool {
   readonly #sql: postgres.Sql;
@@ -133,6 +135,7 @@ export class KeyPool {
   #statements = 0;
   #asking: Asking[] = [];
   #waiting: (Settlement & { reservationId: string })[] = [];
+  #gathering: NodeJS.Timeout | undefined;
   #flushing: Promise<void> | undefined;
   #sweptAt = Number.NEGATIVE_INFINITY;
   #onError: (error: unknown) => void;
@@ -164,8 +167,7 @@ export class KeyPool {
   /** Settles behind the caller's back; a crash before it is written is covered by the reservation's expiry. */
   settle(reservationId: string, settlement: Settlement): void {
     this.#waiting.push({ reservationId, ...settlement });
-    // The caller has its answer first: writing the statement out would keep it waiting.
-    this.#flushing ??= answered().then(() => this.#flush());
+    this.#gather();
   }
 
   /** Ends a failed attempt and draws the consequence; awaited, since the next choice depends on it. */
@@ -195,7 +197,10 @@ export class KeyPool {
 
   /** Resolves when every settlement so far is written. */
   async drain(): Promise<void> {
-    while (this.#flushing) await this.#flushing;
+    while (this.#gathering || this.#flushing) {
+      this.#startFlush();
+      await this.#flushing;
+    }
   }
 
   async close(): Promise<void> {
@@ -250,6 +255,16 @@ export class KeyPool {
     }
   }
 
+  #gather(): void {
+    if (!this.#flushing) this.#gathering ??= setTimeout(() => this.#startFlush(), GATHER_MS);
+  }
+
+  #startFlush(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    this.#flushing ??= this.#flush();
+  }
+
   async #flush(): Promise<void> {
     try {
       while (this.#waiting.length > 0) await this.#settleNext();
@@ -262,7 +277,7 @@ export class KeyPool {
       this.#onError(error);
     } finally {
       this.#flushing = undefined;
-      if (this.#waiting.length > 0) this.#flushing = this.#flush();
+      if (this.#waiting.length > 0) this.#gather();
     }
   }
 
