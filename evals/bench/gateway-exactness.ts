@@ -33,7 +33,9 @@ export async function bench(args: string[]): Promise<BenchReport> {
       const started = performance.now();
       await simulation.run();
       const result = resultOf(profile, simulation, (performance.now() - started) / 1000);
-      process.stderr.write(`${result.name}: ${result.requests} requests in ${result.seconds.toFixed(0)} s\n`);
+      process.stderr.write(
+        `${result.name}: ${result.requests} requests in ${result.seconds.toFixed(0)} s, ${result.over} over, ${result.falseRefusals} refused without need\n`,
+      );
       results.push(result);
     }
     if (REAL_TIME.includes(only)) results.push(await inRealTime(database, scale));

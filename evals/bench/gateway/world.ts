@@ -61,7 +61,6 @@ export async function startWorld(paces: Record<Crowd, Pace>): Promise<World> {
     undo.push(() => owner.end());
     const ring = new KeyRing(randomBytes(32).toString('hex'));
     const people = await arrange(owner, ring);
-    await recycleLog(owner);
 
     const pool = new KeyPool({ url: urls.gateway, ring });
     undo.push(() => pool.close());
@@ -119,21 +118,6 @@ async function arrange(owner: postgres.Sql, ring: KeyRing): Promise<Person[]> {
     schoolId: schools[index % SCHOOLS]!.id,
     role: index % 10 === 0 ? 'teacher' : 'student',
   }));
-}
-
-/** Of 16 MB each: more than a run writes. */
-const LOG_SEGMENTS = 40;
-
-/**
- * Brings the write-ahead log to where it is in a database that has run for a while: its next segments are old ones. A new
- * database makes each of them under a commit, which holds up everybody for tens of milliseconds.
- */
-async function recycleLog(owner: postgres.Sql): Promise<void> {
-  for (let segment = 0; segment < LOG_SEGMENTS; segment += 1) {
-    await owner`select pg_logical_emit_message(false, 'bench', '')`; // an empty segment is not left
-    await owner`select pg_switch_wal()`;
-  }
-  await owner`checkpoint`;
 }
 
 async function startModels(paces: Record<Crowd, Pace>): Promise<{
