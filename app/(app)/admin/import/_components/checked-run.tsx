@@ -8,6 +8,7 @@ import { Callout } from '../../../../_components/ui/callout.tsx';
 import { Checkbox } from '../../../../_components/ui/checkbox.tsx';
 import { DataTable } from '../../../../_components/ui/data-table.tsx';
 import { DownloadCsv } from '../../../../_components/ui/download-csv.tsx';
+import { changesOf } from './changes-of.ts';
 import type { Current } from './use-roster.ts';
 
 /** What a check found: counts by file, the rows that are wrong, and the way on; or what came of the import. */
@@ -41,7 +42,8 @@ export function CheckedRun({
         title={t('dashboard.import.outcome', { status: run.status, fileName: run.fileName, errors: wrong })}
         announce
       >
-        {run.failure ?? (checked ? t('dashboard.import.nothingYet') : null)}
+        {run.failure ??
+          (checked ? t('dashboard.import.nothingYet', { sound: String(wrong === 0), changes: changesOf(run) }) : null)}
       </Callout>
       {run.direction === 'import' && run.report && run.report.files.length > 0 && (
         <DataTable

@@ -5,9 +5,7 @@ import { useIntl } from '../../../../_components/intl.tsx';
 import { Button } from '../../../../_components/ui/button.tsx';
 import { EmptyState } from '../../../../_components/ui/empty-state.tsx';
 import { RowTh, Table, TableFrame, Td, Th } from '../../../../_components/ui/table.tsx';
-
-const changesOf = ({ report }: Run) =>
-  Object.values(report?.tables ?? {}).reduce((sum, { created, changed, ended }) => sum + created + changed + ended, 0);
+import { changesOf } from './changes-of.ts';
 
 /** What was imported and exported before: who, when, and what came of it. */
 export function RunHistory({
