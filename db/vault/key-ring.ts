@@ -20,7 +20,7 @@ export class UnreadableSecret extends Error {
  * version of the ring opens, the first one seals, so that a secret is replaced while everything runs (rotation.ts).
  */
 export class SecretRing {
-  /** Key objects: plain bytes are made into one at every use, which costs as much as opening a secret. */
+  /** Key objects: plain bytes are made into one at every use, which costs more than opening a secret does. */
   readonly #keys: ReadonlyMap<number, KeyObject>;
   /** The version that seals. */
   readonly current: number;
