@@ -22,7 +22,8 @@ const DEFAULTS = {
  * What the gateway adds to a call. In one run, in slices of about a second that take turns:
  *
  * - `baseline`: `@ai-sdk/google` with one key, in this process;
- * - `ours`: the same through the gateway with everything on: a reservation in a durable database, the key decrypted,
+ * - `floor`: the same after a commit of one small row, which is what durability alone costs on this machine and disk;
+ * - `ours`: the SDK through the gateway with everything on: a reservation in a durable database, the key decrypted,
  *   the attempt settled and audited, a new turn of one of 400 people counted against their day, the span stored;
  * - `peer`, with `--peers`: the same SDK and key through `@portkey-ai/gateway` in a process of its own, installed into a
  *   temporary folder. Without a network: one line saying so, and `peer` is null.
@@ -39,8 +40,8 @@ const DEFAULTS = {
  *
  * Figures, the worst of the paced profiles: `addedP50Ms`, `addedP99Ms` (difference of the same quantile), `firstByteAddedMs`
  * (of the medians), `throughputShare` (0–1), `errors`, `rssMb` (this process at the end), `rssGrowthMb` (since it was warm);
- * with `--peers` the latencies, the share and the errors under `peer`. All by profile under `profiles` and
- * `saturation`; under `ledger` what the audit has of the calls.
+ * the latencies, the share and the errors also under `floor` and, with `--peers`, under `peer`. All by profile under
+ * `profiles` and `saturation`; under `ledger` what the audit has of the calls.
  */
 export async function bench(args: string[]): Promise<BenchReport> {
   const { think, chunk: chunkMs, 'think-alone': thinkAlone, ...flags } = readFlags(args, DEFAULTS);

@@ -1,6 +1,6 @@
 import type { BenchReport } from '../run.ts';
-import { askOnce, baseline, type Contender, ours, through } from './contenders.ts';
-import { addedTable, errorsTable, figuresOf, type Results, timesTable } from './figures.ts';
+import { askOnce, baseline, type Contender, floor, ours, through } from './contenders.ts';
+import { addedTable, errorsTable, figuresOf, type Name, type Results, timesTable } from './figures.ts';
 import { ledgerTable, missingFrom, readLedger } from './ledger.ts';
 import { memoryNow } from './memory.ts';
 import type { Peer } from './peer.ts';
@@ -26,12 +26,12 @@ const PARTS_OF_A_STREAM = 9;
 const WARM_UP_CALLS = 400;
 const WARM_UP_CALLERS = 8;
 
-/** Baseline, ours and perhaps a peer against each other in every profile, first paced, then at saturation. */
+/** Baseline, floor, ours and perhaps a peer against each other in every profile, first paced, then at saturation. */
 export async function compare(comparison: Comparison): Promise<BenchReport> {
   const { world, peer, tell } = comparison;
   const { alone, together } = world.models;
   const counted = counting(ours(world));
-  const contenders = [baseline(world), counted.contender, ...(peer ? [through(peer, world)] : [])];
+  const contenders = [baseline(world), floor(world), counted.contender, ...(peer ? [through(peer, world)] : [])];
   tell('Warming up …');
   for (const contender of contenders) await warmUp(contender, world);
   const warm = memoryNow();
@@ -56,7 +56,8 @@ export async function compare(comparison: Comparison): Promise<BenchReport> {
       errors: our.errors + missingFrom(ledger, our.errors),
       rssMb: memory.rssMb,
       rssGrowthMb: memory.rssMb - warm.rssMb,
-      ...(peer === undefined ? {} : { peer: peer && peerFigures(peer, paced, saturated) }),
+      ...(peer === undefined ? {} : { peer: peer && { name: peer.name, ...figuresBeside('peer', paced, saturated) } }),
+      floor: figuresBeside('floor', paced, saturated),
       profiles: our.profiles,
       saturation: our.saturation,
       ledger,
@@ -100,9 +101,9 @@ async function warmUp(contender: Contender, { models }: World): Promise<void> {
   await contender.settle();
 }
 
-function peerFigures(peer: Peer, paced: Results, saturated: Results): Record<string, unknown> {
-  const { worst, errors, profiles, saturation } = figuresOf('peer', paced, saturated);
-  return { name: peer.name, ...worst, errors, profiles, saturation };
+function figuresBeside(name: Name, paced: Results, saturated: Results): Record<string, unknown> {
+  const { worst, ...figures } = figuresOf(name, paced, saturated);
+  return { ...worst, ...figures };
 }
 
 function counting(contender: Contender): { contender: Contender; calls: () => number } {

@@ -10,7 +10,7 @@ export const MODEL = 'gemini-2.5-flash-lite';
 
 /** One way to reach the model server. */
 export interface Contender {
-  name: 'baseline' | 'ours' | 'peer';
+  name: 'baseline' | 'floor' | 'ours' | 'peer';
   /** A model for one call to the server at `baseURL`. */
   model(baseURL: string): LanguageModelV4;
   /** Ends what a call left behind it, so that it costs this contender and not the next. */
@@ -38,6 +38,25 @@ export function baseline(world: World): Contender {
   return { name: 'baseline', model: remembered((baseURL) => google(baseURL, world.key)), settle: async () => {} };
 }
 
+/** The same after one row of its own is committed: the least that anything durable adds here, whatever it decides. */
+export function floor(world: World): Contender {
+  const committed = remembered((baseURL) => {
+    const model = google(baseURL, world.key);
+    return {
+      ...described(model),
+      doGenerate: async (options) => {
+        await world.commitRow();
+        return model.doGenerate(options);
+      },
+      doStream: async (options) => {
+        await world.commitRow();
+        return model.doStream(options);
+      },
+    };
+  });
+  return { name: 'floor', model: committed, settle: async () => {} };
+}
+
 /** The gateway with everything on: each call is a new turn of one of many people, and its attempt is traced. */
 export function ours(world: World): Contender {
   let next = 0;
@@ -60,6 +79,13 @@ export function through(peer: Peer, world: World): Contender {
 
 const google = (baseURL: string, apiKey: string, headers: Record<string, string> = {}) =>
   createGoogle({ baseURL, apiKey, headers }).languageModel(MODEL);
+
+const described = ({ specificationVersion, provider, modelId, supportedUrls }: LanguageModelV4) => ({
+  specificationVersion,
+  provider,
+  modelId,
+  supportedUrls,
+});
 
 function remembered(make: (baseURL: string) => LanguageModelV4): (baseURL: string) => LanguageModelV4 {
   const made = new Map<string, LanguageModelV4>();

@@ -35,6 +35,8 @@ export interface World {
   key: string;
   models: Record<Crowd, ModelServer>;
   owner: postgres.Sql;
+  /** One round trip to the database and one durable commit of the smallest row. */
+  commitRow(): Promise<unknown>;
   /** Writes what is still under way: settlements, and spans if they are recorded. */
   settle(): Promise<void>;
   /** What has to be known about the database to read the figures. */
@@ -61,6 +63,7 @@ export async function startWorld(paces: Record<Crowd, Pace>): Promise<World> {
     undo.push(() => owner.end());
     const ring = new KeyRing(randomBytes(32).toString('hex'));
     const people = await arrange(owner, ring);
+    await owner`create table public.bench_commits (n int)`;
 
     const pool = new KeyPool({ url: urls.gateway, ring });
     undo.push(() => pool.close());
@@ -74,6 +77,7 @@ export async function startWorld(paces: Record<Crowd, Pace>): Promise<World> {
       key: demonstrationKeys()[0]?.key ?? '',
       models: models.servers,
       owner,
+      commitRow: () => owner`insert into public.bench_commits values (1)`,
       settle: async () => {
         await pool.drain();
         await tracing.forceFlush();
