@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
+import { Settlements } from './settlements.ts';
 import type { KeyRing } from './vault.ts';
 
 export type Tier = 'normal' | 'extra';
@@ -103,17 +103,8 @@ type RefusedRow = {
 type PersonRow = { outcome: 'person-exhausted'; resets_at: string };
 type AnswerRow = ReservedRow | RefusedRow | PersonRow;
 
-const SWEEP_EVERY_MS = 10_000;
 /** Reservations that one statement may make. */
 const MOST_TOGETHER = 16;
-const MOST_SETTLEMENTS = 200;
-/** Settlements wait for others: a statement of one costs most of what a statement of ten does, and no caller waits for it. */
-const GATHER_MS = 10;
-/** Of one `gateway.expire_lapsed`. */
-const MOST_EXPIRED = 1000;
-/** A settlement that the database did not take is tried again for as long as its reservation lasts without it. */
-const SETTLE_TRIES = 8;
-const SETTLE_PAUSE_MS = 250;
 
 type Asking = {
   request: Record<string, unknown>;
@@ -134,19 +125,19 @@ export class KeyPool {
   readonly #mostStatements: number;
   #statements = 0;
   #asking: Asking[] = [];
-  #waiting: (Settlement & { reservationId: string })[] = [];
-  #gathering: NodeJS.Timeout | undefined;
-  #flushing: Promise<void> | undefined;
-  #sweptAt = Number.NEGATIVE_INFINITY;
-  #onError: (error: unknown) => void;
+  readonly #settlements: Settlements;
 
   constructor(options: { url: string; poolSize?: number; ring: KeyRing; onError?: (error: unknown) => void }) {
     this.#ring = options.ring;
-    this.#onError = options.onError ?? ((error) => console.error('The gateway could not settle:', error));
     const poolSize = options.poolSize ?? 10;
     this.#mostStatements = Math.max(2, Math.floor(poolSize / 5));
     this.#choosing = connect(options.url, this.#mostStatements);
     this.#sql = connect(options.url, Math.max(1, poolSize - this.#mostStatements));
+    this.#settlements = new Settlements({
+      write: (items) => this.#call(this.#sql, 'settle', items.map(snakeCase)),
+      expireLapsed: (everything) => this.#expireLapsed(everything),
+      ...(options.onError ? { onError: options.onError } : {}),
+    });
   }
 
   async reserve(request: ReserveRequest): Promise<ReserveAnswer> {
@@ -166,8 +157,7 @@ export class KeyPool {
 
   /** Settles behind the caller's back; a crash before it is written is covered by the reservation's expiry. */
   settle(reservationId: string, settlement: Settlement): void {
-    this.#waiting.push({ reservationId, ...settlement });
-    this.#gather();
+    this.#settlements.add({ reservationId, ...settlement });
   }
 
   /** Ends a failed attempt and draws the consequence; awaited, since the next choice depends on it. */
@@ -197,10 +187,7 @@ export class KeyPool {
 
   /** Resolves when every settlement so far is written. */
   async drain(): Promise<void> {
-    while (this.#gathering || this.#flushing) {
-      this.#startFlush();
-      await this.#flushing;
-    }
+    await this.#settlements.drain();
   }
 
   async close(): Promise<void> {
@@ -236,13 +223,13 @@ export class KeyPool {
   }
 
   async #askAlone({ request, resolve, reject }: Asking): Promise<void> {
-    await this.#call<AnswerRow>('reserve', request).then(resolve, reject);
+    await this.#call<AnswerRow>(this.#choosing, 'reserve', request).then(resolve, reject);
   }
 
   async #askTogether(together: Asking[]): Promise<void> {
     try {
       const requests = together.map(({ request }) => request);
-      const answers = await this.#call<(AnswerRow | null)[]>('reserve_all', requests);
+      const answers = await this.#call<(AnswerRow | null)[]>(this.#choosing, 'reserve_all', requests);
       // What is not the usual case is looked at in full, beside what others ask for.
       const alone = together.filter(({ resolve }, index) => {
         const answer = answers[index];
@@ -255,54 +242,16 @@ export class KeyPool {
     }
   }
 
-  #gather(): void {
-    if (!this.#flushing) this.#gathering ??= setTimeout(() => this.#startFlush(), GATHER_MS);
+  async #expireLapsed(everything: boolean): Promise<number> {
+    const [row] = await this.#sql.unsafe(`select gateway.expire_lapsed(${everything}) as expired`);
+    return row!.expired;
   }
 
-  #startFlush(): void {
-    clearTimeout(this.#gathering);
-    this.#gathering = undefined;
-    this.#flushing ??= this.#flush();
-  }
-
-  async #flush(): Promise<void> {
-    try {
-      while (this.#waiting.length > 0) await this.#settleNext();
-      if (performance.now() - this.#sweptAt > SWEEP_EVERY_MS) {
-        const everything = this.#sweptAt === Number.NEGATIVE_INFINITY;
-        this.#sweptAt = performance.now();
-        await this.#sweep(everything);
-      }
-    } catch (error) {
-      this.#onError(error);
-    } finally {
-      this.#flushing = undefined;
-      if (this.#waiting.length > 0) this.#gather();
-    }
-  }
-
-  async #sweep(everything: boolean): Promise<void> {
-    for (;;) {
-      const [row] = await this.#sql.unsafe(`select gateway.expire_lapsed(${everything}) as expired`);
-      if (row!.expired < MOST_EXPIRED) return;
-    }
-  }
-
-  async #settleNext(): Promise<void> {
-    const items = this.#waiting.splice(0, MOST_SETTLEMENTS).map(snakeCase);
-    for (let tries = 1; ; tries += 1) {
-      try {
-        await this.#call<number>('settle', items);
-        return;
-      } catch (error) {
-        if (tries === SETTLE_TRIES) throw error;
-        await sleep(SETTLE_PAUSE_MS * tries);
-      }
-    }
-  }
-
-  async #call<Answer>(name: 'reserve' | 'reserve_all' | 'settle', argument: unknown): Promise<Answer> {
-    const sql = name === 'settle' ? this.#sql : this.#choosing;
+  async #call<Answer>(
+    sql: postgres.Sql,
+    name: 'reserve' | 'reserve_all' | 'settle',
+    argument: unknown,
+  ): Promise<Answer> {
     const [row] = await sql.unsafe(`select gateway.${name}(${json(argument)}) as answer`);
     return row!.answer as Answer;
   }

@@ -128,3 +128,23 @@ test('a store that is away delays spans and loses none', async () => {
   expect(written).toEqual(['first', 'second']);
   vi.useRealTimers();
 });
+
+test('a span that cannot be read is reported and holds up no other, nor does a store that fails at once', async () => {
+  const written: string[] = [];
+  const onError = vi.fn();
+  const refuse = vi.fn(() => {
+    throw new Error('no such store');
+  });
+  const write = async (rows: { name: string }[]) => void written.push(...rows.map(({ name }) => name));
+  const store = new SpanStore({ onError, write: (rows) => (refuse.mock.calls.length === 0 ? refuse() : write(rows)) });
+  const tracer = tracerInto(store);
+  tracer.startSpan('before').end();
+  tracer.startSpan('at no time', { startTime: new Date(Number.NaN) }).end();
+  await store.forceFlush();
+  expect(written).toEqual([]);
+  tracer.startSpan('after').end();
+  await store.forceFlush();
+  expect(written).toEqual(['before', 'after']);
+  const messages = onError.mock.calls.map(([error]) => (error as Error).message);
+  expect(messages).toEqual(['Invalid time value', 'no such store', 'Invalid time value']);
+});

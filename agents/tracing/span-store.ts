@@ -41,7 +41,10 @@ export class SpanStore implements SpanProcessor {
     this.#timer = undefined;
     while (this.#writing) await this.#writing;
     if (this.#waiting.length === 0) return;
-    this.#writing = this.#writeAll();
+    // Not at its own end: that may come before it is known to be under way, and nobody would ever see it over.
+    this.#writing = this.#writeAll().finally(() => {
+      this.#writing = undefined;
+    });
     await this.#writing;
   }
 
@@ -51,20 +54,26 @@ export class SpanStore implements SpanProcessor {
   }
 
   async #writeAll(): Promise<void> {
-    try {
-      while (this.#waiting.length > 0) {
-        const spans = this.#waiting.splice(0, LARGEST_BATCH);
-        try {
-          await this.#options.write(spans.map(redactSpan));
-        } catch (error) {
-          this.#waiting.unshift(...spans);
-          this.#options.onError?.(error);
-          this.#timer ??= setTimeout(() => void this.forceFlush(), 20 * FLUSH_AFTER_MS).unref();
-          return;
-        }
+    while (this.#waiting.length > 0) {
+      const spans = this.#waiting.splice(0, LARGEST_BATCH);
+      try {
+        await this.#options.write(spans.flatMap((span) => this.#redacted(span)));
+      } catch (error) {
+        this.#waiting.unshift(...spans);
+        this.#options.onError?.(error);
+        this.#timer ??= setTimeout(() => void this.forceFlush(), 20 * FLUSH_AFTER_MS).unref();
+        return;
       }
-    } finally {
-      this.#writing = undefined;
+    }
+  }
+
+  /** None of a span that cannot be read: it would hold up all others for ever. */
+  #redacted(span: ReadableSpan): SpanRow[] {
+    try {
+      return [redactSpan(span)];
+    } catch (error) {
+      this.#options.onError?.(error);
+      return [];
     }
   }
 }
