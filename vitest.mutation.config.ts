@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /**
  * The tests that need no database and no model server: they prove single modules of the gateway, fast enough to be run
- * again for each of thousands of mutants (stryker.config.json).
+ * again for each of thousands of mutants (scripts/mutation.ts).
  */
 export default defineConfig({
   test: {

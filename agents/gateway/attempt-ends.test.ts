@@ -70,6 +70,17 @@ describe('an attempt ends once', () => {
     expect(span().attributes).not.toHaveProperty('gen_ai.response.model');
   });
 
+  test('failed after the provider gave figures for it: it has counted, whatever was said then', async () => {
+    const { attempt: one, reported } = attempt();
+    one.heard(USAGE);
+    const refused = Object.assign(new Error('Exhausted'), {
+      statusCode: 429,
+      data: { error: { code: 429, message: 'No.' } },
+    });
+    await one.failed(refused, 'secret');
+    expect(reported).toMatchObject([{ class: 'quota'', admitted: true, inputTokens: 90 }]);
+  });
+
   test('aborted: counted once a byte came, of unknown fate before', () => {
     const early = attempt();
     early.attempt.abort();

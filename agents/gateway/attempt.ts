@@ -114,8 +114,7 @@ export class Attempt {
     const failure = classify(this.#silence.signal.aborted ? this.#silence.signal.reason : error, secret);
     if (this.#record) return { failure, record: this.#record };
     const record = this.#end(failure.class, failure.status, failure.reason);
-    const admitted =
-      failure.admitted ?? (this.#firstByteMs !== undefined && failure.status === undefined ? true : undefined);
+    const admitted = this.#wasCounted(failure);
     await this.#pool.report(this.reservation.id, {
       ...this.#figures(),
       ...failure,
@@ -125,6 +124,12 @@ export class Attempt {
       ...(admitted === undefined ? {} : { admitted }),
     });
     return { failure, record };
+  }
+
+  /** What the provider gave figures for it has counted, whatever it or the connection said afterwards. */
+  #wasCounted({ admitted, status }: Failure): boolean | undefined {
+    if (this.#usage.inputTokens !== undefined) return true;
+    return admitted ?? (this.#firstByteMs !== undefined && status === undefined ? true : undefined);
   }
 
   #settle(outcome: 'ok' | 'aborted' | 'unsent', admitted: boolean | undefined): AttemptRecord {

@@ -58,9 +58,10 @@ describe("the provider's error", () => {
 });
 
 describe('the status', () => {
-  test("is the provider's own, then that of the answer, then what the name of the error means", () => {
+  test("is the provider's own, then what the name of the error means, then that of the answer", () => {
     expect(parseErrorBody(refused(502, { error })).status).toBe(429);
-    expect(parseErrorBody(refused(502, { error: { status: 'UNAVAILABLE' } })).status).toBe(502);
+    expect(parseErrorBody(refused(502, { error: { status: 'UNAVAILABLE' } })).status).toBe(503);
+    expect(parseErrorBody(refused(502, {})).status).toBe(502);
     expect(parseErrorBody({ data: { status: 'UNAVAILABLE' } }).status).toBe(503);
   });
 
@@ -83,6 +84,14 @@ describe('the status', () => {
     ['DEADLINE_EXCEEDED', 504],
   ])('of %s is %i', (status, code) => {
     expect(parseErrorBody({ data: { status } }).status).toBe(code);
+  });
+
+  test('of a body that could not be read to its end is that of the answer, and nobody has spoken', () => {
+    const cut = new APICallError({
+      ...{ message: 'x', url: 'http://models', requestBodyValues: {}, statusCode: 400 },
+      cause: new TypeError('terminated'),
+    });
+    expect(parseErrorBody(cut)).toEqual({ ...NONE, status: 400, foreign: 'text' });
   });
 
   test('is none for an answer that was no refusal, nor for anything else that was thrown', () => {
@@ -117,8 +126,9 @@ test('Retry-After is in seconds or a date, never in the past', () => {
   const minute = after(new Date(Date.now() + 60_000).toUTCString())!;
   expect(minute).toBeGreaterThan(50_000);
   expect(minute).toBeLessThanOrEqual(60_000);
+  expect(after('3.5')).toBe(3500);
   expect(after('Wed, 21 Oct 2015 07:28:00 GMT')).toBe(0);
-  for (const nonsense of ['soon', '', '12s', 's12']) expect(after(nonsense), nonsense).toBeUndefined();
+  for (const nonsense of ['soon', '', '12s', 's12', '-1', '1.2.3']) expect(after(nonsense), nonsense).toBeUndefined();
   for (const responseHeaders of [undefined, {}, 'x', { 'retry-after': 7 }])
     expect(parseErrorBody({ statusCode: 429, responseHeaders }).retryAfterMs).toBeUndefined();
 });

@@ -6,7 +6,7 @@ export type ProviderError = {
   status: string | undefined;
   /** The HTTP status that the provider itself named, whatever a proxy made of it. */
   code: number | undefined;
-  /** google.rpc messages, each with an `@type`. */
+  /** google.rpc messages, each with an `@type`, and the older interfaces' `errors`. */
   details: Record<string, unknown>[];
 };
 
@@ -53,10 +53,12 @@ export function parseErrorBody(error: unknown): ErrorBody {
   const body = providerError(text === '' ? (data ?? value) : parsed(text));
   // A 200 whose body could not be read is no refusal: its status says nothing.
   const refused = typeof statusCode === 'number' && (statusCode >= 400 || !APICallError.isInstance(error));
+  // An error that was caused by another has a body that could not be read to its end.
+  const unread = APICallError.isInstance(error) && error.cause !== undefined;
   return {
-    status: body?.code ?? (refused ? statusCode : HTTP_OF_RPC.get(body?.status)),
+    status: body?.code ?? HTTP_OF_RPC.get(body?.status) ?? (refused ? statusCode : undefined),
     body,
-    foreign: body || text === '' ? undefined : text.startsWith('<') ? 'page' : 'text',
+    foreign: body || (text === '' && !unread) ? undefined : text.startsWith('<') ? 'page' : 'text',
     retryAfterMs: retryAfter(responseHeaders),
   };
 }
@@ -79,8 +81,12 @@ function providerError(value: unknown): ProviderError | undefined {
   if (inner) return inner;
   const status = typeof error.status === 'string' && HTTP_OF_RPC.has(error.status) ? error.status : undefined;
   const code = httpStatus(error.code);
-  if (status === undefined && code === undefined) return undefined;
-  return { message, status, code, details: Array.isArray(error.details) ? error.details.filter(isRecord) : [] };
+  // The provider's own SDK puts a page, or no answer at all, into its shape.
+  const nobodysWords = message.trimStart().startsWith('<') || (message === '' && code !== undefined && code < 500);
+  if (status === undefined && (code === undefined || nobodysWords)) return undefined;
+  // Older interfaces say their reasons in `errors`.
+  const details = [error.details, error.errors].flatMap((list) => (Array.isArray(list) ? list.filter(isRecord) : []));
+  return { message, status, code, details };
 }
 
 function httpStatus(code: unknown): number | undefined {
@@ -91,8 +97,9 @@ function httpStatus(code: unknown): number | undefined {
 /** Seconds or a date. */
 function retryAfter(headers: unknown): number | undefined {
   const text = isRecord(headers) ? headers['retry-after'] : undefined;
-  if (typeof text !== 'string') return undefined;
-  const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
+  // A negative number would be read as a date.
+  if (typeof text !== 'string' || text.startsWith('-')) return undefined;
+  const milliseconds = /^[\d.]+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now();
   return Number.isNaN(milliseconds) ? undefined : Math.max(0, milliseconds);
 }
 

@@ -1,4 +1,4 @@
-import { APICallError } from '@ai-sdk/provider';
+import { APICallError, type LanguageModelV4GenerateResult } from '@ai-sdk/provider';
 import { isAbortError, isProviderStreamError } from '@ai-sdk/provider-utils';
 import { type ErrorBody, type ProviderError, parseErrorBody } from './error-body.ts';
 import { quotaFacts } from './quota-facts.ts';
@@ -34,6 +34,17 @@ export class TruncatedAnswer extends Error {
 /** Whether the SDK's finish reason means that the provider never gave one. */
 export const isCut = (finishReason: string) => finishReason === 'interrupted' || finishReason === 'error';
 
+/** Whether an answer that ended so and has nothing in it is none; others were blocked or are out of tokens. */
+export const wantsSubstance = (finishReason: string) => finishReason === 'stop' || finishReason === 'other';
+
+/** Throws a TruncatedAnswer unless an answer in one piece is whole. */
+export function requireWhole({ content, finishReason }: LanguageModelV4GenerateResult): void {
+  // The SDK calls an answer in one piece without a reason `other`.
+  if (isCut(finishReason.unified) || finishReason.raw === undefined)
+    throw new TruncatedAnswer('The answer has no finish reason');
+  if (wantsSubstance(finishReason.unified) && content.length === 0) throw new TruncatedAnswer('The answer is empty');
+}
+
 /** Nothing came for too long. */
 export class AttemptTimeout extends Error {
   override name = 'TimeoutError';
@@ -68,6 +79,7 @@ function byStatus(status: number, { body, foreign, retryAfterMs }: ErrorBody): V
   if (foreign === 'page' || (!body && !speaksForItself(status, foreign)))
     return { class: TIMEOUTS.has(status) ? 'timeout' : 'network' };
   if (isQuota(status, body)) return { class: 'quota', admitted: false, ...quotaFacts(body, retryAfterMs) };
+  if (isNoWordOnTheKey(status, body)) return { class: 'network' };
   if (isBadKey(status, body)) return { class: 'key', admitted: false };
   if (isGone(status, body)) return goneModel(body);
   if (status === 503 || status === 529) return { class: 'overload' };
@@ -87,26 +99,42 @@ const hasReason = (body: ProviderError | undefined, wanted: RegExp) =>
 
 /** Older interfaces of the provider refuse for quota with 403. */
 function isQuota(status: number, body: ProviderError | undefined): boolean {
-  return status === 429 || (status === 403 && hasReason(body, /^(?:RATE_LIMIT|QUOTA)_/));
+  if (status === 429 || body?.status === 'RESOURCE_EXHAUSTED') return true;
+  return status === 403 && hasReason(body, /^(?:RATE_LIMIT_|QUOTA_|(?:userR|r)ateLimitExceeded|quotaExceeded)/);
 }
 
-const KEY_REASONS = /^(?:API_KEY_|CONSUMER_|SERVICE_DISABLED|BILLING_DISABLED)/;
-const KEY_MESSAGE = /^(?:the |your |this )?(?:provided )?api key (?:is )?(?:not valid|expired|not found|invalid)/i;
+const NO_KEY_CAME = /unregistered callers|is missing required authentication/i;
+
+/**
+ * Somebody in between refused in the provider's shape but without its word, or took our key away: every key of the pool
+ * would be refused alike.
+ */
+function isNoWordOnTheKey(status: number, body: ProviderError | undefined): boolean {
+  if ((status !== 401 && status !== 403) || !body) return false;
+  return (body.status === undefined && body.details.length === 0) || NO_KEY_CAME.test(body.message);
+}
+
+const KEY_REASONS = /^(?:API_KEY_|CONSUMER_|SERVICE_DISABLED|BILLING_DISABLED|keyInvalid$|keyExpired$)/;
+const KEY_MESSAGE =
+  /^(?:invalid api key|(?:the |your |this )?(?:provided )?api key (?:is )?(?:not valid|expired|not found|invalid))/i;
 /** Things of the request that the provider answers for as it does for keys and models. */
-const OF_THE_REQUEST = /\b(?:access the|the requested) file\b|\bfiles?\/|cached ?content/i;
+const OF_THE_REQUEST =
+  /\b(?:access the|the requested) file\b|\b(?:files?|fileSearchStores)\/|cached ?content|referenced in (?:the|your) request/i;
 
 function isBadKey(status: number, body: ProviderError | undefined): boolean {
   const message = body?.message ?? '';
-  if (status === 401 || status === 403) return !OF_THE_REQUEST.test(message);
-  if (status !== 400) return false;
-  if (hasReason(body, KEY_REASONS) || KEY_MESSAGE.test(message)) return true;
+  if (status !== 400 && status !== 401 && status !== 403) return false;
+  if (hasReason(body, KEY_REASONS)) return true;
+  if (status !== 400) return !OF_THE_REQUEST.test(message);
+  if (KEY_MESSAGE.test(message)) return true;
   // Without billing its project may not be used from here; a project with billing may. Where even that is refused ("User
   // location is not supported") it is the place our server asks from, which no key changes: that stays the caller's.
   return body?.status === 'FAILED_PRECONDITION' && /\bbilling\b/i.test(message);
 }
 
+/** The model itself, named or not, before anything else is: words that quote a request may speak of anything. */
 const GONE =
-  /\b(?:models?|gemini|gemma)\b.{0,80}?\b(?:no longer (?:available|supported|offered)|(?:is|has been|was) (?:deprecated|retired|discontinued|decommissioned|shut ?down|turned off))\b/i;
+  /^(?:this |the )?(?:models?|gemini|gemma)\b(?:[^:;"'`]|["'`][\w./-]+["'`]){0,80}?\b(?:no longer (?:available|supported|offered)|(?:is|has been|was) (?:deprecated|retired|discontinued|decommissioned|shut ?down|turned off))\b.*?(?:[.!](?=\s|$)|$)/i;
 /** What else of a model may end than the model. */
 const PART_OF_IT =
   /(?:parameter|field|option|setting|feature|mode|budget|config|schema|role|instruction|tool|input)s?\b/i;
@@ -115,7 +143,8 @@ function isGone(status: number, body: ProviderError | undefined): boolean {
   const message = body?.message ?? '';
   if (status === 404 || status === 410)
     return (body?.status === 'NOT_FOUND' || /models?\b/i.test(message)) && !OF_THE_REQUEST.test(message);
-  return status === 400 && GONE.test(message) && !PART_OF_IT.test(message);
+  const sentence = status === 400 ? GONE.exec(message)?.[0] : undefined;
+  return sentence !== undefined && !PART_OF_IT.test(sentence);
 }
 
 function goneModel(body: ProviderError | undefined): Verdict {

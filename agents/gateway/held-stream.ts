@@ -1,6 +1,6 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import type { Attempt } from './attempt.ts';
-import { isCut, TruncatedAnswer } from './failures.ts';
+import { isCut, TruncatedAnswer, wantsSubstance } from './failures.ts';
 import { markSigned } from './signatures.ts';
 import { rawUsageFigures } from './usage.ts';
 
@@ -45,7 +45,7 @@ export class HeldStream {
     if (part.type === 'error') throw part.error;
     if (part.type !== 'finish') return part;
     if (isCut(part.finishReason.unified)) throw new TruncatedAnswer('The stream has no finish reason');
-    if (part.finishReason.unified === 'stop' && !this.#begun && !this.#held.some(isSubstance))
+    if (wantsSubstance(part.finishReason.unified) && !this.#begun && !this.#held.some(isSubstance))
       throw new TruncatedAnswer('The answer is empty');
     return part;
   }

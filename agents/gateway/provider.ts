@@ -8,9 +8,10 @@ import type {
 } from '@ai-sdk/provider';
 import { openAnswerStream } from './answer-stream.ts';
 import { Attempt, LEASE_SECONDS } from './attempt.ts';
+import { withBareErrors } from './bare-error.ts';
 import { estimateInputTokens } from './estimate.ts';
 import { refusedRequest, unavailable } from './exhausted.ts';
-import { type Failure, isCut, TruncatedAnswer } from './failures.ts';
+import { type Failure, requireWhole } from './failures.ts';
 import { type MetadataOf, metadataOf } from './metadata.ts';
 import type { KeyPool, Reservation, ReserveAnswer, ReserveRequest, Tier } from './pool.ts';
 import { Search } from './search.ts';
@@ -75,10 +76,7 @@ export class GatewayModel implements LanguageModelV4 {
       const { model: modelId } = attempt.reservation;
       const prompt = ownSignatures(options.prompt, modelId);
       const result = await model.doGenerate({ ...options, prompt, abortSignal: attempt.signal });
-      const { unified, raw } = result.finishReason;
-      // The SDK calls an answer in one piece without a reason `other`.
-      if (isCut(unified) || raw === undefined) throw new TruncatedAnswer('The answer has no finish reason');
-      if (unified === 'stop' && result.content.length === 0) throw new TruncatedAnswer('The answer is empty');
+      requireWhole(result);
       // Headers and body are the provider's own words, which may repeat the key that it was sent.
       const { headers: _, body, ...response } = result.response ?? {};
       attempt.servedAs((body as { modelVersion?: unknown } | undefined)?.modelVersion);
@@ -118,7 +116,7 @@ export class GatewayModel implements LanguageModelV4 {
       }
       try {
         const { reservation } = attempt;
-        const settings = { baseURL: this.#options.baseURL, apiKey: secret, fetch: withoutRedirects };
+        const settings = { baseURL: this.#options.baseURL, apiKey: secret, fetch: fetchAnswer };
         const model = createGoogle(settings).languageModel(reservation.model);
         const result = await send(attempt, model, metadataOf(reservation, search.attempts), secret);
         this.#family = reservation.family;
@@ -236,7 +234,8 @@ export class GatewayModel implements LanguageModelV4 {
 }
 
 /** A redirect would carry the key's header along, to whatever host it names. */
-const withoutRedirects: typeof fetch = (input, init) => fetch(input, { ...init, redirect: 'error' });
+const fetchAnswer: typeof fetch = async (input, init) =>
+  withBareErrors(await fetch(input, { ...init, redirect: 'error' }));
 
 type Reserved = { reservation: Reservation; askedAt: number };
 

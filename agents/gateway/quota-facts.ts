@@ -36,14 +36,16 @@ function violations(detail: Record<string, unknown>): Violation[] {
   if (quota_limit !== undefined || quota_metric !== undefined)
     return [{ id: text(quota_limit), metric: text(quota_metric), value: quota_limit_value }];
   return (Array.isArray(detail.violations) ? detail.violations : []).map((violation) => {
-    const { quotaId, quotaMetric, quotaValue } = record(violation);
-    return { id: text(quotaId), metric: text(quotaMetric), value: quotaValue };
+    const { quotaId, quotaMetric, quotaValue, description } = record(violation);
+    return { id: text(quotaId) || text(description), metric: text(quotaMetric), value: quotaValue };
   });
 }
 
 function violationFacts({ id, metric, value }: Violation, message: string): QuotaFacts {
   const limit = value === undefined ? statedLimit(metric, message) : wholeNumber(value);
   const window = windowIn(id) ?? windowIn(metric);
+  // No limit of ours: it must not be learned as one.
+  if (/output/i.test(id + metric)) return window ? { window } : {};
   const counter = counterIn(id) ?? counterIn(metric);
   return {
     ...(window ? { window } : {}),
@@ -54,7 +56,12 @@ function violationFacts({ id, metric, value }: Violation, message: string): Quot
 
 /** A message alone may name the limit that was passed, as older interfaces do. */
 function factsOfMessage(message: string): QuotaFacts {
-  return windowIn(message) ? violationFacts({ id: message, metric: '', value: null }, '') : {};
+  const limits = [...message.matchAll(/, limit: (\d+)/g)].map(([, limit]) => Number(limit));
+  const none = limits.length > 0 && limits.every((limit) => limit === 0);
+  return {
+    ...(windowIn(message) ? violationFacts({ id: message, metric: '', value: null }, '') : {}),
+    ...(none ? { quotaValue: 0 } : {}),
+  };
 }
 
 function windowIn(name: string): QuotaFacts['window'] {

@@ -172,7 +172,7 @@ begin
   ours := case counter when 'requests-per-minute' then b.requests_per_minute when 'tokens-per-minute' then b.tokens_per_minute
     when 'requests-per-day' then b.requests_per_day end;
   applied := case when named < ours or coalesce(b.learned_limits ? counter, false) then named end;
-  -- This request is counted no longer: close() took it back.
+  -- This request is counted no longer, unless it had been answered in part: close() took it back.
   counted := case counter
     when 'requests-per-minute' then gateway.taken_in(date_trunc('minute', moment), b.minute_at, b.minute_requests, b.next_minute_requests)
     when 'requests-per-day' then gateway.taken_on(gateway.day_of(moment, m.day_time_zone), b.day, b.day_requests, b.next_day_requests) end;

@@ -70,6 +70,7 @@ const TIMEOUT = { class: 'timeout' } as const;
 const OVERLOAD = { class: 'overload' } as const;
 const CALLER = { class: 'caller' } as const;
 
+const pretty = (body: unknown) => JSON.stringify(body, null, 2);
 const fetchFailed = (code: string, message = code) =>
   new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) });
 const broken = (code: string, message: string) =>
@@ -411,6 +412,99 @@ const quotas: FailureRow[] = [
     rests: { bucket: MINUTE_ENDS },
     limits: { requests_per_minute: 12 },
   },
+  {
+    name: 'no quota at all, in the words alone',
+    came: {
+      status: 429,
+      body: exhaustedSaying(
+        [
+          'You exceeded your current quota.',
+          '* Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_requests, limit: 0, model: gemini-3-pro',
+          '* Quota exceeded for metric: generativelanguage.googleapis.com/generate_content_free_tier_input_token_count, limit: 0, model: gemini-3-pro',
+          'Please retry in 45.578569677s.',
+        ].join('\n'),
+      ),
+    },
+    is: quota({ quotaValue: 0, retryAfterMs: 45_579 }),
+    rests: { bucket: DAY_ENDS },
+  },
+  {
+    name: 'a limit of zero beside another, in the words alone',
+    came: { status: 429, body: exhaustedSaying('* metric: a, limit: 0\n* metric: b, limit: 20\nPlease retry in 9s.') },
+    is: quota({ retryAfterMs: 9000 }),
+    rests: { bucket: after(9000) },
+  },
+  {
+    name: "under a proxy's status and without a code of its own",
+    came: {
+      status: 500,
+      body: { error: { status: 'RESOURCE_EXHAUSTED', message: 'No.', details: [retryInfo('8s')] } },
+    },
+    is: quota({ retryAfterMs: 8000 }),
+    rests: { bucket: after(8000) },
+  },
+  {
+    name: 'under the code of something else',
+    came: { status: 403, body: refusal(403, 'RESOURCE_EXHAUSTED', 'Quota exceeded.') },
+    is: quota(),
+    rests: FIRST_PAUSE,
+  },
+  {
+    name: 'as 403, with the reason where older interfaces have it',
+    came: {
+      status: 403,
+      body: {
+        error: {
+          code: 403,
+          message: "Quota exceeded for quota metric 'Requests' and limit 'Requests per minute'.",
+          errors: [{ domain: 'usageLimits', reason: 'rateLimitExceeded', message: 'Quota exceeded.' }],
+          status: 'PERMISSION_DENIED',
+        },
+      },
+    },
+    is: quota({ window: 'minute', metric: 'requests' }),
+    rests: { bucket: MINUTE_ENDS },
+  },
+  {
+    name: 'a violation that says its limit in words',
+    came: {
+      status: 429,
+      body: exhaustedSaying(
+        'Exhausted.',
+        quotaFailure({ subject: 'project:1234', description: 'Generate requests per day' }),
+      ),
+    },
+    is: quota({ window: 'day', metric: 'requests' }),
+    rests: { bucket: DAY_ENDS },
+  },
+  {
+    name: 'tokens of answers, which are no limit of ours',
+    came: {
+      status: 429,
+      body: exhausted(
+        quotaFailure({
+          quotaMetric: 'generativelanguage.googleapis.com/generate_content_output_token_count',
+          quotaId: 'GenerateContentOutputTokensPerModelPerMinute',
+          quotaValue: '8000',
+        }),
+        retryInfo('9s'),
+      ),
+    },
+    is: quota({ window: 'minute', retryAfterMs: 9000 }),
+    rests: { bucket: after(9000) },
+  },
+  {
+    name: 'a Retry-After with a fraction',
+    came: { status: 429, body: '', headers: { 'retry-after': '3.5' } },
+    is: quota({ retryAfterMs: 3500 }),
+    rests: { bucket: after(3500) },
+  },
+  {
+    name: 'a Retry-After below zero',
+    came: { status: 429, body: '', headers: { 'retry-after': '-1' } },
+    is: quota(),
+    rests: FIRST_PAUSE,
+  },
 ];
 
 const keys: FailureRow[] = [
@@ -571,6 +665,43 @@ const keys: FailureRow[] = [
     is: KEY,
     rests: 'key',
   },
+  {
+    name: 'a bad key behind the events of a 200 stream',
+    came: { events: [pretty(badKey('API key expired. Please renew the API key.'))] },
+    is: KEY,
+    rests: 'key',
+  },
+  {
+    name: 'a bad key in words of its own',
+    came: { status: 400, body: refusal(400, 'INVALID_ARGUMENT', 'Invalid API key. Please pass a valid API key.') },
+    is: KEY,
+    rests: 'key',
+  },
+  {
+    name: 'a bad key, with the reason where older interfaces have it',
+    came: {
+      status: 400,
+      body: {
+        error: {
+          code: 400,
+          message: 'Bad Request',
+          errors: [{ domain: 'usageLimits', reason: 'keyInvalid', message: 'Bad Request' }],
+          status: 'INVALID_ARGUMENT',
+        },
+      },
+    },
+    is: KEY,
+    rests: 'key',
+  },
+  {
+    name: 'a suspended key, with an address that speaks of files',
+    came: {
+      status: 403,
+      body: denied('The consumer has been suspended. See https://cloud.google.com/files/abuse.', 'CONSUMER_SUSPENDED'),
+    },
+    is: KEY,
+    rests: 'key',
+  },
 ];
 
 const models: FailureRow[] = [
@@ -686,6 +817,25 @@ const models: FailureRow[] = [
     is: { ...GONE, scope: 'project' },
     rests: { bucket: DAY_ENDS },
   },
+  {
+    name: 'a retired model as 400, with advice that speaks of features',
+    came: {
+      status: 400,
+      body: refusal(
+        400,
+        'INVALID_ARGUMENT',
+        'This model models/x is no longer available. Please move to a newer model for the latest features.',
+      ),
+    },
+    is: GONE,
+    rests: 'family-retired',
+  },
+  {
+    name: 'a retired model as 400, by its name in quotes',
+    came: { status: 400, body: refusal(400, 'INVALID_ARGUMENT', 'The model `gemini-1.0-pro` has been deprecated.') },
+    is: GONE,
+    rests: 'family-retired',
+  },
 ];
 
 const overloads: FailureRow[] = [
@@ -737,6 +887,18 @@ const overloads: FailureRow[] = [
     is: OVERLOAD,
     rests: 'family-last',
   },
+  {
+    name: 'overloaded behind the events of a 200 stream, after a part of the answer',
+    came: { events: [chunk('One '), pretty(refusal(503, 'UNAVAILABLE', 'The model is overloaded.'))] },
+    is: OVERLOAD,
+    rests: 'family-last',
+  },
+  {
+    name: "overloaded under a proxy's status and without a code of its own",
+    came: { status: 500, body: { error: { status: 'UNAVAILABLE', message: 'The model is overloaded.' } } },
+    is: OVERLOAD,
+    rests: 'family-last',
+  },
 ];
 
 const timeouts: FailureRow[] = [
@@ -766,6 +928,12 @@ const timeouts: FailureRow[] = [
   {
     name: 'a deadline inside a 200 stream',
     came: { events: [refusal(504, 'DEADLINE_EXCEEDED', 'Deadline expired.')] },
+    is: TIMEOUT,
+    rests: 'nothing',
+  },
+  {
+    name: 'a deadline inside a 200 stream, with the number of a remote procedure call',
+    came: { events: [{ error: { code: 4, status: 'DEADLINE_EXCEEDED', message: 'Deadline expired.' } }] },
     is: TIMEOUT,
     rests: 'nothing',
   },
@@ -990,6 +1158,70 @@ const networks: FailureRow[] = [
     is: NETWORK,
     rests: 'nothing',
   },
+  {
+    name: 'a key that was sent and did not arrive',
+    came: {
+      status: 403,
+      body: denied("Method doesn't allow unregistered callers (callers without established identity)."),
+    },
+    is: NETWORK,
+    rests: 'nothing',
+  },
+  {
+    name: 'a key that was sent and did not arrive, as 401',
+    came: {
+      status: 401,
+      body: refusal(401, 'UNAUTHENTICATED', 'Request is missing required authentication credential.'),
+    },
+    is: NETWORK,
+    rests: 'nothing',
+  },
+  ...[
+    { error: { message: page('403 Forbidden'), code: 403, status: 'Forbidden' } },
+    { error: { message: 'error code: 1020', code: 403, status: 'Forbidden' } },
+    { error: { message: '', code: 403, status: 'Forbidden' } },
+    { error: { code: 403, message: 'Forbidden' } },
+    { code: 403, message: 'Forbidden' },
+  ].map(
+    (body, index): FailureRow => ({
+      name: `forbidden by somebody in between, in the provider's shape (${index + 1})`,
+      came: { status: 403, body },
+      is: NETWORK,
+      rests: 'nothing',
+    }),
+  ),
+  {
+    name: "a page of 400 in the provider's shape",
+    came: { status: 400, body: { error: { message: page('400'), code: 400, status: 'Bad Request' } } },
+    is: NETWORK,
+    rests: 'nothing',
+  },
+  {
+    name: "nothing but 404 in the provider's shape",
+    came: { status: 404, body: { error: { message: '', code: 404, status: 'Not Found' } } },
+    is: NETWORK,
+    rests: 'nothing',
+  },
+  ...['UNEXPECTED_TOOL_CALL', 'MISSING_THOUGHT_SIGNATURE', 'OTHER'].flatMap((finishReason): FailureRow[] => [
+    {
+      name: `nothing, for ${finishReason}`,
+      came: { events: [{ candidates: [{ finishReason }], usageMetadata: { promptTokenCount: 8 } }] },
+      is: NETWORK,
+      rests: 'nothing',
+    },
+    {
+      name: `nothing in one piece, for ${finishReason}`,
+      came: { status: 200, body: { candidates: [{ content: {}, finishReason }] } },
+      is: NETWORK,
+      rests: 'nothing',
+    },
+  ]),
+  {
+    name: 'bare JSON behind the events that is no error',
+    came: { events: [chunk('One '), pretty({ usage: 1 })] },
+    is: NETWORK,
+    rests: 'nothing',
+  },
 ];
 
 const callers: FailureRow[] = [
@@ -1115,6 +1347,28 @@ const callers: FailureRow[] = [
     is: CALLER,
     rests: 'nothing',
   },
+  ...[
+    'models/gemini-2.5-flash: logprobs is no longer supported.',
+    'Gemini 2.5 Flash: temperature has been deprecated.',
+    'Image generation for models/gemini-2.0-flash was shut down on November 14.',
+    'Invalid value at contents[0].parts[0].text: "the gemini models my school had is deprecated"',
+    'The model is no longer supported in JSON mode.',
+  ].map(
+    (message): FailureRow => ({
+      name: `what is not the model's end: ${message}`,
+      came: { status: 400, body: refusal(400, 'INVALID_ARGUMENT', message) },
+      is: CALLER,
+      rests: 'nothing',
+    }),
+  ),
+  ...['fileSearchStores/abc-123 is not found.', 'The video referenced in the request was not found.'].map(
+    (message): FailureRow => ({
+      name: `what else is not found: ${message}`,
+      came: { status: 404, body: refusal(404, 'NOT_FOUND', message) },
+      is: CALLER,
+      rests: 'nothing',
+    }),
+  ),
 ];
 
 const streamedQuotas: FailureRow[] = [
@@ -1133,6 +1387,44 @@ const streamedQuotas: FailureRow[] = [
   {
     name: 'quota inside a 200 stream, in an array',
     came: { events: [[exhausted(retryInfo('4s'))]] },
+    is: quota({ retryAfterMs: 4000 }),
+    rests: { bucket: after(4000) },
+  },
+  {
+    name: 'quota behind the events of a 200 stream, before any part',
+    came: { events: [pretty(exhausted(quotaFailure(minuteRequests('15')), retryInfo('4s')))] },
+    is: quota({ window: 'minute', metric: 'requests', quotaValue: 15, retryAfterMs: 4000 }),
+    rests: { bucket: after(4000) },
+  },
+  {
+    name: 'quota behind the events of a 200 stream, after a part of the answer',
+    came: { events: [chunk('One '), `${pretty(exhausted(retryInfo('4s')))}\n`] },
+    is: quota({ retryAfterMs: 4000 }),
+    rests: { bucket: after(4000) },
+  },
+  {
+    name: 'quota behind the events of a 200 stream, in an array and in pieces',
+    came: { events: [chunk('One '), ...pretty([exhausted(retryInfo('4s'))]).match(/.{1,7}/gs)!] },
+    is: quota({ retryAfterMs: 4000 }),
+    rests: { bucket: after(4000) },
+  },
+  {
+    name: 'quota inside a 200 stream, with the number of a remote procedure call',
+    came: {
+      events: [{ error: { code: 8, message: 'No.', status: 'RESOURCE_EXHAUSTED', details: [retryInfo('4s')] } }],
+    },
+    is: quota({ retryAfterMs: 4000 }),
+    rests: { bucket: after(4000) },
+  },
+  {
+    name: 'quota inside a 200 stream, over several lines',
+    came: {
+      events: [
+        `event: error\r\n${pretty(exhausted(retryInfo('4s')))
+          .replaceAll(/^/gm, 'data: ')
+          .replaceAll('\n', '\r\n')}\r\n\r\n`,
+      ],
+    },
     is: quota({ retryAfterMs: 4000 }),
     rests: { bucket: after(4000) },
   },

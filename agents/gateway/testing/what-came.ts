@@ -2,7 +2,8 @@ import { createGoogle } from '@ai-sdk/google';
 import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import { openAnswerStream } from '../answer-stream.ts';
 import type { Attempt } from '../attempt.ts';
-import { classify, isCut, TruncatedAnswer } from '../failures.ts';
+import { withBareErrors } from '../bare-error.ts';
+import { classify, requireWhole } from '../failures.ts';
 import { metadataOf } from '../metadata.ts';
 import type { Reservation } from '../pool.ts';
 import type { Came } from './failure-table.ts';
@@ -35,8 +36,11 @@ function eventStream(events: unknown[]): ReadableStream<Uint8Array> {
 const prompt: LanguageModelV4CallOptions['prompt'] = [
   { role: 'user', content: [{ type: 'text', text: 'How is 8B?' }] },
 ];
-const languageModel = (came: Came, secret: string) =>
-  createGoogle({ apiKey: secret, baseURL: 'http://models', fetch: fetchThatGets(came) }).languageModel('m');
+const languageModel = (came: Came, secret: string) => {
+  const get = fetchThatGets(came);
+  const fetch: typeof get = async (...request) => withBareErrors(await get(...request));
+  return createGoogle({ apiKey: secret, baseURL: 'http://models', fetch }).languageModel('m');
+};
 
 /** What the SDK throws, or puts into its stream, for what came. Undefined: it was an answer. */
 export async function streamedError(came: Came, secret: string): Promise<unknown> {
@@ -69,10 +73,8 @@ export async function streamedError(came: Came, secret: string): Promise<unknown
 /** The same for an answer in one piece. */
 export async function generatedError(came: Came, secret: string): Promise<unknown> {
   try {
-    const { finishReason } = await languageModel(came, secret).doGenerate({ prompt });
-    return isCut(finishReason.unified) || finishReason.raw === undefined
-      ? new TruncatedAnswer('The answer has no finish reason')
-      : undefined;
+    requireWhole(await languageModel(came, secret).doGenerate({ prompt }));
+    return undefined;
   } catch (error) {
     return error;
   }
