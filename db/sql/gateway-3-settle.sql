@@ -194,7 +194,9 @@ begin
 end $$;
 
 -- Projects that only stand for one key each are joined once they were refused together in three windows, and never was
--- one of them served after the other had been refused in the same window. `window_of` is 'minute' or 'day'.
+-- one of them served after the other had been refused in the same window. `window_of` is 'minute' or 'day'. Those who
+-- were refused together come here together, each with its own bucket: one at a time, so that each sees what the ones
+-- before it found, and nobody holds the evidence or a report that another waits for.
 create or replace function gateway.note_unexplained(
   b public.ai_buckets, l public.api_usage_logs, m public.ai_models, window_of text, counted int, limit_of int) returns void
 language plpgsql set search_path = '' as $$
@@ -207,6 +209,7 @@ declare
 begin
   update public.ai_buckets x set unexplained_at = moment where x.id = b.id;
   if (select p.assumed from public.ai_projects p where p.id = b.project_id) then
+    perform pg_advisory_xact_lock(hashtext('gateway.shared_project_evidence'));
     for other in
       select x.id, x.project_id, x.unexplained_at, exists (
         -- Served after the other was refused, or the other way about.
@@ -223,10 +226,10 @@ begin
         refuted = e.refuted or other.apart, last_window = excluded.last_window
       returning * into pair;
       continue when pair.refuted;
-      joined := pair.windows >= 3;
-      perform gateway.alert('shared-project', l.family, least(b.project_id, other.project_id), b.id, null, jsonb_build_object(
+      joined := pair.windows >= 3 and gateway.join_projects(pair.project_a, pair.project_b);
+      perform gateway.alert('shared-project', l.family, pair.project_a, b.id, null, jsonb_build_object(
         'projects', jsonb_build_array(pair.project_a, pair.project_b), 'windows', pair.windows, 'joined', joined));
-      if joined then perform gateway.join_projects(pair.project_a, pair.project_b); exit; end if;
+      exit when joined;
     end loop;
   end if;
   if not joined then
@@ -235,12 +238,18 @@ begin
   end if;
 end $$;
 
--- Two assumed projects are one: its keys share the buckets from now on, with what both had taken.
-create or replace function gateway.join_projects(kept uuid, gone uuid) returns void
+-- Two projects are one: its keys share the buckets from now on, with what both had taken. Whoever asks may hold a bucket,
+-- and whoever settles holds attempts: nothing is waited for. False: something is in use, and nothing was changed.
+drop function if exists gateway.join_projects(uuid, uuid);
+create function gateway.join_projects(kept uuid, gone uuid) returns boolean
 language plpgsql set search_path = '' as $$
 declare x record;
 begin
-  perform from public.ai_buckets b where b.project_id in (kept, gone) order by b.id for update;
+  begin
+    perform from public.ai_keys k where k.project_id = gone for no key update nowait;
+    perform from public.ai_buckets b where b.project_id in (kept, gone) for update nowait;
+  exception when lock_not_available then return false;
+  end;
   insert into public.ai_buckets (project_id, family_id, requests_per_minute, requests_per_day, tokens_per_minute)
   select kept, b.family_id, b.requests_per_minute, b.requests_per_day, b.tokens_per_minute from public.ai_buckets b where b.project_id = gone
   on conflict (project_id, family_id) do nothing;
@@ -267,6 +276,7 @@ begin
   update public.ai_keys k set project_id = kept, updated_at = gateway.now() where k.project_id = gone;
   update public.ai_alerts a set acknowledged_at = gateway.now() where a.kind = 'foreign-use' and a.project_id in (kept, gone) and a.acknowledged_at is null;
   delete from gateway.shared_project_evidence e where gone in (e.project_a, e.project_b);
+  return true;
 end $$;
 
 -- A bucket that cannot serve before the provider's next day; then one probe looks again.

@@ -1,0 +1,63 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { ReserveRequest } from './pool.ts';
+import { gatewayDatabase } from './testing/gateway-harness.ts';
+import { report, together } from './testing/together.ts';
+
+const gateway = await gatewayDatabase();
+const { owner, pool, urls } = gateway;
+const FAMILY = 'gemini-2.5-flash-lite';
+const request: ReserveRequest = { tokens: 100, endpoint: 'test' };
+
+async function reserved(change: Partial<ReserveRequest> = {}) {
+  const answer = await pool.reserve({ ...request, ...change });
+  if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
+  return answer.reservation;
+}
+/** One reservation in each of so many buckets. */
+async function oneOfEach(count: number, change: Partial<ReserveRequest> = {}) {
+  const reservations = [];
+  const withoutKeys: string[] = [];
+  for (let n = 0; n < count; n += 1) {
+    const reservation = await reserved({ ...change, withoutKeys });
+    withoutKeys.push(reservation.keyId);
+    reservations.push(reservation);
+  }
+  return reservations;
+}
+
+beforeEach(async () => {
+  await gateway.clear();
+  await gateway.setClock('2026-03-03T12:00:10Z');
+});
+
+test('keys of one unknown project that are refused together find each other, and none waits for another', async () => {
+  const keys = await gateway.onlyKeys(FAMILY, 12);
+  const ids = keys.map(({ id }) => id);
+  await owner`update public.ai_projects set assumed = true where id in (select project_id from public.ai_keys where id = any (${ids}))`;
+  const failure = { class: 'quota', reason: 'q', window: 'minute', metric: 'requests', admitted: false };
+  const pairs: number[] = [];
+  const projects: number[] = [];
+  const failed: string[] = [];
+  for (let minute = 0; minute < 5; minute += 1) {
+    await gateway.setClock(`2026-03-03T12:0${minute}:10Z`);
+    await owner`update public.ai_buckets set cooldown_until = null, needs_probe = false`;
+    const reservations = await oneOfEach(12);
+    const { answers, failures } = await together(
+      urls.superuser,
+      reservations.map(({ id }) => report(id, { ...failure, retry_after_ms: 5000 })),
+    );
+    failed.push(...failures);
+    expect(answers).toEqual(answers.map(() => ({ applied: true, rests_until: expect.any(String) })));
+    const [seen] = await owner`
+      select (select count(*)::int from gateway.shared_project_evidence where not refuted) as pairs,
+        (select count(distinct project_id)::int from public.ai_keys where id = any (${ids})) as projects`;
+    pairs.push(seen!.pairs);
+    projects.push(seen!.projects);
+  }
+  // Each pair was seen in each window; in the third one they became one project.
+  expect({ failed, pairs: pairs.slice(0, 2), projects }).toEqual({
+    failed: [],
+    pairs: [66, 66],
+    projects: [12, 12, 1, 1, 1],
+  });
+}, 30_000);

@@ -1,0 +1,52 @@
+import postgres from 'postgres';
+
+export type Statement = (sql: postgres.Sql) => Promise<unknown>;
+
+/**
+ * Runs statements that meet: each on a connection of its own, all held up by the buckets until `held` of them wait, and then
+ * let go at once. Whom PostgreSQL ends because two wait for each other comes back among `failures`.
+ */
+export async function together(
+  superuserUrl: string,
+  statements: Statement[],
+  { held = statements.length }: { held?: number } = {},
+): Promise<{ answers: unknown[]; failures: string[] }> {
+  const options = { onnotice: () => {}, connection: { application_name: 'together', deadlock_timeout: '50ms' } };
+  const connections = statements.map(() => postgres(superuserUrl, { ...options, max: 1 }));
+  const gate = postgres(superuserUrl, { max: 2, onnotice: () => {} });
+  try {
+    await Promise.all(connections.map((sql) => sql`select`));
+    let under: Promise<PromiseSettledResult<unknown>[]> = Promise.resolve([]);
+    await gate.begin(async (tx) => {
+      await tx`select from public.ai_buckets order by id for update`;
+      under = Promise.allSettled(statements.map((run, index) => run(connections[index]!)));
+      for (let waiting = 0; waiting < held; await new Promise((resolve) => setTimeout(resolve, 5))) {
+        const [row] = await gate`
+          select count(*)::int as waiting from pg_stat_activity
+          where application_name = 'together' and datname = current_database() and wait_event_type = 'Lock'`;
+        waiting = row!.waiting;
+      }
+    });
+    const ended = await under;
+    return {
+      answers: ended.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])),
+      failures: ended.flatMap((one) => (one.status === 'rejected' ? [one.reason.code ?? String(one.reason)] : [])),
+    };
+  } finally {
+    await Promise.all([gate, ...connections].map((sql) => sql.end()));
+  }
+}
+
+export const report =
+  (id: string, failure: Record<string, unknown>): Statement =>
+  async (sql) => {
+    const [row] = await sql`select gateway.report(${id}::uuid, ${sql.json(failure as never)}) as answer`;
+    return row!.answer;
+  };
+
+export const settle =
+  (items: Record<string, unknown>[]): Statement =>
+  async (sql) => {
+    const [row] = await sql`select gateway.settle(${sql.json(items as never)}) as answer`;
+    return row!.answer;
+  };
