@@ -61,3 +61,32 @@ test('keys of one unknown project that are refused together find each other, and
     projects: [12, 12, 1, 1, 1],
   });
 }, 30_000);
+
+test('a model that is gone in several projects at once is retired once, and its keys go to the successor', async () => {
+  const gone = 'gemini-2.0-flash-lite';
+  const failed: string[] = [];
+  for (let round = 0; round < 4; round += 1) {
+    await owner`update public.ai_models set status = case when family = ${gone} then 'active' else 'paused' end`;
+    await owner`delete from public.ai_key_assignments where family = ${FAMILY}`;
+    const reservations = await oneOfEach(8);
+    const statements = reservations.map(({ id }) => report(id, { class: 'model', reason: 'gone', admitted: false }));
+    const { answers, failures } = await together(urls.superuser, statements);
+    failed.push(...failures);
+    expect(answers).toEqual(answers.map(() => ({ applied: true })));
+  }
+  const [now] = await owner`
+    select (select status from public.ai_models where family = ${gone}),
+      (select times from public.ai_alerts where kind = 'model-retired' and family = ${gone}) as reported,
+      (select count(*)::int from public.api_usage_logs where state = 'reserved') as open,
+      (select count(*)::int from public.ai_key_assignments where family = ${gone}) as had,
+      (select count(*)::int from public.ai_key_assignments where family = ${FAMILY}) as given`;
+  expect({ failed, ...now }).toEqual({
+    failed: [],
+    status: 'retired',
+    reported: 4,
+    open: 0,
+    had: now!.had,
+    given: now!.had,
+  });
+  await owner`insert into public.ai_key_assignments (family, key_id) select ${FAMILY}, id from public.ai_keys on conflict do nothing`;
+});

@@ -294,28 +294,22 @@ $$;
 -- Answers {applied, rests_until?}.
 create or replace function gateway.report(reservation uuid, failure jsonb) returns jsonb
 language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
-declare l public.api_usage_logs; until timestamptz; reason text := left(failure ->> 'reason', 300);
+declare l public.api_usage_logs; until timestamptz; reason text := left(failure ->> 'reason', 300); everywhere text;
 begin
-  -- Setting a key aside touches every bucket of its project: locked first, in the order that settlements take.
-  if failure ->> 'class' = 'key' then
-    perform from public.ai_buckets b
-    where b.project_id = (select u.project_id from public.api_usage_logs u where u.id = reservation) order by b.id for update;
+  -- What concerns more than this bucket comes before it: the family or the key, then by their triggers all buckets in
+  -- the order of their ids.
+  everywhere := case when failure ->> 'class' in ('key', 'overload') or failure ->> 'class' = 'model' and failure ->> 'scope' is distinct from 'project'
+    then failure ->> 'class' end;
+  if everywhere is not null then
+    select * into l from public.api_usage_logs u where u.id = reservation and (u.state = 'reserved' or u.state = 'expired' and not u.settled_late) for update;
+    if not found then return jsonb_build_object('applied', false); end if;
   end if;
-  l := gateway.close(reservation, failure || jsonb_build_object('outcome', failure ->> 'class'));
-  if l.id is null then return jsonb_build_object('applied', false); end if;
-  case failure ->> 'class'
-    when 'quota' then until := gateway.cool(l, failure);
+  case everywhere
     when 'key' then
       update public.ai_keys k set status = 'refused', status_reason = reason, status_changed_at = gateway.now(), updated_at = gateway.now()
       where k.id = l.key_id and k.status = 'active';
       if found then perform gateway.alert('key-refused', null, l.project_id, null, l.key_id, jsonb_build_object('reason', reason)); end if;
     when 'model' then
-      -- Ended for newer projects alone: this one asks again tomorrow, the others go on.
-      if failure ->> 'scope' = 'project' then
-        until := gateway.rest_for_today(l, reason);
-        perform gateway.alert('model-retired', l.family, l.project_id, l.bucket_id, null, jsonb_build_object('model', l.model, 'reason', reason, 'scope', 'project'));
-        return jsonb_build_object('applied', true, 'rests_until', until);
-      end if;
       update public.ai_models m set status = 'retired', status_reason = reason, updated_at = gateway.now()
       where m.family = l.family and m.status = 'active' and m.model_id = l.model;
       if found then perform gateway.alert('model-retired', l.family, null, null, null, jsonb_build_object('model', l.model, 'reason', reason)); end if;
@@ -324,6 +318,15 @@ begin
       update public.ai_models m set overloaded_until = until where m.family = l.family and coalesce(m.overloaded_until, '-infinity') < gateway.now();
     else null;
   end case;
+
+  l := gateway.close(reservation, failure || jsonb_build_object('outcome', failure ->> 'class'));
+  if l.id is null then return jsonb_build_object('applied', false); end if;
+  if failure ->> 'class' = 'quota' then until := gateway.cool(l, failure);
+  -- Ended for newer projects alone: this one asks again tomorrow, the others go on.
+  elsif failure ->> 'class' = 'model' and everywhere is null then
+    until := gateway.rest_for_today(l, reason);
+    perform gateway.alert('model-retired', l.family, l.project_id, l.bucket_id, null, jsonb_build_object('model', l.model, 'reason', reason, 'scope', 'project'));
+  end if;
   if l.is_probe and failure ->> 'class' <> 'quota' then
     update public.ai_buckets b set probe_until = null where b.id = l.bucket_id and b.probe_until = l.expires_at;
   end if;

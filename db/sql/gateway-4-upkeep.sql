@@ -55,15 +55,24 @@ begin
   return cleared;
 end $$;
 
--- Buckets know the keys that may be used: the rows are locked first, so that of two changes the later one sees both.
+-- All buckets of projects, in the order of their ids, which is also that of settlements: for whoever changes several.
+create or replace function gateway.hold_buckets(projects uuid[]) returns void language plpgsql set search_path = '' as $$
+begin
+  perform from public.ai_buckets b where b.project_id = any (projects) order by b.id for update;
+end $$;
+
+-- Buckets know the keys that may be used: the rows are locked first, so that of two changes the later one sees both; and
+-- before new ones are made, which another change may be making too.
 create or replace function gateway.refresh_keys(projects uuid[]) returns void language plpgsql security definer set search_path = '' as $$
 begin
+  perform gateway.hold_buckets(projects);
   insert into public.ai_buckets (project_id, family_id, requests_per_minute, requests_per_day, tokens_per_minute)
   select distinct on (k.project_id, m.id) k.project_id, m.id, m.requests_per_minute, m.requests_per_day, m.tokens_per_minute
   from public.ai_keys k join public.ai_key_assignments a on a.key_id = k.id join public.ai_models m on m.family = a.family
   where k.project_id = any (projects)
+  order by k.project_id, m.id
   on conflict (project_id, family_id) do nothing;
-  perform from public.ai_buckets b where b.project_id = any (projects) order by b.id for update;
+  perform gateway.hold_buckets(projects);
   update public.ai_buckets b set key_ids = n.key_ids
   from (
     select x.id, coalesce(array_agg(k.id order by k.id) filter (where k.id is not null), '{}') as key_ids
@@ -107,6 +116,7 @@ create or replace function gateway.hand_over() returns trigger language plpgsql 
 begin
   insert into public.ai_key_assignments (family, key_id)
   select new.successor_family, a.key_id from public.ai_key_assignments a where a.family = new.family
+  order by a.key_id
   on conflict do nothing;
   return null;
 end $$;
