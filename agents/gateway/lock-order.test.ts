@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import type { ReserveRequest } from './pool.ts';
 import { gatewayDatabase } from './testing/gateway-harness.ts';
-import { report, together } from './testing/together.ts';
+import { report, type Statement, settle, together } from './testing/together.ts';
 
 const gateway = await gatewayDatabase();
 const { owner, pool, urls } = gateway;
@@ -90,3 +90,43 @@ test('a model that is gone in several projects at once is retired once, and its 
   });
   await owner`insert into public.ai_key_assignments (family, key_id) select ${FAMILY}, id from public.ai_keys on conflict do nothing`;
 });
+
+test('a key is refused while somebody sets it aside, and keys of several projects are set aside beside settlements', async () => {
+  const keys = (await gateway.onlyKeys(FAMILY, 8)).map(({ id }) => id);
+  await owner`create or replace function app.assert_super_admin() returns void language sql as 'select'`;
+  const set =
+    (status: string, some: string[]): Statement =>
+    async (sql) => {
+      const rows = await sql`select id, revision from public.ai_keys where id = any (${some})`;
+      const [row] =
+        await sql`select app.super_set_key_status(${sql.json([...rows] as never)}, ${status}, 'test') as answer`;
+      return row!.answer.map(({ outcome }: { outcome: string }) => outcome);
+    };
+  const failed: string[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    await owner`update public.ai_keys set status = 'active' where id = any (${keys})`;
+    const reservations = await oneOfEach(8);
+    const refusals = reservations.map(({ id }) => report(id, { class: 'key', reason: 'suspended', admitted: false }));
+    const { failures } = await together(urls.superuser, [...refusals, ...keys.map((id) => set('paused', [id]))]);
+    failed.push(...failures);
+  }
+  const [refused] = await owner`
+    select count(*) filter (where b.key_ids && ${keys}::uuid[])::int as usable,
+      (select count(*)::int from public.api_usage_logs where state = 'reserved') as open from public.ai_buckets b`;
+  expect({ failed, ...refused }).toEqual({ failed: [], usable: 0, open: 0 });
+
+  for (const status of ['active', 'paused', 'active', 'paused']) {
+    await owner`update public.ai_keys set status = 'active' where id = any (${keys})`;
+    const reservations = [...(await oneOfEach(8)), ...(await oneOfEach(8))];
+    if (status === 'active') await owner`update public.ai_keys set status = 'paused' where id = any (${keys})`;
+    const items = reservations.map(({ id }) => ({ reservation_id: id, outcome: 'unsent', admitted: false }));
+    const { answers, failures } = await together(
+      urls.superuser,
+      [settle(items.slice(0, 8)), settle(items.slice(8)), set(status, keys), set(status, [...keys].reverse())],
+      { held: 3 },
+    );
+    failed.push(...failures);
+    if (failures.length === 0) expect(answers.slice(0, 2)).toEqual([8, 8]);
+  }
+  expect(failed).toEqual([]);
+}, 30_000);

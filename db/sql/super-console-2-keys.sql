@@ -64,15 +64,18 @@ begin
 end $$;
 
 -- Pauses, resumes or retires keys [{id, revision}]. Each is answered by itself: 'done', 'same', 'stale', 'final' or
--- 'gone', with the key as it is.
+-- 'gone', with the key as it is. All keys first, then all their buckets: a change of one key locks those of its project.
 create or replace function app.super_set_key_status(keys jsonb, wanted text, reason text) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare outcomes jsonb := '[]'; g record; k public.ai_keys; came_of text;
 begin
   perform app.assert_super_admin();
   if wanted not in ('active', 'paused', 'retired') then raise 'no such status' using errcode = '23514'; end if;
+  perform from public.ai_keys x where x.id in (select n.id from jsonb_to_recordset(keys) as n (id uuid)) order by x.id for no key update;
+  perform gateway.hold_buckets(array(
+    select distinct x.project_id from jsonb_to_recordset(keys) as n (id uuid) join public.ai_keys x on x.id = n.id));
   for g in select * from jsonb_to_recordset(keys) as n (id uuid, revision int) order by n.id loop
-    select * into k from public.ai_keys x where x.id = g.id for update;
+    select * into k from public.ai_keys x where x.id = g.id for no key update;
     came_of := case when k.id is null then 'gone' when k.status = wanted then 'same' when k.status = 'retired' then 'final'
       when k.revision <> g.revision then 'stale' else 'done' end;
     if came_of = 'done' then
@@ -91,7 +94,7 @@ language plpgsql security definer set search_path = '' as $$
 declare k public.ai_keys; wrong text;
 begin
   perform app.assert_super_admin();
-  select * into k from public.ai_keys x where x.id = key for update;
+  select * into k from public.ai_keys x where x.id = key for no key update;
   if k.id is null then return '{"outcome": "gone"}'; end if;
   if k.status = 'retired' then return jsonb_build_object('outcome', 'final', 'key', gateway.key_card(k)); end if;
   if k.revision <> seen then return jsonb_build_object('outcome', 'stale', 'key', gateway.key_card(k)); end if;
@@ -118,7 +121,7 @@ create or replace function app.super_rotate_key(key uuid, seen int, made jsonb) 
 declare k public.ai_keys; fresh public.ai_keys;
 begin
   perform app.assert_super_admin();
-  select * into k from public.ai_keys x where x.id = key for update;
+  select * into k from public.ai_keys x where x.id = key for no key update;
   if k.id is null then return '{"outcome": "gone"}'; end if;
   if k.status = 'retired' then return jsonb_build_object('outcome', 'final', 'key', gateway.key_card(k)); end if;
   if k.revision <> seen then return jsonb_build_object('outcome', 'stale', 'key', gateway.key_card(k)); end if;
