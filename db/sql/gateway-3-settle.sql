@@ -238,39 +238,53 @@ begin
   end if;
 end $$;
 
--- Two projects are one: its keys share the buckets from now on, with what both had taken. Whoever asks may hold a bucket,
--- and whoever settles holds attempts: nothing is waited for. False: something is in use, and nothing was changed.
+-- Two projects are one: its keys share the buckets from now on, with what both had taken and have under way. Whoever asks
+-- may hold a bucket, and whoever settles holds attempts: nothing is waited for. False: something is in use, and nothing
+-- was changed.
 drop function if exists gateway.join_projects(uuid, uuid);
 create function gateway.join_projects(kept uuid, gone uuid) returns boolean
 language plpgsql set search_path = '' as $$
-declare x record;
+declare moment timestamptz := gateway.now(); since timestamptz := moment - interval '1 day'; x record;
 begin
   begin
     perform from public.ai_keys k where k.project_id = gone for no key update nowait;
     perform from public.ai_buckets b where b.project_id in (kept, gone) for update nowait;
+    insert into public.ai_buckets (project_id, family_id, requests_per_minute, requests_per_day, tokens_per_minute)
+    select kept, b.family_id, b.requests_per_minute, b.requests_per_day, b.tokens_per_minute from public.ai_buckets b where b.project_id = gone
+    on conflict (project_id, family_id) do nothing;
+    -- What still fills a window or may change one when it is settled.
+    update public.api_usage_logs u set bucket_id = n.id
+    from public.ai_buckets o join public.ai_buckets n on n.family_id = o.family_id and n.project_id = kept
+    where o.id = u.bucket_id and o.project_id = gone and u.id >= partitions.first_id(since) and u.id in (
+      select y.id from public.api_usage_logs y
+      where y.id >= partitions.first_id(since) and y.reserved_at >= since
+        and y.bucket_id in (select b.id from public.ai_buckets b where b.project_id = gone)
+        and (y.state = 'reserved' or y.state = 'expired' and not y.settled_late or y.occupies_until > moment)
+      for update nowait);
   exception when lock_not_available then return false;
   end;
-  insert into public.ai_buckets (project_id, family_id, requests_per_minute, requests_per_day, tokens_per_minute)
-  select kept, b.family_id, b.requests_per_minute, b.requests_per_day, b.tokens_per_minute from public.ai_buckets b where b.project_id = gone
-  on conflict (project_id, family_id) do nothing;
   for x in select g.* from public.ai_buckets g where g.project_id = gone loop
     update public.ai_buckets b set
-      minute_at = greatest(b.minute_at, x.minute_at), day = greatest(b.day, x.day),
+      minute_at = n.minute_at, day = n.day,
       minute_requests = n.minute_requests, minute_requests_over = greatest(0, n.minute_requests - b.requests_per_minute),
       minute_tokens = n.minute_tokens, minute_tokens_over = greatest(0, n.minute_tokens - b.tokens_per_minute),
       day_requests = n.day_requests, day_requests_over = greatest(0, n.day_requests - b.requests_per_day),
-      next_minute_requests = least(b.next_minute_requests + x.next_minute_requests, b.requests_per_minute),
-      next_minute_tokens = least(b.next_minute_tokens + x.next_minute_tokens, b.tokens_per_minute),
-      next_day_requests = least(b.next_day_requests + x.next_day_requests, b.requests_per_day),
-      cooldown_until = greatest(b.cooldown_until, x.cooldown_until), needs_probe = b.needs_probe or x.needs_probe
-    from (select
-        gateway.taken_in(greatest(o.minute_at, x.minute_at), o.minute_at, o.minute_requests, o.next_minute_requests)
-          + gateway.taken_in(greatest(o.minute_at, x.minute_at), x.minute_at, x.minute_requests, x.next_minute_requests) as minute_requests,
-        gateway.taken_in(greatest(o.minute_at, x.minute_at), o.minute_at, o.minute_tokens, o.next_minute_tokens)
-          + gateway.taken_in(greatest(o.minute_at, x.minute_at), x.minute_at, x.minute_tokens, x.next_minute_tokens) as minute_tokens,
-        gateway.taken_on(greatest(o.day, x.day), o.day, o.day_requests, o.next_day_requests)
-          + gateway.taken_on(greatest(o.day, x.day), x.day, x.day_requests, x.next_day_requests) as day_requests
-      from public.ai_buckets o where o.project_id = kept and o.family_id = x.family_id) n
+      next_minute_requests = least(n.next_minute_requests, b.requests_per_minute),
+      next_minute_tokens = least(n.next_minute_tokens, b.tokens_per_minute),
+      next_day_requests = least(n.next_day_requests, b.requests_per_day),
+      cooldown_until = greatest(b.cooldown_until, x.cooldown_until), cooled_at = greatest(b.cooled_at, x.cooled_at),
+      needs_probe = b.needs_probe or x.needs_probe, probe_until = greatest(b.probe_until, x.probe_until)
+    from (select w.minute_at, w.day,
+        sum(gateway.taken_in(w.minute_at, o.minute_at, o.minute_requests, o.next_minute_requests))::int as minute_requests,
+        sum(gateway.taken_in(w.minute_at, o.minute_at, o.minute_tokens, o.next_minute_tokens))::int as minute_tokens,
+        sum(gateway.taken_on(w.day, o.day, o.day_requests, o.next_day_requests))::int as day_requests,
+        coalesce(sum(o.next_minute_requests) filter (where o.minute_at = w.minute_at), 0)::int as next_minute_requests,
+        coalesce(sum(o.next_minute_tokens) filter (where o.minute_at = w.minute_at), 0)::int as next_minute_tokens,
+        coalesce(sum(o.next_day_requests) filter (where o.day = w.day), 0)::int as next_day_requests
+      from public.ai_buckets o cross join (
+        select max(t.minute_at) as minute_at, max(t.day) as day from public.ai_buckets t
+        where t.project_id in (kept, gone) and t.family_id = x.family_id) w
+      where o.project_id in (kept, gone) and o.family_id = x.family_id group by w.minute_at, w.day) n
     where b.project_id = kept and b.family_id = x.family_id;
   end loop;
   update public.ai_keys k set project_id = kept, updated_at = gateway.now() where k.project_id = gone;
