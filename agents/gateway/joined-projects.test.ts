@@ -6,6 +6,7 @@ const gateway = await gatewayDatabase();
 const { owner, pool } = gateway;
 const FAMILY = 'gemini-2.5-flash-lite';
 const request: ReserveRequest = { tokens: 100, endpoint: 'test' };
+await owner`create or replace function app.assert_super_admin() returns void language sql as 'select'`;
 
 let kept: string;
 let gone: string;
@@ -96,4 +97,17 @@ test('what may be counted in the next window is added to that window alone', asy
     day_requests: 2 + 7,
     next_day_requests: 1,
   });
+});
+
+test('a project that is named as another takes along what it has taken', async () => {
+  await owner`update public.ai_keys set status = 'paused' where project_id = ${kept}`;
+  expect((await take(20)).all).toBe(15);
+  await owner`update public.ai_keys set status = 'active' where project_id = ${kept}`;
+  const [project] = await owner`
+    select revision, (select name from public.ai_projects where id = ${kept}) as other from public.ai_projects where id = ${gone}`;
+  const [named] =
+    await owner`select app.super_name_project(${gone}, ${project!.revision}, ${project!.other}) as answer`;
+  expect(named!.answer).toEqual({ outcome: 'joined', name: project!.other });
+  expect((await take(20)).all).toBe(0);
+  expect(await counters()).toMatchObject({ minute_requests: 15, day_requests: 15 });
 });

@@ -149,12 +149,14 @@ begin
   return gateway.key_card(k);
 end $$;
 
--- A project's name becomes known; or it turns out to be another one, whose keys they then are.
+-- A project's name becomes known; or it turns out to be another one, whose keys they then are. What is in use meanwhile
+-- is let go of and asked for again.
 create or replace function app.super_name_project(project uuid, seen int, new_name text) returns jsonb language plpgsql security definer set search_path = '' as $$
-declare p public.ai_projects; other uuid; moved uuid;
+declare p public.ai_projects; other uuid; tries int := 0;
 begin
   perform app.assert_super_admin();
-  select * into p from public.ai_projects x where x.id = project for update;
+  perform from public.ai_projects x where x.id = project or x.name = new_name order by x.id for no key update;
+  select * into p from public.ai_projects x where x.id = project;
   if p.id is null then return '{"outcome": "gone"}'; end if;
   if p.revision <> seen then return jsonb_build_object('outcome', 'stale', 'name', p.name); end if;
   select x.id into other from public.ai_projects x where x.name = new_name and x.id <> project;
@@ -162,9 +164,10 @@ begin
     update public.ai_projects x set name = new_name, assumed = false, updated_at = now() where x.id = project;
     return jsonb_build_object('outcome', 'named', 'name', new_name);
   end if;
-  for moved in select k.id from public.ai_keys k where k.project_id = project order by k.id loop
-    update public.ai_keys k set project_id = other, updated_at = now() where k.id = moved;
-    perform gateway.buckets_for(moved);
+  while not gateway.join_projects(other, project) loop
+    tries := tries + 1;
+    if tries = 100 then raise 'the project is in use' using errcode = 'lock_not_available'; end if;
+    perform pg_sleep(0.05);
   end loop;
   update public.ai_projects x set assumed = false, updated_at = now() where x.id = other and x.assumed;
   return jsonb_build_object('outcome', 'joined', 'name', new_name);
