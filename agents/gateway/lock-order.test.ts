@@ -80,6 +80,7 @@ test('a model that is gone in several projects at once is retired once, and its 
       (select count(*)::int from public.api_usage_logs where state = 'reserved') as open,
       (select count(*)::int from public.ai_key_assignments where family = ${gone}) as had,
       (select count(*)::int from public.ai_key_assignments where family = ${FAMILY}) as given`;
+  await owner`insert into public.ai_key_assignments (family, key_id) select ${FAMILY}, id from public.ai_keys on conflict do nothing`;
   expect({ failed, ...now }).toEqual({
     failed: [],
     status: 'retired',
@@ -88,7 +89,6 @@ test('a model that is gone in several projects at once is retired once, and its 
     had: now!.had,
     given: now!.had,
   });
-  await owner`insert into public.ai_key_assignments (family, key_id) select ${FAMILY}, id from public.ai_keys on conflict do nothing`;
 });
 
 test('a key is refused while somebody sets it aside, and keys of several projects are set aside beside settlements', async () => {
@@ -130,3 +130,37 @@ test('a key is refused while somebody sets it aside, and keys of several project
   }
   expect(failed).toEqual([]);
 }, 30_000);
+
+test('answers of other models than were asked for are settled by several at once, each at its price', async () => {
+  await gateway.onlyKeys(FAMILY, 8);
+  const failed: string[] = [];
+  for (let round = 0; round < 3; round += 1) {
+    await owner`update public.ai_buckets set minute_requests = 0, day_requests = 0`;
+    await owner`update public.ai_models set served_as = 'gemini-9-a' where family = ${FAMILY}`;
+    const batches = [];
+    for (const served of ['a', 'b', 'a']) {
+      const reservations = (await oneOfEach(8)).map(({ id }) => ({
+        reservation_id: id,
+        outcome: 'ok',
+        admitted: true,
+        input_tokens: 50,
+      }));
+      const rows =
+        await owner`select id from public.api_usage_logs where id = any (${reservations.map((one) => one.reservation_id)}) order by bucket_id`;
+      const turns = rows.map(({ id }, n) => ({
+        ...reservations.find((one) => one.reservation_id === id)!,
+        served_model: `gemini-9-${n % 2 === 0 ? served : served === 'a' ? 'b' : 'a'}`,
+      }));
+      batches.push(settle(turns));
+    }
+    const { answers, failures } = await together(urls.superuser, batches);
+    failed.push(...failures);
+    expect(answers).toEqual(answers.map(() => 8));
+  }
+  const [now] = await owner`
+    select (select count(*)::int from public.api_usage_logs where state = 'reserved') as open,
+      (select sum(minute_tokens)::int from public.ai_buckets) as tokens,
+      (select served_as from public.ai_models where family = ${FAMILY}) as served,
+      (select count(*)::int from public.ai_alerts where kind = 'model-rerouted') as reported`;
+  expect({ failed, ...now }).toEqual({ failed: [], open: 0, tokens: 3 * 24 * 50, served: 'gemini-9-b', reported: 1 });
+});

@@ -37,16 +37,25 @@ language sql set search_path = '' as $$
   do update set details = excluded.details, bucket_id = excluded.bucket_id, last_seen_at = excluded.last_seen_at, times = a.times + 1
 $$;
 
--- The provider answers with another model than was asked for: said once an hour, and charged at that model's price.
-create or replace function gateway.note_rerouting(l public.api_usage_logs, inout m public.ai_models, served text)
+-- The provider answers with another model than was asked for: said once an hour, before any bucket is held, since whoever
+-- changes a family goes on to its buckets.
+drop function if exists gateway.note_rerouting(public.api_usage_logs, public.ai_models, text);
+create or replace function gateway.note_rerouting(of_family text, asked text, served text) returns void
 language plpgsql set search_path = '' as $$
+begin
+  if exists (select from public.ai_models x where x.family = of_family and x.served_as is distinct from served) then
+    update public.ai_models x set served_as = served, updated_at = gateway.now() where x.family = of_family and x.served_as is distinct from served;
+  end if;
+  if not exists (select from public.ai_alerts a where a.kind = 'model-rerouted' and a.family = of_family and a.acknowledged_at is null
+    and a.last_seen_at > gateway.now() - interval '1 hour' and a.details ->> 'served' = served) then
+    perform gateway.alert('model-rerouted', of_family, null, null, null, jsonb_build_object('asked', asked, 'served', served));
+  end if;
+end $$;
+
+-- A family at the price of the model that answered for it.
+create or replace function gateway.priced_as(inout m public.ai_models, served text) language plpgsql stable set search_path = '' as $$
 declare as_priced public.ai_models;
 begin
-  if m.served_as is distinct from served then update public.ai_models x set served_as = served, updated_at = gateway.now() where x.id = m.id; end if;
-  if not exists (select from public.ai_alerts a where a.kind = 'model-rerouted' and a.family = l.family and a.acknowledged_at is null
-    and a.last_seen_at > gateway.now() - interval '1 hour' and a.details ->> 'served' = served) then
-    perform gateway.alert('model-rerouted', l.family, null, null, null, jsonb_build_object('asked', l.model, 'served', served));
-  end if;
   select * into as_priced from public.ai_models x where starts_with(served, x.model_id) order by length(x.model_id) desc limit 1;
   if found then m.input_price_per_million := as_priced.input_price_per_million; m.output_price_per_million := as_priced.output_price_per_million; end if;
 end $$;
@@ -68,7 +77,7 @@ begin
   select * into l from public.api_usage_logs u where u.id = reservation and (u.state = 'reserved' or u.state = 'expired' and not u.settled_late) for update;
   if not found then return null; end if;
   select * into m from public.ai_models x where x.family = l.family;
-  if figures ? 'served_model' then m := gateway.note_rerouting(l, m, figures ->> 'served_model'); end if;
+  if figures ? 'served_model' then m := gateway.priced_as(m, figures ->> 'served_model'); end if;
   first_byte_at := l.reserved_at + make_interval(secs => (figures ->> 'first_byte_ms')::numeric / 1000.0);
 
   update public.api_usage_logs u set
@@ -108,6 +117,15 @@ create or replace function gateway.settle(items jsonb) returns int
 language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
 declare item record; l public.api_usage_logs; settled int := 0;
 begin
+  if jsonb_path_exists(items, '$[*].served_model') then
+    for item in
+      select distinct u.family, u.model, i.value ->> 'served_model' as served
+      from jsonb_array_elements(items) i join public.api_usage_logs u on u.id = (i.value ->> 'reservation_id')::uuid
+      where i.value ? 'served_model' and (u.state = 'reserved' or u.state = 'expired' and not u.settled_late) order by 1, 2, 3
+    loop
+      perform gateway.note_rerouting(item.family, item.model, item.served);
+    end loop;
+  end if;
   -- A lost figure is covered by the expiry; what is given back would stay counted, though nobody had sent it.
   if not items @> '[{"admitted": false}]' then perform set_config('synchronous_commit', 'off', true); end if;
   for item in
@@ -314,9 +332,10 @@ begin
   -- the order of their ids.
   everywhere := case when failure ->> 'class' in ('key', 'overload') or failure ->> 'class' = 'model' and failure ->> 'scope' is distinct from 'project'
     then failure ->> 'class' end;
-  if everywhere is not null then
+  if everywhere is not null or failure ? 'served_model' then
     select * into l from public.api_usage_logs u where u.id = reservation and (u.state = 'reserved' or u.state = 'expired' and not u.settled_late) for update;
     if not found then return jsonb_build_object('applied', false); end if;
+    if failure ? 'served_model' then perform gateway.note_rerouting(l.family, l.model, failure ->> 'served_model'); end if;
   end if;
   case everywhere
     when 'key' then
