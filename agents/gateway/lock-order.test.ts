@@ -164,3 +164,30 @@ test('answers of other models than were asked for are settled by several at once
       (select count(*)::int from public.ai_alerts where kind = 'model-rerouted') as reported`;
   expect({ failed, ...now }).toEqual({ failed: [], open: 0, tokens: 3 * 24 * 50, served: 'gemini-9-b', reported: 1 });
 });
+
+test('limits of a family are saved beside settlements and beside the clearing of cooldowns', async () => {
+  await gateway.onlyKeys(FAMILY, 8);
+  const failed: string[] = [];
+  const save: Statement = (sql) =>
+    sql`update public.ai_models set requests_per_minute = requests_per_minute + 1 where family = ${FAMILY}`;
+  for (let round = 0; round < 4; round += 1) {
+    const items = (await oneOfEach(8)).map(({ id }) => ({ reservation_id: id, outcome: 'unsent', admitted: false }));
+    const { answers, failures } = await together(urls.superuser, [settle(items), save]);
+    failed.push(...failures);
+    if (failures.length === 0) expect(answers[0]).toBe(8);
+  }
+  await owner`update public.ai_models set overloaded_until = '2026-03-03T12:00:00Z' where family = ${FAMILY}`;
+  const [first, ...others] = await owner`
+    select b.id from public.ai_buckets b join public.ai_models m on m.id = b.family_id where m.family = ${FAMILY} order by b.id`;
+  await owner`update public.ai_buckets set cooldown_until = '2026-03-03T12:00:00Z' where id = ${others.at(-1)!.id}`;
+  const { failures } = await together(urls.superuser, [save, (sql) => sql`select public.clear_expired_cooldowns()`], {
+    held: 1,
+    buckets: [first!.id],
+  });
+  const [now] = await owner`
+    select (select requests_per_minute from public.ai_models where family = ${FAMILY}) as limit,
+      (select count(*)::int from public.ai_buckets where cooldown_until is not null) as cooling,
+      (select count(distinct requests_per_minute)::int from public.ai_buckets b where b.id = any (${[first!, ...others].map(({ id }) => id)})) as limits`;
+  await owner`update public.ai_models set requests_per_minute = 15 where family = ${FAMILY}`;
+  expect({ failed: [...failed, ...failures], ...now }).toEqual({ failed: [], limit: 20, cooling: 0, limits: 1 });
+});

@@ -48,10 +48,12 @@ end $$;
 create or replace function public.clear_expired_cooldowns() returns int language plpgsql security definer set search_path = '' as $$
 declare cleared int;
 begin
+  -- Families before buckets, as whoever changes a family does, and nothing that somebody else holds.
+  update public.ai_models m set overloaded_until = null
+  where m.id in (select x.id from public.ai_models x where x.overloaded_until < gateway.now() for no key update skip locked);
   update public.ai_buckets b set cooldown_until = null
   where b.id in (select x.id from public.ai_buckets x where x.cooldown_until < gateway.now() order by x.id for update skip locked);
   get diagnostics cleared = row_count;
-  update public.ai_models m set overloaded_until = null where m.overloaded_until < gateway.now();
   return cleared;
 end $$;
 
@@ -123,18 +125,25 @@ end $$;
 create or replace trigger hand_over after update of status on public.ai_models for each row
   when (new.status = 'retired' and old.status <> 'retired' and new.successor_family is not null) execute function gateway.hand_over();
 
--- A family's new limits reach the buckets that had its old ones; a bucket with a limit of its own keeps it.
+-- A family's new limits reach the buckets that had its old ones; a bucket with a limit of its own keeps it, and one that the
+-- provider named is never passed.
 create or replace function gateway.spread_limits() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
+  perform from public.ai_buckets b where b.family_id = new.id order by b.id for update;
   update public.ai_buckets b set
-    requests_per_minute = case when b.requests_per_minute = old.requests_per_minute then new.requests_per_minute else b.requests_per_minute end,
-    requests_per_day = case when b.requests_per_day = old.requests_per_day then new.requests_per_day else b.requests_per_day end,
-    tokens_per_minute = case when b.tokens_per_minute = old.tokens_per_minute then new.tokens_per_minute else b.tokens_per_minute end
+    requests_per_minute = gateway.spread_limit(b.requests_per_minute, old.requests_per_minute, new.requests_per_minute, b.learned_limits -> 'requests-per-minute'),
+    requests_per_day = gateway.spread_limit(b.requests_per_day, old.requests_per_day, new.requests_per_day, b.learned_limits -> 'requests-per-day'),
+    tokens_per_minute = gateway.spread_limit(b.tokens_per_minute, old.tokens_per_minute, new.tokens_per_minute, b.learned_limits -> 'tokens-per-minute')
   where b.family_id = new.id;
   return null;
 end $$;
+create or replace function gateway.spread_limit(ours int, before int, wanted int, learned jsonb) returns int language sql immutable set search_path = '' as $$
+  select case when ours = before or learned is not null and ours > wanted then least(wanted, learned::int) else ours end
+$$;
 create or replace trigger spread_limits after update of requests_per_minute, requests_per_day, tokens_per_minute on public.ai_models
-  for each row execute function gateway.spread_limits();
+  for each row when ((old.requests_per_minute, old.requests_per_day, old.tokens_per_minute)
+    is distinct from (new.requests_per_minute, new.requests_per_day, new.tokens_per_minute))
+  execute function gateway.spread_limits();
 
 -- What was taken under a higher limit stays counted under the lower one.
 create or replace function gateway.keep_excess() returns trigger language plpgsql set search_path = '' as $$

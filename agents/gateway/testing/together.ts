@@ -3,13 +3,13 @@ import postgres from 'postgres';
 export type Statement = (sql: postgres.Sql) => Promise<unknown>;
 
 /**
- * Runs statements that meet: each on a connection of its own, all held up by the buckets until `held` of them wait, and then
- * let go at once. Whom PostgreSQL ends because two wait for each other comes back among `failures`.
+ * Runs statements that meet: each on a connection of its own, all held up by the buckets (or some) until `held` of them wait,
+ * and then let go at once. Whom PostgreSQL ends because two wait for each other comes back among `failures`.
  */
 export async function together(
   superuserUrl: string,
   statements: Statement[],
-  { held = statements.length }: { held?: number } = {},
+  { held = statements.length, buckets }: { held?: number; buckets?: string[] } = {},
 ): Promise<{ answers: unknown[]; failures: string[] }> {
   const options = { onnotice: () => {}, connection: { application_name: 'together', deadlock_timeout: '50ms' } };
   const connections = statements.map(() => postgres(superuserUrl, { ...options, max: 1 }));
@@ -18,7 +18,7 @@ export async function together(
     await Promise.all(connections.map((sql) => sql`select`));
     let under: Promise<PromiseSettledResult<unknown>[]> = Promise.resolve([]);
     await gate.begin(async (tx) => {
-      await tx`select from public.ai_buckets order by id for update`;
+      await tx`select from public.ai_buckets where ${buckets ? tx`id = any (${buckets})` : tx`true`} order by id for update`;
       under = Promise.allSettled(statements.map((run, index) => run(connections[index]!)));
       for (let waiting = 0; waiting < held; await new Promise((resolve) => setTimeout(resolve, 5))) {
         const [row] = await gate`
@@ -26,6 +26,8 @@ export async function together(
           where application_name = 'together' and datname = current_database() and wait_event_type = 'Lock'`;
         waiting = row!.waiting;
       }
+      // Those that are not held up may come as far as they do.
+      if (held < statements.length) await new Promise((resolve) => setTimeout(resolve, 30));
     });
     const ended = await under;
     return {
