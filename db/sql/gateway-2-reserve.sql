@@ -334,7 +334,8 @@ end $$;
 
 -- One look down the chain: 'quick' at the first family alone and at no reason, 'whole', or 'waiting' for locked buckets.
 -- `taken` is the reservation, or null with the reasons; `contended` when buckets had room but were locked. A minute that is
--- used up faster than it passes, or soon after somebody had to be refused, is shared out fairly.
+-- used up faster than it passes, or soon after somebody had to be refused, is shared out fairly. Room that was refused for that
+-- is there again, and shared out anew, when the next minute begins.
 drop function if exists gateway.look(jsonb, text, int, uuid[], uuid, text);
 create or replace function gateway.look(request jsonb, wanted_tier text, tokens int, without_keys uuid[], asker uuid, how text,
   out taken jsonb, out families int, out skipped jsonb, out contended boolean, out unfair boolean, out ready_at timestamptz, out moment timestamptz)
@@ -354,6 +355,7 @@ begin
           if taken is not null then return; end if;
         else
           unfair := true; pressed := true;
+          ready_at := least(ready_at, date_trunc('minute', moment) + interval '60 seconds');
           skipped := skipped || jsonb_build_object(family.family, '{"fair-share": 1}'::jsonb);
           continue;
         end if;
@@ -367,6 +369,7 @@ begin
       unfair := true;
       c.skipped := c.skipped || jsonb_build_object('fair-share', cardinality(c.buckets));
       c.buckets := '{}';
+      c.ready_at := date_trunc('minute', moment) + interval '60 seconds';
     end if;
     pressed := true;
     ready_at := least(ready_at, c.ready_at);
@@ -410,9 +413,9 @@ begin
   end if;
   if l.taken is not null then return l.taken || jsonb_build_object('tier', chosen_tier); end if;
   perform gateway.note_shortage(chosen_tier);
-  return gateway.refusal(chosen_tier, l.families, l.skipped, l.unfair,
+  return gateway.refusal(chosen_tier, l.families, l.skipped,
     -- What was free before the wait has been taken since.
-    case when l.contended then gateway.ready_at(request, chosen_tier, tokens, without_keys) else l.ready_at end);
+    case when l.contended and not l.unfair then gateway.ready_at(request, chosen_tier, tokens, without_keys) else l.ready_at end);
 end $$;
 
 -- Several at once, at most one a person, in one transaction: what the usual case costs is the round trip and the commit.
@@ -472,12 +475,11 @@ begin
 end $$;
 
 -- Why nothing could be reserved and when that changes: the earliest moment at which some bucket has room again.
-create or replace function gateway.refusal(wanted_tier text, families int, skipped jsonb, unfair boolean, ready_at timestamptz) returns jsonb
+drop function if exists gateway.refusal(text, int, jsonb, boolean, timestamptz);
+create or replace function gateway.refusal(wanted_tier text, families int, skipped jsonb, ready_at timestamptz) returns jsonb
 language plpgsql stable set search_path = '' as $$
-declare moment timestamptz := gateway.now(); earliest timestamptz := ready_at;
 begin
-  if unfair then earliest := greatest(earliest, date_trunc('minute', moment) + interval '60 seconds'); end if;
-  return jsonb_build_object('outcome', case when families = 0 then 'no-model' else 'exhausted' end, 'tier', wanted_tier, 'retry_at', earliest,
-    'retry_after_ms', case when earliest is not null then greatest(0, ceil(extract(epoch from earliest - moment) * 1000)) end, 'skipped', skipped);
+  return jsonb_build_object('outcome', case when families = 0 then 'no-model' else 'exhausted' end, 'tier', wanted_tier, 'retry_at', ready_at,
+    'retry_after_ms', case when ready_at is not null then greatest(0, ceil(extract(epoch from ready_at - gateway.now()) * 1000)) end, 'skipped', skipped);
 end $$;
 drop function if exists gateway.exhausted(jsonb, uuid[], text, int, jsonb, boolean);
