@@ -141,15 +141,21 @@ begin
   return settled;
 end $$;
 
--- Keeps a long attempt alive. `answering`: its first part has come, which is all that a probe needs to know.
+-- Keeps a long attempt alive, and a probe's place with it. `answering`: its first part has come, which is all that a probe
+-- needs to know. A settlement of several holds a bucket while it comes to the next attempt, so the bucket is locked first;
+-- an attempt that is being closed meanwhile is not waited for, since its end may wait for that bucket.
 create or replace function gateway.renew(reservation uuid, lease_seconds int, answering boolean default false) returns boolean
 language plpgsql security definer set search_path = '' set plan_cache_mode = 'force_generic_plan' as $$
-declare l public.api_usage_logs;
+declare l public.api_usage_logs; expires timestamptz := gateway.now() + make_interval(secs => least(lease_seconds, 600));
 begin
-  select * into l from public.api_usage_logs u where u.id = reservation and u.state = 'reserved' for update;
+  perform from public.ai_buckets b where b.id = (select u.bucket_id from public.api_usage_logs u where u.id = reservation and u.is_probe) for update;
+  select * into l from public.api_usage_logs u where u.id = reservation and u.state = 'reserved' for update skip locked;
   if not found then return false; end if;
-  update public.api_usage_logs u set expires_at = gateway.now() + make_interval(secs => least(lease_seconds, 600)) where u.id = reservation;
-  if answering and l.is_probe then perform gateway.mark_healthy(l); end if;
+  update public.api_usage_logs u set expires_at = expires where u.id = reservation;
+  if l.is_probe then
+    if answering then perform gateway.mark_healthy(l); end if;
+    update public.ai_buckets b set probe_until = expires where b.id = l.bucket_id and b.probe_until = l.expires_at;
+  end if;
   return true;
 end $$;
 
