@@ -58,15 +58,15 @@ language sql stable rows 40 as $$
       when t.needs_probe and t.probe_until > moment then 'probing'
       when t.day_requests >= t.rpd or (t.spans_day and t.next_day_requests >= t.rpd) then 'day-requests'
       when t.minute_requests >= t.rpm or (t.spans_minute and t.next_minute_requests >= t.rpm) then 'minute-requests'
-      when t.minute_tokens + tokens > t.tpm or (t.spans_minute and t.next_minute_tokens + tokens > t.tpm) then 'minute-tokens'
+      when t.minute_tokens > t.tpm - tokens or (t.spans_minute and t.next_minute_tokens > t.tpm - tokens) then 'minute-tokens'
     end,
     case when tokens > t.tpm or t.rpm = 0 or t.rpd = 0 then 'infinity' else greatest(
       moment,
       t.cooldown_until,
       case when t.needs_probe and t.probe_until > moment then t.probe_until end,
       case when t.day_requests >= t.rpd or (t.spans_day and t.next_day_requests >= t.rpd) then t.day_ends_at end,
-      case when t.minute_requests >= t.rpm or t.minute_tokens + tokens > t.tpm
-          or (t.spans_minute and (t.next_minute_requests >= t.rpm or t.next_minute_tokens + tokens > t.tpm))
+      case when t.minute_requests >= t.rpm or t.minute_tokens > t.tpm - tokens
+          or (t.spans_minute and (t.next_minute_requests >= t.rpm or t.next_minute_tokens > t.tpm - tokens))
         then coalesce(t.first_leaves_at, t.minute_at + interval '60 seconds') end)
     end
   from (
@@ -84,7 +84,7 @@ language sql stable rows 40 as $$
     from gateway.windows_at(family, moment) w
     cross join public.ai_buckets b
     cross join lateral (
-      select count(*)::int as requests, coalesce(sum(coalesce(u.input_tokens, u.reserved_tokens)), 0)::int as tokens,
+      select count(*)::int as requests, least(coalesce(sum(coalesce(u.input_tokens, u.reserved_tokens)), 0), 1000000000)::int as tokens,
         min(u.occupies_until) as first_leaves_at
       from public.api_usage_logs u
       where family.minute_window = 'sliding' and u.bucket_id = b.id and u.occupies_until > moment

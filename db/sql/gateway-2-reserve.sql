@@ -246,10 +246,10 @@ begin
   join public.ai_buckets b on b.id = c.id
   where not b.key_ids <@ without_keys and not b.needs_probe and (b.cooldown_until is null or b.cooldown_until <= moment)
     and gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests) < b.requests_per_minute
-    and gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens) + tokens <= b.tokens_per_minute
+    and gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens) <= b.tokens_per_minute - tokens
     and gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests) < b.requests_per_day
     and (not spans_minute or b.minute_at < minute
-      or b.next_minute_requests < b.requests_per_minute and b.next_minute_tokens + tokens <= b.tokens_per_minute)
+      or b.next_minute_requests < b.requests_per_minute and b.next_minute_tokens <= b.tokens_per_minute - tokens)
     and (not spans_day or b.day < today or b.next_day_requests < b.requests_per_day)
   order by room desc
   limit 1 for update of b skip locked;

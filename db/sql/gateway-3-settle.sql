@@ -2,7 +2,7 @@
 
 -- Corrects the counters that a reservation stands in. `requests` and `tokens` change the windows that it was made in,
 -- `next_requests`, `next_tokens` and `next_days` the ones after them, where it stands too if it spans them. Figures above the estimate may pass a
--- limit, and are kept as such. A window that has turned needs no correction.
+-- limit, and are kept as such, as far as sums of them fit. A window that has turned needs no correction.
 create or replace function gateway.correct_bucket(
   l public.api_usage_logs, requests int, tokens int, next_requests int, next_tokens int, next_days int) returns void
 language plpgsql set search_path = '' as $$
@@ -13,15 +13,15 @@ begin
     minute_tokens_over = greatest(0, n.minute_tokens - b.tokens_per_minute),
     next_minute_requests = case when b.minute_at = l.minute_at then greatest(0, b.next_minute_requests + next_requests) else b.next_minute_requests end,
     next_minute_tokens = case when b.minute_at = l.minute_at
-      then least(greatest(0, b.next_minute_tokens + next_tokens), b.tokens_per_minute) else b.next_minute_tokens end,
+      then least(greatest(0, b.next_minute_tokens::bigint + next_tokens), b.tokens_per_minute)::int else b.next_minute_tokens end,
     day_requests = n.day_requests, day_requests_over = greatest(0, n.day_requests - b.requests_per_day),
     next_day_requests = case when b.day = l.day then greatest(0, b.next_day_requests + next_days) else b.next_day_requests end
   from (
     select s.id,
       greatest(0, s.minute_requests + case when l.occupies_until is not null then 0 when s.minute_at = l.minute_at then requests
         when s.minute_at = l.minute_at + interval '60 seconds' then next_requests else 0 end) as minute_requests,
-      greatest(0, s.minute_tokens + case when l.occupies_until is not null then 0 when s.minute_at = l.minute_at then tokens
-        when s.minute_at = l.minute_at + interval '60 seconds' then next_tokens else 0 end) as minute_tokens,
+      least(1000000000, greatest(0, s.minute_tokens::bigint + case when l.occupies_until is not null then 0 when s.minute_at = l.minute_at then tokens
+        when s.minute_at = l.minute_at + interval '60 seconds' then next_tokens else 0 end))::int as minute_tokens,
       greatest(0, s.day_requests + case when s.day = l.day then requests when s.day = l.day + 1 then next_days else 0 end) as day_requests
     from public.ai_buckets s where s.id = l.bucket_id for update
   ) n
@@ -60,6 +60,14 @@ begin
   if found then m.input_price_per_million := as_priced.input_price_per_million; m.output_price_per_million := as_priced.output_price_per_million; end if;
 end $$;
 
+-- A count among what is told of an attempt, whoever told it: within bounds that every sum of it fits into, rounded up so that
+-- nothing counts as less or as earlier than told. What is no number is not known.
+create or replace function gateway.figure(figures jsonb, name text, most int default 100000000) returns int
+language sql immutable as $$
+  select case when jsonb_typeof(figures -> name) = 'number' or figures ->> name ~ '^-?[0-9]{1,20}(\.[0-9]{1,20})?$'
+    then ceil(least(greatest(0, (figures ->> name)::numeric), most))::int end
+$$;
+
 -- Closes one reservation and corrects its bucket. `figures`: {outcome, input_tokens?, cached_tokens?, output_tokens?,
 -- thought_tokens?, first_byte_ms?, latency_ms?, http_status?, failure?, admitted?, served_model?}. `admitted`: true (the provider took
 -- it), false (it certainly did not), absent (unknown: it stays counted as it was reserved).
@@ -68,25 +76,23 @@ create or replace function gateway.close(reservation uuid, figures jsonb) return
 language plpgsql set search_path = '' as $$
 declare
   l public.api_usage_logs; m public.ai_models; moment timestamptz := gateway.now();
-  admitted boolean := figures ->> 'admitted'; input int := (figures ->> 'input_tokens')::int; change int;
-  next_minute_gone boolean; next_day_gone boolean; first_byte_at timestamptz; output int := (figures ->> 'output_tokens')::int;
+  admitted boolean := figures ->> 'admitted'; input int := gateway.figure(figures, 'input_tokens'); change int;
+  next_minute_gone boolean; next_day_gone boolean; first_byte_at timestamptz; output int := gateway.figure(figures, 'output_tokens');
+  first_byte int := gateway.figure(figures, 'first_byte_ms');
 begin
-  -- `greatest` passes over nulls: what is not known stays so.
-  if input < 0 then input := 0; end if;
-  if output < 0 then output := 0; end if;
   select * into l from public.api_usage_logs u where u.id = reservation and (u.state = 'reserved' or u.state = 'expired' and not u.settled_late) for update;
   if not found then return null; end if;
   select * into m from public.ai_models x where x.family = l.family;
   if figures ? 'served_model' then m := gateway.priced_as(m, figures ->> 'served_model'); end if;
-  first_byte_at := l.reserved_at + make_interval(secs => (figures ->> 'first_byte_ms')::numeric / 1000.0);
+  first_byte_at := l.reserved_at + make_interval(secs => first_byte / 1000.0);
 
   update public.api_usage_logs u set
     state = 'settled', settled_late = l.state = 'expired', closed_at = moment, outcome = figures ->> 'outcome',
-    input_tokens = case when admitted is false then 0 else input end, cached_tokens = (figures ->> 'cached_tokens')::int, output_tokens = output,
-    thought_tokens = (figures ->> 'thought_tokens')::int, first_byte_ms = (figures ->> 'first_byte_ms')::int,
-    latency_ms = (figures ->> 'latency_ms')::int, http_status = (figures ->> 'http_status')::smallint, failure = left(figures ->> 'failure', 500),
+    input_tokens = case when admitted is false then 0 else input end, cached_tokens = gateway.figure(figures, 'cached_tokens'), output_tokens = output,
+    thought_tokens = gateway.figure(figures, 'thought_tokens'), first_byte_ms = first_byte,
+    latency_ms = gateway.figure(figures, 'latency_ms'), http_status = gateway.figure(figures, 'http_status', 32767), failure = left(figures ->> 'failure', 500),
     served_model = figures ->> 'served_model',
-    cost_usd = (coalesce(input, 0) * m.input_price_per_million + coalesce(output, 0) * m.output_price_per_million) / 1000000,
+    cost_usd = least(999999, (coalesce(input, 0) * m.input_price_per_million + coalesce(output, 0) * m.output_price_per_million) / 1000000),
     occupies_until = case when l.occupies_until is null or admitted is false then null
       else least(l.occupies_until, coalesce(first_byte_at, 'infinity') + interval '60 seconds') end
   where u.id = reservation;

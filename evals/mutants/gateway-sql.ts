@@ -42,7 +42,7 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
   {
     name: "the request's own tokens are forgotten",
     file: reserve,
-    from: 'b.next_minute_tokens) + tokens <= b.tokens_per_minute\n    and gateway.taken_on',
+    from: 'b.next_minute_tokens) <= b.tokens_per_minute - tokens\n    and gateway.taken_on',
     to: 'b.next_minute_tokens) <= b.tokens_per_minute\n    and gateway.taken_on',
     tests: capacity,
   },
