@@ -90,7 +90,8 @@ export const aiProjects = pgTable(
  * The counters of one (project, family). Each is what was taken: settled at the real figure or still reserved; the open
  * rows of `api_usage_logs` tell which. A counter belongs to the window beside it (`minuteAt`, `day`); a later window
  * starts from `next…`, where requests that may be counted after the turn stand a second time. Choosing never passes a
- * limit; only a settlement above its estimate or a lowered limit does, and `…Over` says by how much.
+ * limit; only a settlement above its estimate or a lowered limit does, and `…Over` says by how much. `next…` may stand
+ * above a limit for the same reasons, and is never cut to it: what is given back later would be taken off the rest.
  */
 export const aiBuckets = pgTable(
   'ai_buckets',
@@ -145,9 +146,9 @@ export const aiBuckets = pgTable(
       sql`${t.minuteTokens} between 0 and ${t.tokensPerMinute} + ${t.minuteTokensOver}`,
     ),
     check('ai_buckets_day_requests', sql`${t.dayRequests} between 0 and ${t.requestsPerDay} + ${t.dayRequestsOver}`),
-    check('ai_buckets_next_minute_requests', sql`${t.nextMinuteRequests} between 0 and ${t.requestsPerMinute}`),
-    check('ai_buckets_next_minute_tokens', sql`${t.nextMinuteTokens} between 0 and ${t.tokensPerMinute}`),
-    check('ai_buckets_next_day_requests', sql`${t.nextDayRequests} between 0 and ${t.requestsPerDay}`),
+    check('ai_buckets_next_minute_requests', sql`${t.nextMinuteRequests} >= 0`),
+    check('ai_buckets_next_minute_tokens', sql`${t.nextMinuteTokens} >= 0`),
+    check('ai_buckets_next_day_requests', sql`${t.nextDayRequests} >= 0`),
   ],
 );
 

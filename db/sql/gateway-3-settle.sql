@@ -13,7 +13,7 @@ begin
     minute_tokens_over = greatest(0, n.minute_tokens - b.tokens_per_minute),
     next_minute_requests = case when b.minute_at = l.minute_at then greatest(0, b.next_minute_requests + next_requests) else b.next_minute_requests end,
     next_minute_tokens = case when b.minute_at = l.minute_at
-      then least(greatest(0, b.next_minute_tokens::bigint + next_tokens), b.tokens_per_minute)::int else b.next_minute_tokens end,
+      then least(1000000000, greatest(0, b.next_minute_tokens::bigint + next_tokens))::int else b.next_minute_tokens end,
     day_requests = n.day_requests, day_requests_over = greatest(0, n.day_requests - b.requests_per_day),
     next_day_requests = case when b.day = l.day then greatest(0, b.next_day_requests + next_days) else b.next_day_requests end
   from (

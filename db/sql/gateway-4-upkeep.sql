@@ -20,9 +20,11 @@ declare this_minute timestamptz := date_trunc('minute', gateway.now()); moved in
 begin
   perform gateway.expire_lapsed();
   update public.ai_buckets b set
-    minute_at = this_minute, minute_requests_over = 0, minute_tokens_over = 0, next_minute_requests = 0, next_minute_tokens = 0,
+    minute_at = this_minute, next_minute_requests = 0, next_minute_tokens = 0,
     minute_requests = gateway.taken_in(this_minute, b.minute_at, b.minute_requests, b.next_minute_requests),
-    minute_tokens = gateway.taken_in(this_minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)
+    minute_requests_over = greatest(0, gateway.taken_in(this_minute, b.minute_at, b.minute_requests, b.next_minute_requests) - b.requests_per_minute),
+    minute_tokens = gateway.taken_in(this_minute, b.minute_at, b.minute_tokens, b.next_minute_tokens),
+    minute_tokens_over = greatest(0, gateway.taken_in(this_minute, b.minute_at, b.minute_tokens, b.next_minute_tokens) - b.tokens_per_minute)
   from public.ai_models m
   where m.id = b.family_id and m.minute_window = 'fixed' and b.minute_at < this_minute
     and b.id in (select x.id from public.ai_buckets x where x.minute_at < this_minute order by x.id for update skip locked);
@@ -35,10 +37,10 @@ create or replace function public.reset_all_rpd_counters() returns int language 
 declare moment timestamptz := gateway.now(); moved int;
 begin
   update public.ai_buckets b set
-    day = gateway.day_of(moment, m.day_time_zone), day_requests_over = 0, next_day_requests = 0,
-    day_requests = gateway.taken_on(gateway.day_of(moment, m.day_time_zone), b.day, b.day_requests, b.next_day_requests)
-  from public.ai_models m
-  where m.id = b.family_id and b.day < gateway.day_of(moment, m.day_time_zone)
+    day = n.day, next_day_requests = 0, day_requests = gateway.taken_on(n.day, b.day, b.day_requests, b.next_day_requests),
+    day_requests_over = greatest(0, gateway.taken_on(n.day, b.day, b.day_requests, b.next_day_requests) - b.requests_per_day)
+  from public.ai_models m cross join lateral gateway.day_of(moment, m.day_time_zone) n (day)
+  where m.id = b.family_id and b.day < n.day
     and b.id in (select x.id from public.ai_buckets x order by x.id for update skip locked);
   get diagnostics moved = row_count;
   return moved;
@@ -151,9 +153,6 @@ begin
   new.minute_requests_over := greatest(0, new.minute_requests - new.requests_per_minute);
   new.minute_tokens_over := greatest(0, new.minute_tokens - new.tokens_per_minute);
   new.day_requests_over := greatest(0, new.day_requests - new.requests_per_day);
-  new.next_minute_requests := least(new.next_minute_requests, new.requests_per_minute);
-  new.next_minute_tokens := least(new.next_minute_tokens, new.tokens_per_minute);
-  new.next_day_requests := least(new.next_day_requests, new.requests_per_day);
   return new;
 end $$;
 create or replace trigger keep_excess before update of requests_per_minute, requests_per_day, tokens_per_minute on public.ai_buckets
