@@ -26,9 +26,9 @@ beforeEach(async () => {
 });
 afterAll(() => limit({}));
 
-async function limit(quotas: Record<string, { normal: number; extra: number }>): Promise<void> {
+async function limit(quotas: Record<string, unknown>): Promise<void> {
   await owner`
-    insert into public.school_settings (school_id, ai_quotas) select id, ${owner.json(quotas)} from public.schools
+    insert into public.school_settings (school_id, ai_quotas) select id, ${owner.json(quotas as never)} from public.schools
     on conflict (school_id) do update set ai_quotas = excluded.ai_quotas`;
 }
 const person = (school = schools[0]!, userId: string = randomUUID()) => ({
@@ -95,6 +95,29 @@ describe('at once', () => {
     expect(normal.used).toBeLessThanOrEqual(30);
     expect(await tierOf(who, randomUUID())).toBe('extra');
   });
+});
+
+test.each([
+  ['fractions are rounded down', { normal: 2.5, extra: 0.9 }, [2, 0]],
+  ['less than nothing is nothing', { normal: -1, extra: -0.5 }, [0, 0]],
+  ['numbers written as text are numbers', { normal: '3', extra: '4.7' }, [3, 4]],
+  ['more than any counter holds is as much as that', { normal: 1e30, extra: 1 }, [1_000_000_000, 1]],
+  ['what is no number is not set', { normal: 'many', extra: [7] }, [30, 500]],
+  ['nothing is not set', { normal: null }, [30, 500]],
+  ['a list is not set', [5], [30, 500]],
+])('limits that a school wrote by hand: %s', async (_, student, expected) => {
+  await limit({ student, teacher: { normal: 5, extra: 5 } });
+  const who = person();
+  expect(await left(who)).toEqual(expected);
+  // Asked together with others, whose limits are as they should be.
+  const teacher = { ...person(), role: 'teacher' };
+  const tiers = await Promise.all(
+    [who, teacher, ...Array.from({ length: 6 }, () => ({ ...person(), role: 'teacher' }))].map((each) =>
+      tierOf(each, randomUUID()),
+    ),
+  );
+  expect(tiers[0]).toBe(expected[0]! > 0 ? 'normal' : expected[1]! > 0 ? 'extra' : 'person-exhausted');
+  expect(tiers.slice(1)).toEqual(Array(7).fill('normal'));
 });
 
 test('nobody’s turn is paid for by another’s, whose id is known', async () => {

@@ -1,5 +1,12 @@
 -- Choosing and reserving: one call, one transaction. Locks are taken in the order quota, then buckets.
 
+-- A number from 0 to `most` out of what others wrote: what is below or above counts as that, what is no number as null.
+create or replace function gateway.number_in(facts jsonb, name text, most int) returns numeric
+language sql immutable as $$
+  select case when jsonb_typeof(facts -> name) = 'number' or facts ->> name ~ '^-?[0-9]{1,20}(\.[0-9]{1,20})?$'
+    then least(greatest(0, (facts ->> name)::numeric), most) end
+$$;
+
 -- The limits of a person's turns and their day, from the school's settings.
 drop function if exists gateway.person_limits(uuid, text);
 create or replace function gateway.person_limits(school uuid, role text, moment timestamptz,
@@ -12,8 +19,8 @@ begin
   zone := coalesce(zone, 'UTC');
   day := gateway.day_of(moment, zone);
   ends_at := gateway.day_starts_at(day + 1, zone);
-  normal_limit := coalesce((quotas ->> 'normal')::int, 30);
-  extra_limit := coalesce((quotas ->> 'extra')::int, 500);
+  normal_limit := coalesce(floor(gateway.number_in(quotas, 'normal', 1000000000)), 30);
+  extra_limit := coalesce(floor(gateway.number_in(quotas, 'extra', 1000000000)), 500);
 end $$;
 
 -- What a person has left today: {normal: {used, limit, left}, extra: {…}, resets_at}.

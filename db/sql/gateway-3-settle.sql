@@ -63,10 +63,7 @@ end $$;
 -- A count among what is told of an attempt, whoever told it: within bounds that every sum of it fits into, rounded up so that
 -- nothing counts as less or as earlier than told. What is no number is not known.
 create or replace function gateway.figure(figures jsonb, name text, most int default 100000000) returns int
-language sql immutable as $$
-  select case when jsonb_typeof(figures -> name) = 'number' or figures ->> name ~ '^-?[0-9]{1,20}(\.[0-9]{1,20})?$'
-    then ceil(least(greatest(0, (figures ->> name)::numeric), most))::int end
-$$;
+language sql immutable as $$ select ceil(gateway.number_in(figures, name, most))::int $$;
 
 -- Closes one reservation and corrects its bucket. `figures`: {outcome, input_tokens?, cached_tokens?, output_tokens?,
 -- thought_tokens?, first_byte_ms?, latency_ms?, http_status?, failure?, admitted?, served_model?}. `admitted`: true (the provider took
