@@ -160,6 +160,45 @@ create or replace trigger keep_excess before update of requests_per_minute, requ
     or old.tokens_per_minute > new.tokens_per_minute)
   execute function gateway.keep_excess();
 
+-- A family whose minute is counted the other way from now on: what was sent in the last minutes, and not given back, is
+-- written and counted as it would have been. A reservation under way at that moment may still be counted in the old way.
+create or replace function gateway.change_windows() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+  moment timestamptz := gateway.now(); minute timestamptz := date_trunc('minute', moment); since timestamptz := minute - interval '120 seconds';
+  guard interval := make_interval(secs => greatest(old.send_guard_milliseconds, new.send_guard_milliseconds) / 1000.0);
+begin
+  perform from public.ai_buckets b where b.family_id = new.id order by b.id for update;
+  update public.api_usage_logs u set
+    occupies_until = case when new.minute_window = 'sliding'
+      then least(u.reserved_at + guard, u.reserved_at + make_interval(secs => u.first_byte_ms / 1000.0)) + interval '60 seconds' end,
+    spans_minute = new.minute_window = 'fixed' and date_trunc('minute', u.reserved_at + guard) > u.minute_at
+  where u.id >= partitions.first_id(since) and u.reserved_at >= since and u.family = new.family and not (u.state = 'settled' and u.input_tokens = 0);
+  if new.minute_window = 'fixed' then
+    update public.ai_buckets b set
+      minute_at = minute, next_minute_requests = n.next_requests, next_minute_tokens = n.next_tokens,
+      minute_requests = n.requests, minute_requests_over = greatest(0, n.requests - b.requests_per_minute),
+      minute_tokens = n.tokens, minute_tokens_over = greatest(0, n.tokens - b.tokens_per_minute)
+    from (
+      select x.bucket_id, count(*) filter (where x.here)::int as requests, count(*) filter (where x.ahead)::int as next_requests,
+        least(1000000000, coalesce(sum(x.tokens) filter (where x.here), 0))::int as tokens,
+        least(1000000000, coalesce(sum(x.tokens) filter (where x.ahead), 0))::int as next_tokens
+      from (
+        -- Answered before its minute ended: then it was counted there, and not in the next.
+        select u.bucket_id, coalesce(u.input_tokens, u.reserved_tokens) as tokens, u.minute_at = minute or s.into_next as here,
+          u.minute_at = minute and s.into_next as ahead
+        from public.api_usage_logs u
+        cross join lateral (select u.spans_minute and coalesce(
+          u.reserved_at + make_interval(secs => u.first_byte_ms / 1000.0) >= u.minute_at + interval '60 seconds', true) as into_next) s
+        where u.id >= partitions.first_id(since) and u.minute_at between minute - interval '60 seconds' and minute and u.family = new.family
+          and not (u.state = 'settled' and u.input_tokens = 0)) x
+      group by 1) n
+    where b.id = n.bucket_id and b.minute_at <= minute;
+  end if;
+  return null;
+end $$;
+create or replace trigger change_windows after update of minute_window on public.ai_models
+  for each row when (old.minute_window <> new.minute_window) execute function gateway.change_windows();
+
 -- Who may call what: the gateway's login its functions, jobs the upkeep, a person their own quota.
 do $$ declare f regprocedure; begin
   for f in select p.oid::regprocedure from pg_proc p where p.pronamespace = 'gateway'::regnamespace loop
