@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { readUIMessageStream, type UIMessageChunk } from 'ai';
 import type { Caller } from '#db/caller.ts';
-import { stopReason } from './stop-turn.ts';
+import { ChunkWriter } from './chunk-writer.ts';
+import { isStopped } from './stop-turn.ts';
 import { appendChunk, type ChatMessage, finishTurn } from './store.ts';
 
 const FLUSH_MILLISECONDS = 100;
 const HEARTBEAT_MILLISECONDS = 5000;
 
-/** Keeps what is streamed, at most 100 ms behind, and stores the message at the end. */
+/** Keeps what is streamed, at most 100 ms behind while writes are quick, and stores the message at the end. */
 export async function keepTurn(
   caller: Caller,
   turnId: string,
@@ -15,32 +16,19 @@ export async function keepTurn(
   stop: AbortController,
 ): Promise<void> {
   const all: UIMessageChunk[] = [];
-  let waiting: UIMessageChunk[] = [];
-  let number = 0;
-  let flushing = Promise.resolve();
-  const flush = () => {
-    flushing = flushing
-      .then(async () => {
-        const data = waiting.length > 0 ? waiting.map((chunk) => JSON.stringify(chunk)).join('\n') : null;
-        waiting = [];
-        if (data) number += 1;
-        if (await appendChunk(caller, turnId, number, data)) stop.abort(stopReason());
-      })
-      .catch((error) => stop.abort(error));
-  };
-  const every = setInterval(() => waiting.length > 0 && flush(), FLUSH_MILLISECONDS);
-  const heartbeat = setInterval(flush, HEARTBEAT_MILLISECONDS);
+  const writer = new ChunkWriter((number, data) => appendChunk(caller, turnId, number, data), stop);
+  const every = setInterval(() => writer.flush(), FLUSH_MILLISECONDS);
+  const heartbeat = setInterval(() => writer.beat(), HEARTBEAT_MILLISECONDS);
   try {
     for await (const chunk of stream) {
       all.push(chunk);
-      waiting.push(chunk);
+      writer.add(chunk);
     }
   } finally {
     clearInterval(every);
     clearInterval(heartbeat);
-    if (waiting.length > 0) flush(); // those who follow read the end as well
-    await flushing;
-    const status = stop.signal.aborted
+    await writer.end(); // those who follow read the end as well
+    const status = isStopped(stop.signal)
       ? 'stopped'
       : all.some((chunk) => chunk.type === 'error')
         ? 'failed'

@@ -25,7 +25,7 @@ import { foundNames, type Talk, toolboxFor } from './offered-tools.ts';
 import { refusalOf } from './refusal.ts';
 import { isUnseen, rescued } from './rescue.ts';
 import { agentOf, type RoleAgent } from './role-agent.ts';
-import { runningHere } from './stop-turn.ts';
+import { isStopped, runningHere } from './stop-turn.ts';
 import {
   type ChatMessage,
   type MessageMetadata,
@@ -84,7 +84,14 @@ export async function runTurn(request: TurnRequest): Promise<RunningTurn> {
   const disclosure = request.message && (await answerDisclosure(request.caller, textOf(request.message)));
   const chunks =
     disclosure ?? answer(request, { agent, started, traceId, signal: stop.signal, refuse: opening.resolve });
-  const [live, kept] = chunks.pipeThrough(announcing(() => opening.resolve(undefined))).tee();
+  const broken = (reason: unknown) => {
+    request.report?.(reason);
+    return wordsForFailure(reason, request.caller);
+  };
+  const [live, kept] = chunks
+    .pipeThrough(failingUnlessStopped(stop.signal, broken))
+    .pipeThrough(announcing(() => opening.resolve(undefined)))
+    .tee();
   runningHere().set(request.conversationId, stop);
   const stored = keepTurn(request.caller, turnId, kept, stop).finally(() => {
     if (runningHere().get(request.conversationId) === stop) runningHere().delete(request.conversationId);
@@ -95,6 +102,15 @@ export async function runTurn(request: TurnRequest): Promise<RunningTurn> {
 /** A reader that sees the end may ask the next thing at once: the end comes when the answer is stored. */
 const endingWith = (stored: Promise<void>) =>
   new TransformStream<UIMessageChunk, UIMessageChunk>({ flush: () => stored.catch(() => undefined) });
+
+/** What ends for another reason than that the person asked to stop has failed, and says so: to the SDK both are aborts. */
+const failingUnlessStopped = (signal: AbortSignal, words: (reason: unknown) => string) =>
+  new TransformStream<UIMessageChunk, UIMessageChunk>({
+    transform: (chunk, controller) => {
+      const failed = chunk.type === 'abort' && !isStopped(signal);
+      controller.enqueue(failed ? { type: 'error', errorText: words(signal.reason) } : chunk);
+    },
+  });
 
 /** Tells of the first chunk that a person can see, or of the end. */
 const announcing = (seen: () => void) =>

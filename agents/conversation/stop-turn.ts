@@ -12,6 +12,10 @@ export function runningHere(): Map<string, AbortController> {
 
 export const stopReason = () => new DOMException('The person asked to stop', 'AbortError');
 
+/** Whether the person asked to stop: a turn may be ended for other reasons. */
+export const isStopped = ({ reason }: AbortSignal): boolean =>
+  reason instanceof DOMException && reason.name === 'AbortError';
+
 /**
  * Asks the caller's running answer to stop: at once if this process writes it, else at its next sign of life.
  * False when none is being written.

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { UIMessageChunk } from 'ai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '#db/caller.ts';
 import { demonstration } from '#db/seed/demonstration.ts';
 import type { FaultKind } from '#embedded/gemini/faults.ts';
+import { AnswerInterrupted } from '../gateway/answer-stream.ts';
+import { followTurn } from './follow-turn.ts';
 import type { TurnRequest } from './run-turn.ts';
+import { runningHere } from './stop-turn.ts';
 import { type ChatMessage, readConversation, textOf } from './store.ts';
 import { type Stage, stageConversation } from './testing.ts';
 
@@ -53,6 +56,27 @@ const used = async () => {
 const kept = async (conversationId: string) => (await readConversation(teacher, conversationId))?.messages ?? [];
 const attempts = () =>
   stage.database.superuser`select outcome, state, input_tokens from public.api_usage_logs order by reserved_at`;
+
+/** The provider of the next request: it streams what the test has it say. */
+function streamedBy() {
+  const { readable, writable } = new TransformStream<string, string>(undefined, { highWaterMark: 100 });
+  const writer = writable.getWriter();
+  const headers = { 'content-type': 'text/event-stream' };
+  vi.spyOn(globalThis, 'fetch').mockResolvedValueOnce(
+    new Response(readable.pipeThrough(new TextEncoderStream()), { headers }),
+  );
+  const says = (candidate: object) => {
+    const usageMetadata = { promptTokenCount: 8, candidatesTokenCount: 4, totalTokenCount: 12 };
+    void writer.write(`data: ${JSON.stringify({ candidates: [candidate], usageMetadata })}\n\n`);
+  };
+  return { says, ends: () => void writer.close() };
+}
+
+async function textFrom(stream: ReadableStream<UIMessageChunk>): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) if (chunk.type === 'text-delta') text += chunk.delta;
+  return text;
+}
 
 /** A conversation whose answer broke off after some words. */
 async function brokenOff(kind: FaultKind = 'stream-error-later') {
@@ -204,6 +228,57 @@ describe('when no model serves', () => {
     expect(refused.refusal).toMatchObject({ code: 'rate_limited', details: { reason: 'person-quota' } });
     const midnight = new Date(String(refused.refusal?.details?.retryAt));
     expect(midnight.toLocaleTimeString('en-GB', { timeZone: teacher.timeZone })).toBe('00:00:00');
+  });
+});
+
+describe('when what is streamed cannot be kept', () => {
+  it('for a moment, the answer goes on, and who follows it reads every word', async () => {
+    const { superuser } = stage.database;
+    await superuser.unsafe(`create sequence public.writes; grant usage on sequence public.writes to public;
+      create function public.fail_twice() returns trigger language plpgsql as $$ begin
+        if nextval('public.writes') <= 2 then raise 'the disk is full'; end if; return new; end $$;
+      create trigger fail_twice before insert on public.stream_chunks for each row execute function public.fail_twice()`);
+    const provider = streamedBy();
+    const conversationId = randomUUID();
+    const { turnId, stream, stored } = await runTurn({ caller: teacher, conversationId, message: question('all?') });
+    provider.says({ content: { parts: [{ text: LONG.slice(0, 40) }] } });
+    await vi.waitFor(async () => {
+      const [row] = await superuser`select last_value from public.writes`;
+      expect(Number(row!.last_value)).toBeGreaterThan(2);
+    });
+    provider.says({ content: { parts: [{ text: LONG.slice(40) }] }, finishReason: 'STOP' });
+    provider.ends();
+    const live = await textFrom(stream);
+    await stored;
+    await superuser.unsafe('drop trigger fail_twice on public.stream_chunks');
+    expect(live).toBe(LONG);
+    expect(await textFrom(followTurn(teacher, turnId, new AbortController().signal))).toBe(LONG);
+    expect((await kept(conversationId)).at(-1)?.metadata?.ended).toBeUndefined();
+  });
+
+  it('for good, the answer fails and is no stop: its reader is told, and goes on at no cost', async () => {
+    stage.models.puppet([{ text: LONG }]);
+    stage.models.faults.add({ kind: 'stall-later', times: 1 });
+    const conversationId = randomUUID();
+    const report = vi.fn();
+    const message = question('complete?');
+    const { stream, stored } = await runTurn({ caller: teacher, conversationId, message, report });
+    const reason = new AnswerInterrupted('What is streamed could not be kept');
+    const chunks: UIMessageChunk[] = [];
+    for await (const chunk of stream) {
+      chunks.push(chunk);
+      if (chunk.type === 'text-delta') runningHere().get(conversationId)?.abort(reason);
+    }
+    await stored;
+    await drain();
+    expect(chunks.at(-1)).toMatchObject({ type: 'error', errorText: expect.stringContaining('broke off') });
+    expect(chunks.map(({ type }) => type)).not.toContain('abort');
+    expect(report).toHaveBeenCalledExactlyOnceWith(reason);
+    const answer = (await kept(conversationId)).at(-1)!;
+    expect(answer.metadata?.ended).toBe('failed');
+    stage.models.puppet([{ text: 'the rest.' }]);
+    expect((await turn({ conversationId, continues: answer.id })).text).toBe('the rest.');
+    expect(await used()).toEqual([1, 0]);
   });
 });
 
