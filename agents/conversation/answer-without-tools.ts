@@ -15,6 +15,8 @@ export interface LeftAlone {
   turnId: string;
   traceId: string | undefined;
   metadata: MessageMetadata;
+  /** Ends the turn. */
+  signal: AbortSignal;
 }
 
 const wordingInstructions = `Word the facts below as an answer to the question, in the language of the question. Keep every figure, date and name exactly as it stands; add nothing.`;
@@ -33,6 +35,7 @@ export async function answerWithoutTools(failure: unknown, turn: LeftAlone): Pro
   const refusal = refusalOf(failure, turn.context.caller);
   if (refusal && !extra) return read.chunks.length > 0 ? refusedAfter(read, refusal) : undefined;
   const worded = extra ? await wordedByGemma(read.text, turn) : undefined;
+  if (turn.signal.aborted) return [{ type: 'abort' }];
   if (extra && worded === 'refused') return undefined;
   const note = extra
     ? 'Today’s full questions are used up, so this comes from your records by search alone; changes can be made on your pages.'
@@ -57,7 +60,7 @@ const figures = (text: string) => (text.match(/\d+(?:[.,]\d+)*/g) ?? []).sort().
 /** Gemma's wording, if it kept every figure; undefined to use the sentences as they are; 'refused' when the day is used up. */
 async function wordedByGemma(
   facts: string,
-  { context, question, turnId, traceId, metadata }: LeftAlone,
+  { context, question, turnId, traceId, metadata, signal }: LeftAlone,
 ): Promise<string | 'refused' | undefined> {
   const { userId, schoolId, role } = context.caller;
   try {
@@ -72,6 +75,7 @@ async function wordedByGemma(
       }),
       prompt: `${wordingInstructions}\n\nQuestion: ${question}\n\nFacts:\n${facts}`,
       maxRetries: 0,
+      abortSignal: signal,
     });
     const served = providerMetadata?.catalyst as CatalystMetadata | undefined;
     if (served)

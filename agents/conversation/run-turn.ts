@@ -168,7 +168,7 @@ function answer(
       });
       const rescue = () => {
         refuse(refusalOf(failure, request.caller));
-        return answerWithoutTools(failure, { context, question, turnId, traceId, metadata });
+        return answerWithoutTools(failure, { context, question, turnId, traceId, metadata, signal });
       };
       const fresh = request.continues ? shown.pipeThrough(withoutRepetition(said)) : shown;
       writer.merge(rescued(fresh, rescue));

@@ -53,6 +53,10 @@ const used = async () => {
     .superuser`select normal_used, extra_used from public.user_ai_quotas where user_id = ${teacher.userId}`;
   return row ? [row.normal_used, row.extra_used] : [0, 0];
 };
+const quotas = (of: Record<string, { normal: number; extra: number }>) => {
+  const { superuser } = stage.database;
+  return superuser`update public.school_settings set ai_quotas = ${superuser.json(of)} where school_id = ${teacher.schoolId}`;
+};
 const kept = async (conversationId: string) => (await readConversation(teacher, conversationId))?.messages ?? [];
 const attempts = () =>
   stage.database.superuser`select outcome, state, input_tokens from public.api_usage_logs order by reserved_at`;
@@ -220,11 +224,9 @@ describe('when no model serves', () => {
   });
 
   it('because the day is used up: refused until the school’s midnight', async () => {
-    await stage.database.superuser`
-      update public.school_settings set ai_quotas = '{"teacher": {"normal": 0, "extra": 0}}' where school_id = ${teacher.schoolId}`;
+    await quotas({ teacher: { normal: 0, extra: 0 } });
     const refused = await turn({ conversationId: randomUUID(), message: question(registers) });
-    await stage.database
-      .superuser`update public.school_settings set ai_quotas = '{}' where school_id = ${teacher.schoolId}`;
+    await quotas({});
     expect(refused.refusal).toMatchObject({ code: 'rate_limited', details: { reason: 'person-quota' } });
     const midnight = new Date(String(refused.refusal?.details?.retryAt));
     expect(midnight.toLocaleTimeString('en-GB', { timeZone: teacher.timeZone })).toBe('00:00:00');
@@ -296,6 +298,25 @@ describe('whoever leaves', () => {
       { outcome: 'aborted', state: 'settled', input_tokens: expect.any(Number) },
     ]);
     expect((await kept(conversationId)).at(-1)?.metadata?.ended).toBe('stopped');
+  });
+
+  it('by Stop ends an extra turn as well, while a model without tools words it', async () => {
+    const { stopTurn } = await import('./stop-turn.ts');
+    await quotas({ teacher: { normal: 0, extra: 1 } });
+    stage.models.faults.add({ kind: 'silence', times: 1 });
+    const { admitted } = stage.models.totals;
+    const conversationId = randomUUID();
+    const message = question('which registers have not been taken today?');
+    const { stream, stored } = await runTurn({ caller: teacher, conversationId, message });
+    await vi.waitFor(() => expect(stage.models.totals.admitted).toBe(admitted + 1));
+    await stopTurn(teacher, conversationId);
+    const chunks: UIMessageChunk[] = [];
+    for await (const chunk of stream) chunks.push(chunk);
+    await stored;
+    await drain();
+    await quotas({});
+    expect(chunks.at(-1)?.type).toBe('abort');
+    expect(await attempts()).toMatchObject([{ outcome: 'aborted', state: 'settled' }]);
   });
 
   it('by closing the browser does not: the answer is written to its end and kept', async () => {
