@@ -57,14 +57,14 @@ const refusedAfter = (read: ReadWithoutModel, { message }: AppError): UIMessageC
 
 const figures = (text: string) => (text.match(/\d+(?:[.,]\d+)*/g) ?? []).sort().join(' ');
 
-/** Gemma's wording, if it kept every figure; undefined to use the sentences as they are; 'refused' when the day is used up. */
+/** Gemma's wording, if it is whole and kept every figure; undefined to use the sentences as they are; 'refused' when the day is used up. */
 async function wordedByGemma(
   facts: string,
   { context, question, turnId, traceId, metadata, signal }: LeftAlone,
 ): Promise<string | 'refused' | undefined> {
   const { userId, schoolId, role } = context.caller;
   try {
-    const { text, providerMetadata } = await generateText({
+    const { text, finishReason, providerMetadata } = await generateText({
       model: createGatewayModel({
         endpoint: 'chat',
         person: { userId, schoolId, role },
@@ -85,7 +85,7 @@ async function wordedByGemma(
         tier: served.tier,
         fallbackCount: served.fallbackCount,
       });
-    return figures(text) === figures(facts) ? text : undefined;
+    return finishReason === 'stop' && figures(text) === figures(facts) ? text : undefined;
   } catch (error) {
     return unavailableData(error)?.code === 'person-quota' ? 'refused' : undefined;
   }

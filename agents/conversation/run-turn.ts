@@ -3,6 +3,7 @@ import { trace } from '@opentelemetry/api';
 import {
   convertToModelMessages,
   createUIMessageStream,
+  type FinishReason,
   isStepCount,
   ToolLoopAgent,
   toUIMessageStream,
@@ -122,6 +123,12 @@ const announcing = (seen: () => void) =>
     flush: seen,
   });
 
+/**
+ * Whether the answer is not at its end where the model ended: it came to the end of what it may say at once, or for one of
+ * the provider's other reasons (an unexpected call, a malformed answer) said no more.
+ */
+const wasCut = (reason: FinishReason) => reason === 'length' || reason === 'other';
+
 interface Answering {
   agent: RoleAgent;
   started: StartedTurn;
@@ -158,8 +165,7 @@ function answer(
         messageMetadata: ({ part }) => {
           if (part.type === 'start') return { traceId, ...(paidBy ? { paidBy, retries } : {}) };
           if (part.type !== 'finish') return undefined;
-          // The model came to the end of what it may say at once: that is not the end of the answer.
-          return part.finishReason === 'length' ? { ...metadata, ended: 'interrupted' } : metadata;
+          return wasCut(part.finishReason) ? { ...metadata, ended: 'interrupted' } : metadata;
         },
         onError: (error) => {
           failure = error;

@@ -106,6 +106,25 @@ describe('an answer that breaks off', () => {
     },
   );
 
+  it.each(['MAX_TOKENS', 'OTHER', 'UNEXPECTED_TOOL_CALL', 'MALFORMED_RESPONSE'])(
+    'because its model ended it with %s is marked as cut off, and gone on with at no cost',
+    async (finishReason) => {
+      const provider = streamedBy();
+      provider.says({ content: { parts: [{ text: LONG.slice(0, 40) }] } });
+      provider.says({ finishReason });
+      provider.ends();
+      const conversationId = randomUUID();
+      const cut = await turn({ conversationId, message: question('are the registers complete?') });
+      expect(cut.last).toMatchObject({ type: 'finish', messageMetadata: { ended: 'interrupted' } });
+      const answer = (await kept(conversationId)).at(-1)!;
+      expect(answer.metadata?.ended).toBe('interrupted');
+      stage.models.puppet([{ text: LONG.slice(40) }]);
+      const rest = await turn({ conversationId, continues: answer.id });
+      expect(cut.text + rest.text).toBe(LONG);
+      expect(await used()).toEqual([1, 0]);
+    },
+  );
+
   it('is gone on with: the model knows what it said, nothing is repeated, and it costs nothing', async () => {
     const { conversationId, broken, answer } = await brokenOff();
     stage.models.puppet([{ text: LONG.slice(broken.text.length) }]);
@@ -230,6 +249,18 @@ describe('when no model serves', () => {
     expect(refused.refusal).toMatchObject({ code: 'rate_limited', details: { reason: 'person-quota' } });
     const midnight = new Date(String(refused.refusal?.details?.retryAt));
     expect(midnight.toLocaleTimeString('en-GB', { timeZone: teacher.timeZone })).toBe('00:00:00');
+  });
+});
+
+describe('an extra turn', () => {
+  it('is told in the sentences of the records where the words for them were cut', async () => {
+    const candidate = { content: { parts: [{ text: 'I find' }] }, finishReason: 'MAX_TOKENS' };
+    vi.spyOn(globalThis, 'fetch').mockResolvedValueOnce(Response.json({ candidates: [candidate] }));
+    await quotas({ teacher: { normal: 0, extra: 1 } });
+    const told = await turn({ conversationId: randomUUID(), message: question('xyzzy plugh') });
+    await quotas({});
+    expect(told.text).toMatch(/^I find nothing among your pages/);
+    expect(await used()).toEqual([0, 1]);
   });
 });
 
