@@ -265,6 +265,15 @@ describe('an extra turn', () => {
 });
 
 describe('when what is streamed cannot be kept', () => {
+  it('as a model has written it, it is kept without the characters that cannot', async () => {
+    stage.models.puppet([{ text: 'null \0, halves \ud83d and \udcda, whole 📚, and \\u0000 as six letters' }]);
+    const conversationId = randomUUID();
+    await turn({ conversationId, message: question('what can be stored?') });
+    expect(textOf((await kept(conversationId)).at(-1)!)).toBe(
+      'null \ufffd, halves \ufffd and \ufffd, whole 📚, and \\u0000 as six letters',
+    );
+  });
+
   it('for a moment, the answer goes on, and who follows it reads every word', async () => {
     const { superuser } = stage.database;
     await superuser.unsafe(`create sequence public.writes; grant usage on sequence public.writes to public;
