@@ -172,9 +172,12 @@ function answer(
           return wordsForFailure(error, request.caller);
         },
       });
-      const rescue = () => {
-        refuse(refusalOf(failure, request.caller));
-        return answerWithoutTools(failure, { context, question, turnId, traceId, metadata, signal });
+      const rescue = async () => {
+        const instead = await answerWithoutTools(failure, { context, question, turnId, traceId, metadata, signal });
+        const last = instead?.at(-1);
+        // An extra turn is answered, whatever kept the models that call tools from it.
+        if (!last || last.type === 'error') refuse(refusalOf(failure, request.caller));
+        return instead;
       };
       const fresh = request.continues ? shown.pipeThrough(withoutRepetition(said)) : shown;
       writer.merge(rescued(fresh, rescue));

@@ -253,6 +253,20 @@ describe('when no model serves', () => {
 });
 
 describe('an extra turn', () => {
+  it('is answered and not refused where its models that call tools are at their limit', async () => {
+    const { superuser } = stage.database;
+    await superuser`update public.ai_models set can_call_tools = true where tier = 'extra'`;
+    await superuser`update public.ai_buckets set cooldown_until = clock_timestamp() + interval '40 seconds'`;
+    await quotas({ teacher: { normal: 0, extra: 1 } });
+    const message = question('which registers have not been taken today?');
+    const told = await turn({ conversationId: randomUUID(), message });
+    await quotas({});
+    await superuser`update public.ai_models set can_call_tools = false where tier = 'extra'`;
+    expect(told.refusal).toBeUndefined();
+    expect(told.text).toContain('by search alone');
+    expect(told.last.type).toBe('finish');
+  });
+
   it('is told in the sentences of the records where the words for them were cut', async () => {
     const candidate = { content: { parts: [{ text: 'I find' }] }, finishReason: 'MAX_TOKENS' };
     vi.spyOn(globalThis, 'fetch').mockResolvedValueOnce(Response.json({ candidates: [candidate] }));
