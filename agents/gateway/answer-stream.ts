@@ -20,6 +20,8 @@ export type Opening = {
 };
 
 type Controller = ReadableStreamDefaultController<LanguageModelV4StreamPart>;
+/** Whether the reader has left. */
+type Reading = { ended: boolean };
 
 /** An answer that broke off after a part of it was seen. The interface offers to continue from there. */
 export class AnswerInterrupted extends Error {
@@ -60,9 +62,11 @@ function relay(
   held: HeldStream,
   opening: Opening,
 ): ReadableStream<LanguageModelV4StreamPart> {
+  const reading: Reading = { ended: false };
   return new ReadableStream<LanguageModelV4StreamPart>({
-    start: (controller) => void pass(controller, first, held, opening),
+    start: (controller) => void pass(controller, first, held, opening, reading),
     cancel: () => {
+      reading.ended = true;
       opening.attempt.abort();
       held.cancel();
     },
@@ -74,6 +78,7 @@ async function pass(
   first: LanguageModelV4StreamPart[],
   held: HeldStream,
   opening: Opening,
+  reading: Reading,
 ): Promise<void> {
   try {
     for (let parts = first; ; parts = await held.next()) {
@@ -81,7 +86,7 @@ async function pass(
       if (parts.at(-1)?.type === 'finish') return controller.close();
     }
   } catch (error) {
-    await endBroken(controller, error, opening);
+    await endBroken(controller, error, opening, reading);
   } finally {
     held.cancel();
   }
@@ -96,20 +101,19 @@ function finished(
 }
 
 /** Never a clean end: the caller's abort passes on, anything else becomes the answer's last part. */
-async function endBroken(controller: Controller, error: unknown, { attempt, secret }: Opening): Promise<void> {
-  if (attempt.aborted) return controller.error(error);
-  // The reader has cancelled, which has settled everything.
-  if (attempt.ended) return;
-  const { failure } = await attempt.failed(error, secret).catch((cause: unknown) => {
-    // The ledger could not be reached: the reservation's expiry covers it, but the reader has to be told all the same.
-    controller.enqueue({ type: 'error', error: new AnswerInterrupted('The answer broke off', { cause }) });
-    controller.close();
-    return { failure: undefined };
-  });
-  if (!failure) return;
-  const interrupted = new AnswerInterrupted(`The answer broke off: ${redact(failure.reason, secret)}`, {
-    cause: failure,
-  });
+async function endBroken(
+  controller: Controller,
+  error: unknown,
+  { attempt, secret, options }: Opening,
+  reading: Reading,
+): Promise<void> {
+  const failure = attempt.aborted || attempt.ended ? undefined : (await attempt.failed(error, secret)).failure;
+  // The reader may have left while the failure was written down: a stream that is closed takes no more parts.
+  if (reading.ended) return;
+  // The signal's own reason and not what broke: that may be the provider's, with the key and the prompt in it.
+  if (!failure || attempt.aborted) return controller.error(options.abortSignal?.reason);
+  const reason = redact(failure.reason, secret);
+  const interrupted = new AnswerInterrupted(`The answer broke off: ${reason}`, { cause: failure });
   controller.enqueue({ type: 'error', error: interrupted });
   controller.close();
 }

@@ -22,7 +22,6 @@ function attempt(change: Partial<Reservation> = {}, options: Partial<AttemptOpti
   const made = new Attempt({
     pool: script.pool,
     reservation: reservation('r', change),
-    askedAt: performance.now(),
     callerSignal: undefined,
     silenceMs: 5000,
     ...options,
@@ -70,6 +69,13 @@ describe('an attempt ends once', () => {
     expect(span().attributes).not.toHaveProperty('gen_ai.response.model');
   });
 
+  test('succeeded without figures at its end: with the last that were known', () => {
+    const { attempt: one, settled } = attempt();
+    one.heard(USAGE);
+    one.succeeded({});
+    expect(settled).toMatchObject([{ outcome: 'ok', ...USAGE }]);
+  });
+
   test('failed after the provider gave figures for it: it has counted, whatever was said then', async () => {
     const { attempt: one, reported } = attempt();
     one.heard(USAGE);
@@ -78,7 +84,7 @@ describe('an attempt ends once', () => {
       data: { error: { code: 429, message: 'No.' } },
     });
     await one.failed(refused, 'secret');
-    expect(reported).toMatchObject([{ class: 'quota'', admitted: true, inputTokens: 90 }]);
+    expect(reported).toMatchObject([{ class: 'quota', admitted: true, inputTokens: 90 }]);
   });
 
   test('aborted: counted once a byte came, of unknown fate before', () => {

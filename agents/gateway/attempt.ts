@@ -11,8 +11,6 @@ const RENEW_EVERY_MS = 10_000;
 export type AttemptOptions = {
   pool: KeyPool;
   reservation: Reservation;
-  /** `performance.now()` before the reservation was asked for: later than the provider can have counted, never earlier. */
-  askedAt: number;
   callerSignal: AbortSignal | undefined;
   /** Nothing heard for this long ends the attempt. */
   silenceMs: number;
@@ -31,7 +29,6 @@ export class Attempt {
   /** Ends with the caller's own signal or after too long a silence. */
   readonly signal: AbortSignal;
   readonly #pool: KeyPool;
-  readonly #askedAt: number;
   readonly #callerSignal: AbortSignal | undefined;
   readonly #silence = new AbortController();
   readonly #silenceMs: number;
@@ -47,7 +44,6 @@ export class Attempt {
   constructor(options: AttemptOptions) {
     this.#pool = options.pool;
     this.reservation = options.reservation;
-    this.#askedAt = options.askedAt;
     this.#callerSignal = options.callerSignal;
     this.#silenceMs = options.silenceMs;
     this.signal = options.callerSignal
@@ -66,7 +62,7 @@ export class Attempt {
       this.#span.addEvent('first byte');
       this.#span.setAttribute('gateway.first_byte_ms', Math.round(this.#firstByteMs));
     }
-    if (usage) this.#usage = usage;
+    this.#usage = { ...this.#usage, ...usage };
     this.#listen();
   }
 
@@ -109,7 +105,7 @@ export class Attempt {
     return this.#settle('unsent', false);
   }
 
-  /** Ends it as failed and draws the consequence for key, bucket or family. */
+  /** Ends it as failed and draws the consequence for key, bucket or family. Never throws. */
   async failed(error: unknown, secret: string): Promise<{ failure: Failure; record: AttemptRecord }> {
     const failure = classify(this.#silence.signal.aborted ? this.#silence.signal.reason : error, secret);
     if (this.#record) return { failure, record: this.#record };
@@ -180,7 +176,7 @@ export class Attempt {
   }
 
   #elapsed(): number {
-    return performance.now() - this.#askedAt;
+    return performance.now() - this.reservation.askedAt;
   }
 
   #listen(): void {

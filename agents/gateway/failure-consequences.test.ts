@@ -26,7 +26,6 @@ async function fail(reservation: Reservation, came: FailureRow['came']): Promise
   const attempt = new Attempt({
     pool,
     reservation,
-    askedAt: performance.now(),
     callerSignal: undefined,
     silenceMs: 1000,
   });

@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { Settlements } from './settlements.ts';
+import { isRefused, Settlements } from './settlements.ts';
 import type { KeyRing } from './vault.ts';
 
 export type Tier = 'normal' | 'extra';
@@ -35,6 +35,8 @@ export type Reservation = {
   model: string;
   tier: Tier;
   isProbe: boolean;
+  /** `performance.now()` when the database was asked: later than the provider can have counted, never earlier. */
+  askedAt: number;
   /** It must be on its way within this time of asking, or its windows may be the wrong ones. */
   sendGuardMs: number;
   usage: { current_rpm: number; current_rpd: number; current_tpm: number };
@@ -102,13 +104,16 @@ type RefusedRow = {
 };
 type PersonRow = { outcome: 'person-exhausted'; resets_at: string };
 type AnswerRow = ReservedRow | RefusedRow | PersonRow;
+type Asked<Row> = { row: Row; askedAt: number };
 
 /** Reservations that one statement may make. */
 const MOST_TOGETHER = 16;
+/** A deadlock has one victim: the next try finds the locks of the others gone. */
+const REPORT_TRIES = 4;
 
 type Asking = {
   request: Record<string, unknown>;
-  resolve(row: AnswerRow): void;
+  resolve(asked: Asked<AnswerRow>): void;
   reject(error: unknown): void;
 };
 
@@ -126,9 +131,11 @@ export class KeyPool {
   #statements = 0;
   #asking: Asking[] = [];
   readonly #settlements: Settlements;
+  readonly #onError: (error: unknown) => void;
 
   constructor(options: { url: string; poolSize?: number; ring: KeyRing; onError?: (error: unknown) => void }) {
     this.#ring = options.ring;
+    this.#onError = options.onError ?? ((error) => console.error('The gateway could not settle:', error));
     const poolSize = options.poolSize ?? 10;
     this.#mostStatements = Math.max(2, Math.floor(poolSize / 5));
     this.#choosing = connect(options.url, this.#mostStatements);
@@ -136,16 +143,16 @@ export class KeyPool {
     this.#settlements = new Settlements({
       write: (items) => this.#call(this.#sql, 'settle', items.map(snakeCase)),
       expireLapsed: (everything) => this.#expireLapsed(everything),
-      ...(options.onError ? { onError: options.onError } : {}),
+      onError: this.#onError,
     });
   }
 
   async reserve(request: ReserveRequest): Promise<ReserveAnswer> {
-    const row = await new Promise<AnswerRow>((resolve, reject) => {
+    const { row, askedAt } = await new Promise<Asked<AnswerRow>>((resolve, reject) => {
       this.#asking.push({ request: reserveRow(request), resolve, reject });
       this.#ask();
     });
-    if (row.outcome === 'reserved') return { outcome: 'reserved', reservation: this.#reservation(row) };
+    if (row.outcome === 'reserved') return { outcome: 'reserved', reservation: this.#reservation(row, askedAt) };
     if (row.outcome === 'person-exhausted') return { outcome: row.outcome, resetsAt: row.resets_at };
     return {
       outcome: row.outcome,
@@ -160,12 +167,24 @@ export class KeyPool {
     this.#settlements.add({ reservationId, ...settlement });
   }
 
-  /** Ends a failed attempt and draws the consequence; awaited, since the next choice depends on it. */
+  /**
+   * Ends a failed attempt and draws the consequence; awaited, since the next choice depends on it. Never throws: what the
+   * database does not take is settled without a consequence, and reported.
+   */
   async report(reservationId: string, failure: FailureReport): Promise<{ applied: boolean; rests_until?: string }> {
-    const [row] = await this.#sql.unsafe(
-      `select gateway.report(${text(reservationId)}::uuid, ${json(snakeCase(failure))}) as answer`,
-    );
-    return row!.answer;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const [row] = await this.#sql.unsafe(
+          `select gateway.report(${text(reservationId)}::uuid, ${json(snakeCase(failure))}) as answer`,
+        );
+        return row!.answer;
+      } catch (error) {
+        if (isDeadlock(error) && tries < REPORT_TRIES) continue;
+        this.#onError(error);
+        this.settle(reservationId, failure);
+        return { applied: false };
+      }
+    }
   }
 
   /** False when the reservation was closed already. */
@@ -223,22 +242,27 @@ export class KeyPool {
   }
 
   async #askAlone({ request, resolve, reject }: Asking): Promise<void> {
-    await this.#call<AnswerRow>(this.#choosing, 'reserve', request).then(resolve, reject);
+    // Not before: who has waited in the queue longer than the guard would be turned away at its end, and queue again.
+    const askedAt = performance.now();
+    await this.#call<AnswerRow>(this.#choosing, 'reserve', request).then((row) => resolve({ row, askedAt }), reject);
   }
 
   async #askTogether(together: Asking[]): Promise<void> {
+    const askedAt = performance.now();
     try {
       const requests = together.map(({ request }) => request);
       const answers = await this.#call<(AnswerRow | null)[]>(this.#choosing, 'reserve_all', requests);
       // What is not the usual case is looked at in full, beside what others ask for.
       const alone = together.filter(({ resolve }, index) => {
-        const answer = answers[index];
-        if (answer) resolve(answer);
-        return !answer;
+        const row = answers[index];
+        if (row) resolve({ row, askedAt });
+        return !row;
       });
       await Promise.all(alone.map((asking) => this.#askAlone(asking)));
     } catch (error) {
-      for (const { reject } of together) reject(error);
+      // One of them asks what cannot be: the others need not fail with it.
+      if (isRefused(error)) await Promise.all(together.map((asking) => this.#askAlone(asking)));
+      else for (const { reject } of together) reject(error);
     }
   }
 
@@ -256,7 +280,7 @@ export class KeyPool {
     return row!.answer as Answer;
   }
 
-  #reservation(row: ReservedRow): Reservation {
+  #reservation(row: ReservedRow, askedAt: number): Reservation {
     return {
       id: row.reservation_id,
       keyId: row.key_id,
@@ -265,6 +289,7 @@ export class KeyPool {
       model: row.model,
       tier: row.tier,
       isProbe: row.probe,
+      askedAt,
       sendGuardMs: row.send_guard_ms,
       usage: row.usage,
       openKey: () => this.#ring.open({ secret: row.secret, version: row.key_version }, row.key_id),
@@ -307,6 +332,12 @@ function text(value: string): string {
   return `convert_from('\\x${Buffer.from(value, 'utf8').toString('hex')}'::bytea, 'UTF8')`;
 }
 
+/** What JSON can carry and jsonb cannot: NUL, and half of a character that was cut in two. */
+const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
+
 function json(value: unknown): string {
-  return `${text(JSON.stringify(value))}::jsonb`;
+  return `${text(JSON.stringify(value).replace(UNSTORABLE, '$1\ufffd'))}::jsonb`;
 }
+
+const sqlState = (error: unknown) => String((error as { code?: unknown } | null)?.code);
+const isDeadlock = (error: unknown) => sqlState(error) === '40P01';

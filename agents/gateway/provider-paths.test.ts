@@ -226,10 +226,8 @@ describe('moves on', () => {
   });
 
   test('past a reservation that took more than half of its guard', async () => {
-    const late = new Promise<ReturnType<typeof reserved>>((resolve) =>
-      setTimeout(() => resolve(reserved('a', { sendGuardMs: 60 })), 45),
-    );
-    const { model, settled } = gateway([late, reserved('b')]);
+    const ago = (milliseconds: number) => ({ sendGuardMs: 2000, askedAt: performance.now() - milliseconds });
+    const { model, settled } = gateway([reserved('a', ago(1001)), reserved('b', ago(500))]);
     provider(whole);
     await model.doGenerate({ prompt });
     expect(settled.map(({ id, outcome }) => [id, outcome])).toEqual([
@@ -350,6 +348,36 @@ describe('waits', () => {
 });
 
 describe('abort', () => {
+  test('does not wait until a failure is written down', async () => {
+    const { model, pool } = gateway([reserved('a'), reserved('b')]);
+    const { promise: reporting, resolve: begun } = Promise.withResolvers<void>();
+    pool.report = () => {
+      begun();
+      return new Promise(() => {});
+    };
+    provider({ status: 503, body: '' });
+    const abort = new AbortController();
+    const asking = failure(model.doGenerate({ prompt, abortSignal: abort.signal }));
+    await reporting;
+    abort.abort(new Error('gone'));
+    expect(await asking).toEqual(new Error('gone'));
+    expect(requests).toHaveLength(1);
+  });
+
+  test('is the end, and not what the provider said in the same moment: that may quote the key', async () => {
+    const { model, settled } = gateway([reserved('a')]);
+    const abort = new AbortController();
+    vi.stubGlobal('fetch', async () => {
+      abort.abort(new Error('gone'));
+      return Response.json(
+        { error: { code: 403, message: 'AIza-secret-of-a', status: 'PERMISSION_DENIED' } },
+        { status: 403 },
+      );
+    });
+    expect(await failure(model.doGenerate({ prompt, abortSignal: abort.signal }))).toEqual(new Error('gone'));
+    expect(settled).toMatchObject([{ id: 'a', outcome: 'aborted' }]);
+  });
+
   test('before anything asks nobody', async () => {
     const { model, asked } = gateway([reserved('a')]);
     const error = new Error('gone');

@@ -105,17 +105,16 @@ export class GatewayModel implements LanguageModelV4 {
     const request = this.#request(options);
     while (search.goesOn) {
       options.abortSignal?.throwIfAborted();
-      const reserved = await this.#reserve(search, request, options.abortSignal);
-      if (!reserved) continue;
-      const attempt = this.#open(reserved, search, options.abortSignal, silenceMs);
-      const secret = openedInTime(attempt, reserved.askedAt, search);
+      const reservation = await this.#reserve(search, request, options.abortSignal);
+      if (!reservation) continue;
+      const attempt = this.#open(reservation, search, options.abortSignal, silenceMs);
+      const secret = openedInTime(attempt, search);
       if (secret === undefined) continue;
       if (attempt.aborted) {
         attempt.unsent();
         continue;
       }
       try {
-        const { reservation } = attempt;
         const settings = { baseURL: this.#options.baseURL, apiKey: secret, fetch: fetchAnswer };
         const model = createGoogle(settings).languageModel(reservation.model);
         const result = await send(attempt, model, metadataOf(reservation, search.attempts), secret);
@@ -123,7 +122,7 @@ export class GatewayModel implements LanguageModelV4 {
         this.#suspects.clear(reservation.keyId);
         return result;
       } catch (error) {
-        await this.#moveOn(search, attempt, error, secret);
+        await this.#moveOn(search, attempt, error, secret, options.abortSignal);
       }
     }
     throw unavailable({ code: 'models-failed', attempts: search.attempts }, search.lastFailure);
@@ -134,9 +133,9 @@ export class GatewayModel implements LanguageModelV4 {
     search: Search,
     request: ReserveRequest,
     signal: AbortSignal | undefined,
-  ): Promise<Reserved | undefined> {
-    const { answer, askedAt } = await this.#ask(search, request, signal);
-    if (answer.outcome === 'reserved') return { reservation: answer.reservation, askedAt };
+  ): Promise<Reservation | undefined> {
+    const answer = await this.#ask(search, request, signal);
+    if (answer.outcome === 'reserved') return answer.reservation;
     const { attempts, lastFailure } = search;
     if (answer.outcome === 'person-exhausted') {
       throw unavailable({ code: 'person-quota', retryAt: answer.resetsAt, attempts }, lastFailure);
@@ -159,9 +158,8 @@ export class GatewayModel implements LanguageModelV4 {
   /** Asks the pool; again, or while others ask again, in the order in which they came. */
   async #ask(search: Search, request: ReserveRequest, signal: AbortSignal | undefined) {
     const { pool } = this.#options;
-    const ask = async () => {
-      const askedAt = performance.now();
-      const answer = await untilAborted(
+    const ask = () =>
+      untilAborted(
         pool.reserve({
           ...request,
           fallbackCount: search.attempts.length,
@@ -174,8 +172,6 @@ export class GatewayModel implements LanguageModelV4 {
         signal,
         (late) => giveBack(pool, late),
       );
-      return { answer, askedAt };
-    };
     const line = shared(lines, pool, () => new WaitingLine());
     const asked = search.isWaiting || !line.isEmpty ? await line.ask(search, signal, ask) : await ask();
     search.hasAsked();
@@ -196,11 +192,10 @@ export class GatewayModel implements LanguageModelV4 {
     };
   }
 
-  #open({ reservation, askedAt }: Reserved, search: Search, callerSignal: AbortSignal | undefined, silenceMs: number) {
+  #open(reservation: Reservation, search: Search, callerSignal: AbortSignal | undefined, silenceMs: number) {
     return new Attempt({
       pool: this.#options.pool,
       reservation,
-      askedAt,
       callerSignal,
       silenceMs: this.#options.silenceMs ?? silenceMs,
       fallbackCount: search.attempts.length,
@@ -212,12 +207,19 @@ export class GatewayModel implements LanguageModelV4 {
   }
 
   /** Returns when another attempt may be made; throws what the caller has to know. */
-  async #moveOn(search: Search, attempt: Attempt, error: unknown, secret: string): Promise<void> {
+  async #moveOn(
+    search: Search,
+    attempt: Attempt,
+    error: unknown,
+    secret: string,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     if (attempt.aborted) {
       attempt.abort();
-      throw error;
+      // Not the error: it may be the provider's, with the key and the prompt in it.
+      throw signal?.reason;
     }
-    const { failure, record } = await attempt.failed(error, secret);
+    const { failure, record } = await untilAborted(attempt.failed(error, secret), signal, () => {});
     const { keyId, family } = attempt.reservation;
     search.attempts.push(record);
     search.lastFailure = failure;
@@ -237,8 +239,6 @@ export class GatewayModel implements LanguageModelV4 {
 const fetchAnswer: typeof fetch = async (input, init) =>
   withBareErrors(await fetch(input, { ...init, redirect: 'error' }));
 
-type Reserved = { reservation: Reservation; askedAt: number };
-
 function shared<Value extends object>(of: WeakMap<KeyPool, Value>, pool: KeyPool, make: () => Value): Value {
   const value = of.get(pool) ?? make();
   of.set(pool, value);
@@ -255,9 +255,10 @@ const speaksOfTools = ({ tools, prompt }: LanguageModelV4CallOptions) =>
   (tools?.length ?? 0) > 0 || prompt.some(({ role }) => role === 'tool');
 
 /** The plain key, or undefined (and the reservation given back) if it cannot be opened or its window may have passed. */
-function openedInTime(attempt: Attempt, askedAt: number, search: Search): string | undefined {
+function openedInTime(attempt: Attempt, search: Search): string | undefined {
   try {
-    if (performance.now() - askedAt < attempt.reservation.sendGuardMs / 2) return attempt.reservation.openKey();
+    const { askedAt, sendGuardMs, openKey } = attempt.reservation;
+    if (performance.now() - askedAt < sendGuardMs / 2) return openKey();
   } catch (error) {
     search.refuse(attempt.reservation.keyId);
     search.lastFailure = { class: 'key', reason: error instanceof Error ? error.message : String(error) };

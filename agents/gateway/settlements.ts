@@ -4,9 +4,10 @@ import type { Settlement } from './pool.ts';
 /** Settlements wait for others: a statement of one costs most of what a statement of ten does, and no caller waits for it. */
 const GATHER_MS = 10;
 const MOST_TOGETHER = 200;
-/** A settlement that the database did not take is tried again for as long as its reservation lasts without it. */
-const TRIES = 8;
+/** So long a batch is tried again: longer than its reservations last, since a late settlement still corrects them once. */
+const PATIENCE_MS = 90_000;
 const PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 2000;
 const SWEEP_EVERY_MS = 10_000;
 /** Of one `gateway.expire_lapsed`. */
 const MOST_EXPIRED = 1000;
@@ -18,13 +19,18 @@ export interface SettlementsOptions {
   write(items: Item[]): Promise<unknown>;
   /** Ends lapsed reservations of the last two hours, or of all time; answers how many, at most 1000. */
   expireLapsed(everything: boolean): Promise<number>;
-  /** Told of settlements that were given up. Default: to the console. */
-  onError?: (error: unknown) => void;
+  /** Told of settlements that were given up. */
+  onError: (error: unknown) => void;
+}
+
+/** Whether the database refused what it was given, and will again: data (class 22) or integrity (class 23). */
+export function isRefused(error: unknown): boolean {
+  return /^2[23]...$/.test(String((error as { code?: unknown } | null)?.code));
 }
 
 /**
  * Settlements on their way to the ledger, behind their callers' backs: gathered for 10 ms, written one batch at a time,
- * tried again while the database is away. Every ten seconds what others left behind is expired on the same occasion.
+ * tried again while the database is away, and one by one when it refuses one of them. Every ten seconds what others left behind is expired on the same occasion.
  */
 export class Settlements {
   readonly #options: SettlementsOptions;
@@ -32,6 +38,7 @@ export class Settlements {
   #gathering: NodeJS.Timeout | undefined;
   #flushing: Promise<void> | undefined;
   #sweptAt = Number.NEGATIVE_INFINITY;
+  #sweptAll = false;
 
   constructor(options: SettlementsOptions) {
     this.#options = options;
@@ -68,31 +75,34 @@ export class Settlements {
       while (this.#waiting.length > 0) await this.#writeNext();
       if (performance.now() - this.#sweptAt > SWEEP_EVERY_MS) await this.#sweep();
     } catch (error) {
-      this.#onError(error);
+      this.#options.onError(error);
     }
   }
 
   async #writeNext(): Promise<void> {
-    const items = this.#waiting.splice(0, MOST_TOGETHER);
+    await this.#write(this.#waiting.splice(0, MOST_TOGETHER));
+  }
+
+  async #write(items: Item[]): Promise<void> {
+    const until = performance.now() + PATIENCE_MS;
     for (let tries = 1; ; tries += 1) {
       try {
         await this.#options.write(items);
         return;
       } catch (error) {
-        if (tries === TRIES) throw error;
-        await sleep(PAUSE_MS * tries);
+        if (isRefused(error) && items.length > 1) {
+          for (const item of items) await this.#write([item]);
+          return;
+        }
+        if (isRefused(error) || performance.now() > until) return this.#options.onError(error);
+        await sleep(Math.min(PAUSE_MS * tries, LONGEST_PAUSE_MS));
       }
     }
   }
 
   async #sweep(): Promise<void> {
-    const everything = this.#sweptAt === Number.NEGATIVE_INFINITY;
     this.#sweptAt = performance.now();
-    while ((await this.#options.expireLapsed(everything)) === MOST_EXPIRED);
-  }
-
-  #onError(error: unknown): void {
-    if (this.#options.onError) this.#options.onError(error);
-    else console.error('The gateway could not settle:', error);
+    while ((await this.#options.expireLapsed(!this.#sweptAll)) === MOST_EXPIRED);
+    this.#sweptAll = true;
   }
 }

@@ -41,3 +41,19 @@ test('a cut answer has those of its last chunk: input with the results of tools,
   for (const none of [undefined, null, {}, { usageMetadata: {} }, 'text'])
     expect(rawUsageFigures(none)).toBeUndefined();
 });
+
+test('what the SDK calls zero because the provider did not tell it is not known', () => {
+  const told = (raw: object) =>
+    usageFigures({ ...usage({ total: 0 }, { total: 30 }), raw } as Parameters<typeof usageFigures>[0]);
+  expect(told({ candidatesTokenCount: 30 })).toEqual({});
+  expect(told({ promptTokenCount: null })).toEqual({});
+  expect(told({ promptTokenCount: 0 })).toMatchObject({ inputTokens: 0, outputTokens: 30 });
+});
+
+test('figures are counts, whatever the provider says in their place', () => {
+  const input = (promptTokenCount: unknown) => rawUsageFigures({ usageMetadata: { promptTokenCount } })?.inputTokens;
+  expect([12.4, '7', -3, 'many', Number.NaN, true, [], {}, 1e300, 2_147_483_648].map(input)).toEqual([
+    12, 7, 0, 0, 0, 1, 0, 0, 100_000_000, 100_000_000,
+  ]);
+  expect(input(null)).toBeUndefined();
+});

@@ -3,9 +3,10 @@ import type { Settlement } from './pool.ts';
 
 export type UsageFigures = Pick<Settlement, 'inputTokens' | 'cachedTokens' | 'outputTokens' | 'thoughtTokens'>;
 
-/** Figures of a finished answer. Empty if the provider told none. */
+/** Figures of a finished answer. Empty if the provider told none, where the SDK says zero. */
 export function usageFigures(usage: LanguageModelV4Usage | undefined): UsageFigures {
-  if (usage?.inputTokens.total === undefined) return {};
+  const isToldOf = usage?.raw === undefined || (usage.raw.promptTokenCount ?? undefined) !== undefined;
+  if (usage?.inputTokens.total === undefined || !isToldOf) return {};
   return figures(
     usage.inputTokens.total,
     usage.inputTokens.cacheRead,
@@ -25,11 +26,11 @@ type RawUsage = {
 /** Figures of a stream that was cut: the provider's running totals, of which the last seen counts. */
 export function rawUsageFigures(rawChunk: unknown): UsageFigures | undefined {
   const usage = (rawChunk as { usageMetadata?: RawUsage } | undefined)?.usageMetadata;
-  if (usage?.promptTokenCount === undefined) return undefined;
+  if ((usage?.promptTokenCount ?? undefined) === undefined) return undefined;
   return figures(
-    usage.promptTokenCount + (usage.toolUsePromptTokenCount ?? 0),
+    whole(usage.promptTokenCount) + whole(usage.toolUsePromptTokenCount),
     usage.cachedContentTokenCount,
-    (usage.candidatesTokenCount ?? 0) + (usage.thoughtsTokenCount ?? 0),
+    whole(usage.candidatesTokenCount) + whole(usage.thoughtsTokenCount),
     usage.thoughtsTokenCount,
   );
 }
@@ -40,5 +41,19 @@ function figures(
   output: number | undefined,
   thoughts: number | undefined,
 ): UsageFigures {
-  return { inputTokens: input, cachedTokens: cached ?? 0, outputTokens: output ?? 0, thoughtTokens: thoughts ?? 0 };
+  return {
+    inputTokens: whole(input),
+    cachedTokens: whole(cached),
+    outputTokens: whole(output),
+    thoughtTokens: whole(thoughts),
+  };
+}
+
+/** Beyond any context of any model, and far from where counters overflow. */
+const MOST_TOKENS = 100_000_000;
+
+/** A count, whatever the provider said in its place. */
+function whole(tokens: unknown): number {
+  const number = Math.round(Number(tokens));
+  return number > 0 ? Math.min(number, MOST_TOKENS) : 0;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { WaitingLine } from './waiting-line.ts';
@@ -73,6 +74,21 @@ test('newcomers line up behind those who ask again', async () => {
   expect(line.isEmpty).toBe(false);
   await Promise.all([...first, line.ask({ since: 100 }, undefined, async () => asked.push('new'))]);
   expect(asked.at(-1)).toBe('new');
+});
+
+test('newcomers who never cease keep nobody from asking', async () => {
+  const line = new WaitingLine();
+  const asked: number[] = [];
+  const all: Promise<unknown>[] = [];
+  const ask = (since: number) => all.push(line.ask({ since }, undefined, async () => asked.push(since)));
+  ask(0);
+  for (let since = 1; asked.length === 0; since += 1) {
+    expect(since).toBeLessThan(1000);
+    await sleep(2);
+    ask(since);
+  }
+  await Promise.all(all);
+  expect(asked[0]).toBe(0);
 });
 
 test('an ask that fails makes room for the next', async () => {

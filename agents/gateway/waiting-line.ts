@@ -62,6 +62,8 @@ export class WaitingLine {
 
   /** Sleeps until the first is due, then a little longer for those who are due with it. */
   #plan(): void {
+    // It plans anew when it has gathered. Put off by each newcomer, it never would.
+    if (this.#gathering) return;
     clearTimeout(this.#timer);
     if (this.#waiting.length === 0) return;
     const first = Math.min(...this.#waiting.map(({ dueAt }) => dueAt));
@@ -70,7 +72,7 @@ export class WaitingLine {
       this.#gather();
       return;
     }
-    if (wait <= 0) this.#gathering = true;
+    this.#gathering = wait <= 0;
     this.#timer = this.#gathering
       ? setTimeout(() => this.#gather(), GATHER_MS)
       : setTimeout(() => this.#plan(), Math.ceil(wait));

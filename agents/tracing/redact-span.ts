@@ -22,7 +22,7 @@ export interface SpanRow {
 // What may be kept, by key. Prompts, answers, tool inputs, parameters, addresses and names have no entry here.
 const allowed = [
   /^catalyst\.(operation|effect|surface|role|agent|rows_changed|statements|read_only|turn|step|job|fallbacks)$/,
-  /^gateway\.(family|outcome|probe|served_as|key_id|reservation_id)$/,
+  /^gateway\.(family|outcome|probe|served_as|key_id|reservation_id|fallback_count|first_byte_ms)$/,
   /^gen_ai\.(operation|provider|agent|tool)\.name$/,
   /^gen_ai\.(request|response)\.(model|finish_reasons|max_tokens|stream)$/,
   /^gen_ai\.usage\.[a-z_.]+$/,

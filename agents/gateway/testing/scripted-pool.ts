@@ -38,6 +38,7 @@ export function reservation(id: string, change: Partial<Reservation> = {}): Rese
     model: 'gemini-lite',
     tier: 'normal',
     isProbe: false,
+    askedAt: performance.now(),
     sendGuardMs: 60_000,
     usage: { current_rpm: 1, current_rpd: 1, current_tpm: 1 },
     openKey: () => `AIza-secret-of-${id}`,
