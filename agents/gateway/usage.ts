@@ -26,7 +26,7 @@ type RawUsage = {
 /** Figures of a stream that was cut: the provider's running totals, of which the last seen counts. */
 export function rawUsageFigures(rawChunk: unknown): UsageFigures | undefined {
   const usage = (rawChunk as { usageMetadata?: RawUsage } | undefined)?.usageMetadata;
-  if ((usage?.promptTokenCount ?? undefined) === undefined) return undefined;
+  if (!usage || (usage.promptTokenCount ?? undefined) === undefined) return undefined;
   return figures(
     whole(usage.promptTokenCount) + whole(usage.toolUsePromptTokenCount),
     usage.cachedContentTokenCount,
