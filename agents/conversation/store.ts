@@ -1,6 +1,7 @@
 import type { UIMessage } from 'ai';
 import { type SQL, sql } from 'drizzle-orm';
 import type { Caller } from '#db/caller.ts';
+import { storableJson } from '#db/storable-json.ts';
 import { type Transaction, withCaller } from '#db/with-caller.ts';
 import { unfinished } from './unfinished.ts';
 
@@ -123,13 +124,6 @@ export async function appendChunk(
   return row?.stop ?? false;
 }
 
-/**
- * A value as `jsonb` takes it: what a model says may hold null characters and halves of surrogate pairs, which JSON
- * escapes and PostgreSQL refuses.
- */
-const storable = (value: unknown): string =>
-  JSON.stringify(value).replace(/\\(?:\\|u0000|ud[89a-f]..)/g, (found) => (found === '\\\\' ? found : '\ufffd'));
-
 /** Stores the answer and ends the turn; false when somebody else already did. */
 export async function finishTurn(
   caller: Caller,
@@ -139,7 +133,7 @@ export async function finishTurn(
 ): Promise<boolean> {
   const row = await one<{ stored: boolean }>(
     caller,
-    sql`select app.finish_turn(${turnId}::uuid, ${status}, ${message.id}::uuid, ${storable(message.parts)}::jsonb, ${storable(message.metadata ?? {})}::jsonb) as stored`,
+    sql`select app.finish_turn(${turnId}::uuid, ${status}, ${message.id}::uuid, ${storableJson(message.parts)}::jsonb, ${storableJson(message.metadata ?? {})}::jsonb) as stored`,
   );
   return row?.stored ?? false;
 }

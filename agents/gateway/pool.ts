@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { storableJson } from '#db/storable-json.ts';
 import { isRefused, Settlements } from './settlements.ts';
 import type { KeyRing } from './vault.ts';
 
@@ -332,12 +333,7 @@ function text(value: string): string {
   return `convert_from('\\x${Buffer.from(value, 'utf8').toString('hex')}'::bytea, 'UTF8')`;
 }
 
-/** What JSON can carry and jsonb cannot: NUL, and half of a character that was cut in two. */
-const UNSTORABLE = /(?<!\\)((?:\\\\)*)\\u(?:0000|d[89a-f][0-9a-f]{2})/g;
-
-function json(value: unknown): string {
-  return `${text(JSON.stringify(value).replace(UNSTORABLE, '$1\ufffd'))}::jsonb`;
-}
+const json = (value: unknown) => `${text(storableJson(value))}::jsonb`;
 
 const sqlState = (error: unknown) => String((error as { code?: unknown } | null)?.code);
 const isDeadlock = (error: unknown) => sqlState(error) === '40P01';
