@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LanguageModelV4CallOptions } from '@ai-sdk/provider';
 import { generateText, isStepCount, streamText, ToolLoopAgent, tool } from 'ai';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { FaultKind } from '#embedded/gemini/faults.ts';
 import type { GenerateContentRequest } from '#embedded/gemini/wire.ts';
@@ -79,15 +79,18 @@ describe('after the first visible part', () => {
     },
   );
 
-  test('a database that is gone in that moment leaves the reader no worse', async () => {
+  test('a ledger that cannot be told leaves the reader no worse, and the attempt is ended all the same', async () => {
     server.faults.add({ kind: 'stream-error-later' });
-    const { report } = pool;
-    pool.report = () => Promise.reject(new Error('connection refused'));
+    await owner`alter function gateway.report(uuid, jsonb) rename to report_away`;
+    const told = vi.spyOn(console, 'error').mockReturnValue();
     try {
       expect((await streamed()).last).toMatchObject({ type: 'error', error: expect.any(AnswerInterrupted) });
+      expect(told).toHaveBeenCalledWith(expect.any(String), expect.objectContaining({ code: '42883' }));
     } finally {
-      pool.report = report;
+      told.mockRestore();
+      await owner`alter function gateway.report_away(uuid, jsonb) rename to report`;
     }
+    expect(await attempts()).toMatchObject([{ state: 'settled' }]);
   });
 });
 

@@ -8,7 +8,7 @@ const FAMILY = 'gemini-2.5-flash-lite';
 test('a limit that the provider named outlives changes of the family’s, unless that is lower', async () => {
   await gateway.clear();
   await gateway.onlyKeys(FAMILY, 2);
-  const answer = await pool.reserve({ tokens: 100, endpoint: 'test' });
+  const answer = await pool.reserve({ tokens: 100, endpoint: 'test', needsTools: true });
   if (answer.outcome !== 'reserved') throw new Error(answer.outcome);
   const { id } = answer.reservation;
   await pool.report(id, {

@@ -5,7 +5,7 @@ import { gatewayDatabase } from './testing/gateway-harness.ts';
 const gateway = await gatewayDatabase();
 const { owner, pool } = gateway;
 const FAMILY = 'gemini-2.5-flash-lite';
-const request: ReserveRequest = { tokens: 100, endpoint: 'test' };
+const request: ReserveRequest = { tokens: 100, endpoint: 'test', needsTools: true };
 await owner`create or replace function app.assert_super_admin() returns void language sql as 'select'`;
 
 let kept: string;

@@ -6,7 +6,7 @@ import { report, type Statement, settle, together } from './testing/together.ts'
 const gateway = await gatewayDatabase();
 const { owner, pool, urls } = gateway;
 const FAMILY = 'gemini-2.5-flash-lite';
-const request: ReserveRequest = { tokens: 100, endpoint: 'test' };
+const request: ReserveRequest = { tokens: 100, endpoint: 'test', needsTools: true };
 
 async function reserved(change: Partial<ReserveRequest> = {}) {
   const answer = await pool.reserve({ ...request, ...change });

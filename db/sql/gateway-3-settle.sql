@@ -296,17 +296,15 @@ begin
       minute_requests = n.minute_requests, minute_requests_over = greatest(0, n.minute_requests - b.requests_per_minute),
       minute_tokens = n.minute_tokens, minute_tokens_over = greatest(0, n.minute_tokens - b.tokens_per_minute),
       day_requests = n.day_requests, day_requests_over = greatest(0, n.day_requests - b.requests_per_day),
-      next_minute_requests = least(n.next_minute_requests, b.requests_per_minute),
-      next_minute_tokens = least(n.next_minute_tokens, b.tokens_per_minute),
-      next_day_requests = least(n.next_day_requests, b.requests_per_day),
+      next_minute_requests = n.next_minute_requests, next_minute_tokens = n.next_minute_tokens, next_day_requests = n.next_day_requests,
       cooldown_until = greatest(b.cooldown_until, x.cooldown_until), cooled_at = greatest(b.cooled_at, x.cooled_at),
       needs_probe = b.needs_probe or x.needs_probe, probe_until = greatest(b.probe_until, x.probe_until)
     from (select w.minute_at, w.day,
         sum(gateway.taken_in(w.minute_at, o.minute_at, o.minute_requests, o.next_minute_requests))::int as minute_requests,
-        sum(gateway.taken_in(w.minute_at, o.minute_at, o.minute_tokens, o.next_minute_tokens))::int as minute_tokens,
+        least(1000000000, sum(gateway.taken_in(w.minute_at, o.minute_at, o.minute_tokens, o.next_minute_tokens)))::int as minute_tokens,
         sum(gateway.taken_on(w.day, o.day, o.day_requests, o.next_day_requests))::int as day_requests,
         coalesce(sum(o.next_minute_requests) filter (where o.minute_at = w.minute_at), 0)::int as next_minute_requests,
-        coalesce(sum(o.next_minute_tokens) filter (where o.minute_at = w.minute_at), 0)::int as next_minute_tokens,
+        least(1000000000, coalesce(sum(o.next_minute_tokens) filter (where o.minute_at = w.minute_at), 0))::int as next_minute_tokens,
         coalesce(sum(o.next_day_requests) filter (where o.day = w.day), 0)::int as next_day_requests
       from public.ai_buckets o cross join (
         select max(t.minute_at) as minute_at, max(t.day) as day from public.ai_buckets t
