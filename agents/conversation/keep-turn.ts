@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import { readUIMessageStream, type UIMessageChunk } from 'ai';
 import type { Caller } from '#db/caller.ts';
 import { ChunkWriter } from './chunk-writer.ts';
@@ -7,6 +8,8 @@ import { appendChunk, type ChatMessage, finishTurn } from './store.ts';
 
 const FLUSH_MILLISECONDS = 100;
 const HEARTBEAT_MILLISECONDS = 5000;
+/** Before the message is stored again where that failed; together about as long as writes may fail before. */
+const PAUSES_MILLISECONDS = [200, 800, 3000, 5000];
 
 /** Keeps what is streamed, at most 100 ms behind while writes are quick, and stores the message at the end. */
 export async function keepTurn(
@@ -33,8 +36,21 @@ export async function keepTurn(
       : all.some((chunk) => chunk.type === 'error')
         ? 'failed'
         : 'finished';
-    await finishTurn(caller, turnId, status, await messageOf(all, status));
+    const message = await messageOf(all, status);
+    await persistently(() => finishTurn(caller, turnId, status, message));
   }
+}
+
+/** Without its last write an answer would be lost, whole as it may be. */
+async function persistently<Result>(write: () => Promise<Result>): Promise<Result> {
+  for (const pause of PAUSES_MILLISECONDS) {
+    try {
+      return await write();
+    } catch {
+      await wait(pause);
+    }
+  }
+  return write();
 }
 
 /** The message that chunks make, for a turn that ended in any way. */

@@ -61,6 +61,19 @@ const kept = async (conversationId: string) => (await readConversation(teacher, 
 const attempts = () =>
   stage.database.superuser`select outcome, state, input_tokens from public.api_usage_logs order by reserved_at`;
 
+/** Lets the next inserts into a table fail; the sequence counts them, since it is not rolled back. */
+async function failing(table: 'stream_chunks' | 'messages', times: number) {
+  const { superuser } = stage.database;
+  await superuser.unsafe(`create sequence public.tries; grant usage on sequence public.tries to public;
+    create function public.fail_first() returns trigger language plpgsql as $$ begin
+      if nextval('public.tries') <= ${times} then raise 'the disk is full'; end if; return new; end $$;
+    create trigger fail_first before insert on public.${table} for each row execute function public.fail_first()`);
+  return {
+    tried: async () => Number((await superuser`select last_value from public.tries`)[0]!.last_value),
+    mend: () => superuser.unsafe('drop function public.fail_first cascade; drop sequence public.tries'),
+  };
+}
+
 /** The provider of the next request: it streams what the test has it say. */
 function streamedBy() {
   const { readable, writable } = new TransformStream<string, string>(undefined, { highWaterMark: 100 });
@@ -289,27 +302,33 @@ describe('when what is streamed cannot be kept', () => {
   });
 
   it('for a moment, the answer goes on, and who follows it reads every word', async () => {
-    const { superuser } = stage.database;
-    await superuser.unsafe(`create sequence public.writes; grant usage on sequence public.writes to public;
-      create function public.fail_twice() returns trigger language plpgsql as $$ begin
-        if nextval('public.writes') <= 2 then raise 'the disk is full'; end if; return new; end $$;
-      create trigger fail_twice before insert on public.stream_chunks for each row execute function public.fail_twice()`);
+    const chunks = await failing('stream_chunks', 2);
     const provider = streamedBy();
     const conversationId = randomUUID();
     const { turnId, stream, stored } = await runTurn({ caller: teacher, conversationId, message: question('all?') });
     provider.says({ content: { parts: [{ text: LONG.slice(0, 40) }] } });
-    await vi.waitFor(async () => {
-      const [row] = await superuser`select last_value from public.writes`;
-      expect(Number(row!.last_value)).toBeGreaterThan(2);
-    });
+    await vi.waitFor(async () => expect(await chunks.tried()).toBeGreaterThan(2));
     provider.says({ content: { parts: [{ text: LONG.slice(40) }] }, finishReason: 'STOP' });
     provider.ends();
     const live = await textFrom(stream);
     await stored;
-    await superuser.unsafe('drop trigger fail_twice on public.stream_chunks');
+    await chunks.mend();
     expect(live).toBe(LONG);
     expect(await textFrom(followTurn(teacher, turnId, new AbortController().signal))).toBe(LONG);
     expect((await kept(conversationId)).at(-1)?.metadata?.ended).toBeUndefined();
+  });
+
+  it('for a moment at its end, it is stored all the same', async () => {
+    const provider = streamedBy();
+    const conversationId = randomUUID();
+    const { stream, stored } = await runTurn({ caller: teacher, conversationId, message: question('all?') });
+    const messages = await failing('messages', 1);
+    provider.says({ content: { parts: [{ text: LONG }] }, finishReason: 'STOP' });
+    provider.ends();
+    expect(await textFrom(stream)).toBe(LONG);
+    await stored;
+    await messages.mend();
+    expect(textOf((await kept(conversationId)).at(-1)!)).toBe(LONG);
   });
 
   it('for good, the answer fails and is no stop: its reader is told, and goes on at no cost', async () => {
