@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { UIMessageChunk } from 'ai';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Caller } from '#db/caller.ts';
 import { demonstration } from '#db/seed/demonstration.ts';
 import type { FaultKind } from '#embedded/gemini/faults.ts';
@@ -13,6 +13,8 @@ import { type Stage, stageConversation } from './testing.ts';
 
 const LONG =
   'The registers of this morning are complete but for two classes, which are 7A and 8B, as far as I can see.';
+/** What is waited for comes, however busy the machine is. */
+const PATIENCE = { timeout: 30_000 };
 let stage: Stage;
 let teacher: Caller;
 let runTurn: typeof import('./run-turn.ts').runTurn;
@@ -68,10 +70,10 @@ async function failing(table: 'stream_chunks' | 'messages', times: number) {
     create function public.fail_first() returns trigger language plpgsql as $$ begin
       if nextval('public.tries') <= ${times} then raise 'the disk is full'; end if; return new; end $$;
     create trigger fail_first before insert on public.${table} for each row execute function public.fail_first()`);
-  return {
-    tried: async () => Number((await superuser`select last_value from public.tries`)[0]!.last_value),
-    mend: () => superuser.unsafe('drop function public.fail_first cascade; drop sequence public.tries'),
-  };
+  onTestFinished(async () => {
+    await superuser.unsafe('drop function public.fail_first cascade; drop sequence public.tries');
+  });
+  return { tried: async () => Number((await superuser`select last_value from public.tries`)[0]!.last_value) };
 }
 
 /** The provider of the next request: it streams what the test has it say. */
@@ -307,12 +309,11 @@ describe('when what is streamed cannot be kept', () => {
     const conversationId = randomUUID();
     const { turnId, stream, stored } = await runTurn({ caller: teacher, conversationId, message: question('all?') });
     provider.says({ content: { parts: [{ text: LONG.slice(0, 40) }] } });
-    await vi.waitFor(async () => expect(await chunks.tried()).toBeGreaterThan(2));
+    await vi.waitFor(async () => expect(await chunks.tried()).toBeGreaterThan(2), PATIENCE);
     provider.says({ content: { parts: [{ text: LONG.slice(40) }] }, finishReason: 'STOP' });
     provider.ends();
     const live = await textFrom(stream);
     await stored;
-    await chunks.mend();
     expect(live).toBe(LONG);
     expect(await textFrom(followTurn(teacher, turnId, new AbortController().signal))).toBe(LONG);
     expect((await kept(conversationId)).at(-1)?.metadata?.ended).toBeUndefined();
@@ -322,12 +323,11 @@ describe('when what is streamed cannot be kept', () => {
     const provider = streamedBy();
     const conversationId = randomUUID();
     const { stream, stored } = await runTurn({ caller: teacher, conversationId, message: question('all?') });
-    const messages = await failing('messages', 1);
+    await failing('messages', 1);
     provider.says({ content: { parts: [{ text: LONG }] }, finishReason: 'STOP' });
     provider.ends();
     expect(await textFrom(stream)).toBe(LONG);
     await stored;
-    await messages.mend();
     expect(textOf((await kept(conversationId)).at(-1)!)).toBe(LONG);
   });
 
@@ -381,7 +381,7 @@ describe('whoever leaves', () => {
     const conversationId = randomUUID();
     const message = question('which registers have not been taken today?');
     const { stream, stored } = await runTurn({ caller: teacher, conversationId, message });
-    await vi.waitFor(() => expect(stage.models.totals.admitted).toBe(admitted + 1));
+    await vi.waitFor(() => expect(stage.models.totals.admitted).toBe(admitted + 1), PATIENCE);
     await stopTurn(teacher, conversationId);
     const chunks: UIMessageChunk[] = [];
     for await (const chunk of stream) chunks.push(chunk);
