@@ -77,6 +77,8 @@ test('the same batch twice is stored once; what is no span is refused', async ()
   await write([row, { ...row, traceId: 'not a trace' }]);
   await write([row]);
   expect(await database.superuser`select name from spans where name = 'once'`).toHaveLength(1);
+  await write([{ ...row, spanId: randomBytes(8).toString('hex'), name: 'cut \ud83d and \0' }]);
+  expect(await database.superuser`select name from spans where name = 'cut \ufffd and \ufffd'`).toHaveLength(1);
 });
 
 test('the gateway login adds spans and cannot read them; nobody else may add', async () => {

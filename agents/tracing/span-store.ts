@@ -1,5 +1,6 @@
 import type { ReadableSpan, SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import postgres from 'postgres';
+import { storableJson } from '#db/storable-json.ts';
 import { redactSpan, type SpanRow } from './redact-span.ts';
 
 const FLUSH_AFTER_MS = 250;
@@ -111,7 +112,7 @@ export function databaseWriter(url: string): Required<Pick<SpanStoreOptions, 'wr
   });
   return {
     write: async (rows) => {
-      await client`select gateway.record_spans(${client.json(rows as unknown as postgres.JSONValue)}::jsonb)`;
+      await client`select gateway.record_spans(${storableJson(rows)}::text::jsonb)`;
     },
     close: () => client.end({ timeout: 5 }),
   };
