@@ -27,7 +27,7 @@ export async function together(
         waiting = row!.waiting;
       }
       // Those that are not held up may come as far as they do.
-      if (held < statements.length) await new Promise((resolve) => setTimeout(resolve, 30));
+      if (held < statements.length) await new Promise((resolve) => setTimeout(resolve, 100));
     });
     const ended = await under;
     return {
