@@ -78,7 +78,7 @@ export async function startTurn(
   return withCaller(caller, async (tx) => {
     const before = await unfinished(tx, conversationId, message, turn);
     if (turn.replaces) await rewind(tx, conversationId, turn.replaces);
-    const parts = message ? JSON.stringify(message.parts) : null;
+    const parts = message ? storableJson(message.parts) : null;
     const [row] = await tx.execute<{ turn_id: string }>(sql`
       select turn_id from app.start_turn(${conversationId}::uuid, ${message?.id ?? null}::uuid, ${parts}::jsonb, ${LEASE}::interval, ${turn.traceId ?? null})`);
     if (message)
@@ -98,7 +98,7 @@ async function rewind(tx: Transaction, conversationId: string, messageId: string
 
 /** The question as a title of at most 60 characters, cut between words. */
 export function titleOf(message: ChatMessage): string {
-  const words = textOf(message).replace(/\s+/g, ' ').trim();
+  const words = textOf(message).replaceAll('\0', ' ').replace(/\s+/g, ' ').trim();
   if (words.length <= 60) return words || 'Conversation';
   return `${words.slice(0, 60).replace(/\s+\S*$/, '')}…`;
 }
