@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Step } from './chat-message.ts';
-import { indexFigures, splitFigures } from './find-figures.ts';
+import { indexFigures, keepTogether, splitFigures } from './find-figures.ts';
 
 const said = (summary: string): Step => ({
   id: summary,
@@ -39,4 +39,14 @@ test('the words around figures are kept', () => {
   const pieces = splitFigures(text, indexFigures([said('1,204 of 2,000 students, 60.2%')]));
   expect(pieces.map((piece) => (typeof piece === 'string' ? piece : piece.figure)).join('')).toBe(text);
   expect(pieces.filter((piece) => typeof piece !== 'string')).toHaveLength(3);
+});
+
+test('a sign that stands at a figure without a space stays with it, and nothing is lost', () => {
+  const text = '(1,204/2,000), that is 60.2 %.';
+  const pieces = keepTogether(splitFigures(text, indexFigures([said('1,204 of 2,000 students, 60.2%')])));
+  const shown = pieces.map((piece) =>
+    typeof piece === 'string' ? piece : `[${piece.before}${piece.figure}${piece.after}]`,
+  );
+  expect(shown).toEqual(['[(1,204/]', '[2,000),]', ' that is ', '[60.2 %.]']);
+  expect(keepTogether(['“No figure”'])).toEqual(['“No figure”']);
 });

@@ -66,6 +66,34 @@ export function splitFigures(text: string, index: FigureIndex): Piece[] {
   return pieces;
 }
 
+/** A figure with the punctuation that stands at it without a space: no line may begin or end between them. */
+export interface GluedFigure {
+  figure: string;
+  source: FigureSource;
+  before: string;
+  after: string;
+}
+
+/** The same text, with each sign between a figure and its words at the figure. */
+export function keepTogether(pieces: readonly Piece[]): (string | GluedFigure)[] {
+  const kept: (string | GluedFigure)[] = [];
+  let before = '';
+  for (const [index, piece] of pieces.entries()) {
+    if (typeof piece !== 'string') {
+      kept.push({ ...piece, before, after: '' });
+      before = '';
+      continue;
+    }
+    const last = kept.at(-1);
+    const after = typeof last === 'object' ? (/^[\p{P}\p{S}]+/u.exec(piece)?.[0] ?? '') : '';
+    if (typeof last === 'object') last.after = after;
+    const text = piece.slice(after.length);
+    before = index < pieces.length - 1 ? (/[\p{P}\p{S}]+$/u.exec(text)?.[0] ?? '') : '';
+    if (text.length > before.length) kept.push(text.slice(0, text.length - before.length));
+  }
+  return kept;
+}
+
 /** The sentence that says it in the same words, where several have the same figure; else the first. */
 function sourceOf(
   text: string,

@@ -1,7 +1,7 @@
 'use client';
 
 import { Fragment, type ReactNode } from 'react';
-import { type FigureIndex, splitFigures } from '../_client/find-figures.ts';
+import { type FigureIndex, keepTogether, splitFigures } from '../_client/find-figures.ts';
 import type { Inline } from '../_client/parse-inline.ts';
 import { AnswerLink } from './answer-link.tsx';
 import { splitContacts } from './contacts.tsx';
@@ -38,12 +38,16 @@ function inlineView(part: Inline, marks: Marks): ReactNode {
 function plain(text: string, { figures, at, contacts }: Marks): ReactNode {
   if (contacts) return splitContacts(text);
   if (figures.size === 0) return text;
-  return splitFigures(text, figures).map((piece, index) =>
+  return keepTogether(splitFigures(text, figures)).map((piece, index) =>
     typeof piece === 'string' ? (
       piece
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: figures have no identity but their place.
-      <Figure key={index} figure={piece.figure} source={piece.source} at={at} />
+      <span key={index} className="whitespace-nowrap">
+        {piece.before}
+        <Figure figure={piece.figure} source={piece.source} at={at} />
+        {piece.after}
+      </span>
     ),
   );
 }
