@@ -186,4 +186,32 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
     to: "(moment at time zone 'UTC')::date",
     tests: ['agents/gateway/windows.test.ts'],
   },
+  {
+    name: 'a renewed probe loses its place',
+    file: settle,
+    from: '    update public.ai_buckets b set probe_until = expires where b.id = l.bucket_id and b.probe_until = l.expires_at;\n',
+    to: '',
+    tests: ['agents/gateway/probe-place.test.ts'],
+  },
+  {
+    name: 'what is counted ahead is cut to a lowered limit',
+    file: settle,
+    from: 'then least(1000000000, greatest(0, b.next_minute_tokens::bigint + next_tokens))::int',
+    to: 'then least(b.tokens_per_minute, greatest(0, b.next_minute_tokens::bigint + next_tokens))::int',
+    tests: ['agents/gateway/counted-ahead.test.ts'],
+  },
+  {
+    name: 'joined projects forget what is under way',
+    file: settle,
+    from: 'update public.api_usage_logs u set bucket_id = n.id',
+    to: 'update public.api_usage_logs u set bucket_id = o.id',
+    tests: ['agents/gateway/joined-projects.test.ts'],
+  },
+  {
+    name: 'keys that are refused together meet crosswise',
+    file: settle,
+    from: "    perform pg_advisory_xact_lock(hashtext('gateway.shared_project_evidence'));\n",
+    to: '',
+    tests: ['agents/gateway/lock-order.test.ts'],
+  },
 ];
