@@ -119,8 +119,8 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
   {
     name: 'an attempt can be settled twice',
     file: settle,
-    from: "where u.id = reservation and (u.state = 'reserved' or u.state = 'expired' and not u.settled_late) for update",
-    to: 'where u.id = reservation for update',
+    from: "(u.state = 'reserved' or u.state = 'expired' and not u.settled_late) for update;\n  if not found then return null",
+    to: 'true for update;\n  if not found then return null',
     tests: capacity,
   },
   {
