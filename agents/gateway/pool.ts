@@ -1,6 +1,7 @@
 import postgres from 'postgres';
 import { storableJson } from '#db/storable-json.ts';
-import { isRefused, Settlements } from './settlements.ts';
+import { Settlements } from './settlements.ts';
+import { isDeadlock, isRefused } from './sql-state.ts';
 import type { KeyRing } from './vault.ts';
 
 export type Tier = 'normal' | 'extra';
@@ -105,7 +106,7 @@ type RefusedRow = {
 };
 type PersonRow = { outcome: 'person-exhausted'; resets_at: string };
 type AnswerRow = ReservedRow | RefusedRow | PersonRow;
-type Asked<Row> = { row: Row; askedAt: number };
+type Asked = { row: AnswerRow; askedAt: number };
 
 /** Reservations that one statement may make. */
 const MOST_TOGETHER = 16;
@@ -114,7 +115,7 @@ const REPORT_TRIES = 4;
 
 type Asking = {
   request: Record<string, unknown>;
-  resolve(asked: Asked<AnswerRow>): void;
+  resolve(asked: Asked): void;
   reject(error: unknown): void;
 };
 
@@ -149,7 +150,7 @@ export class KeyPool {
   }
 
   async reserve(request: ReserveRequest): Promise<ReserveAnswer> {
-    const { row, askedAt } = await new Promise<Asked<AnswerRow>>((resolve, reject) => {
+    const { row, askedAt } = await new Promise<Asked>((resolve, reject) => {
       this.#asking.push({ request: reserveRow(request), resolve, reject });
       this.#ask();
     });
@@ -334,6 +335,3 @@ function text(value: string): string {
 }
 
 const json = (value: unknown) => `${text(storableJson(value))}::jsonb`;
-
-const sqlState = (error: unknown) => String((error as { code?: unknown } | null)?.code);
-const isDeadlock = (error: unknown) => sqlState(error) === '40P01';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Settlement } from './pool.ts';
+import { isRefused } from './sql-state.ts';
 
 /** Settlements wait for others: a statement of one costs most of what a statement of ten does, and no caller waits for it. */
 const GATHER_MS = 10;
@@ -23,14 +24,10 @@ export interface SettlementsOptions {
   onError: (error: unknown) => void;
 }
 
-/** Whether the database refused what it was given, and will again: data (class 22) or integrity (class 23). */
-export function isRefused(error: unknown): boolean {
-  return /^2[23]...$/.test(String((error as { code?: unknown } | null)?.code));
-}
-
 /**
  * Settlements on their way to the ledger, behind their callers' backs: gathered for 10 ms, written one batch at a time,
- * tried again while the database is away, and one by one when it refuses one of them. Every ten seconds what others left behind is expired on the same occasion.
+ * tried again while the database is away, and one by one when it refuses one of them. Every ten seconds what others
+ * left behind is expired on the same occasion.
  */
 export class Settlements {
   readonly #options: SettlementsOptions;

@@ -40,21 +40,12 @@ export function baseline(world: World): Contender {
 
 /** The same after one row of its own is committed: the least that anything durable adds here, whatever it decides. */
 export function floor(world: World): Contender {
-  const committed = remembered((baseURL) => {
-    const model = google(baseURL, world.key);
-    return {
-      ...described(model),
-      doGenerate: async (options) => {
-        await world.commitRow();
-        return model.doGenerate(options);
-      },
-      doStream: async (options) => {
-        await world.commitRow();
-        return model.doStream(options);
-      },
-    };
-  });
-  return { name: 'floor', model: committed, settle: async () => {} };
+  const committed: typeof fetch = async (...request) => {
+    await world.commitRow();
+    return fetch(...request);
+  };
+  const model = remembered((baseURL) => google(baseURL, world.key, { fetch: committed }));
+  return { name: 'floor', model, settle: async () => {} };
 }
 
 /** The gateway with everything on: each call is a new turn of one of many people, and its attempt is traced. */
@@ -73,19 +64,14 @@ export function ours(world: World): Contender {
 
 /** The same SDK and key through another gateway, which passes Gemini's own paths on to the model server. */
 export function through(peer: Peer, world: World): Contender {
-  const model = remembered((baseURL) => google(peer.url, world.key, peer.headersFor(baseURL)));
+  const model = remembered((baseURL) => google(peer.url, world.key, { headers: peer.headersFor(baseURL) }));
   return { name: 'peer', model, settle: async () => {} };
 }
 
-const google = (baseURL: string, apiKey: string, headers: Record<string, string> = {}) =>
-  createGoogle({ baseURL, apiKey, headers }).languageModel(MODEL);
+type Settings = NonNullable<Parameters<typeof createGoogle>[0]>;
 
-const described = ({ specificationVersion, provider, modelId, supportedUrls }: LanguageModelV4) => ({
-  specificationVersion,
-  provider,
-  modelId,
-  supportedUrls,
-});
+const google = (baseURL: string, apiKey: string, settings: Settings = {}) =>
+  createGoogle({ ...settings, baseURL, apiKey }).languageModel(MODEL);
 
 function remembered(make: (baseURL: string) => LanguageModelV4): (baseURL: string) => LanguageModelV4 {
   const made = new Map<string, LanguageModelV4>();
