@@ -178,6 +178,12 @@ describe('a call of a tool', () => {
     attempt.unsent();
   });
 
+  test('is never run for an answer that breaks off after it, words or not', async () => {
+    const { opened } = await open([text('One'), call('1'), text('two'), { type: 'error', error: new Error('gone') }]);
+    const types = (await read((await opened).stream)).map(({ type }) => type);
+    expect(types).toEqual(['response-metadata', 'text-delta', 'error']);
+  });
+
   test('whole is an answer, words or not', async () => {
     const parts = [start, delta, end, call('1'), finish()];
     const { opened } = await open(parts);

@@ -7,8 +7,8 @@ import { rawUsageFigures } from './usage.ts';
 type Part = LanguageModelV4StreamPart;
 
 /**
- * A provider's stream, of which only that is handed on which can be stood by. Until the first visible part nothing is;
- * calls of tools never before the answer is whole or goes on in words, so that no tool runs for an answer that breaks off.
+ * A provider's stream, of which only that is handed on which can be stood by. Until the first visible part nothing is; a
+ * call of a tool, and what comes after it, not before the answer is whole, so that no tool runs for one that breaks off.
  * Notes the usage that comes with each chunk.
  */
 export class HeldStream {
@@ -52,7 +52,7 @@ export class HeldStream {
 
   #releases(part: Part): boolean {
     if (part.type === 'finish') return true;
-    if (isCall(part)) return false;
+    if (this.#held.some(isCall)) return false;
     return isVisible(part) || (this.#begun && this.#held.length === 1);
   }
 
