@@ -124,10 +124,10 @@ const announcing = (seen: () => void) =>
   });
 
 /**
- * Whether the answer is not at its end where the model ended: it came to the end of what it may say at once, or for one of
- * the provider's other reasons (an unexpected call, a malformed answer) said no more.
+ * Whether the answer is not at its end where the model ended: it came to the end of what it may say or look up at once, its
+ * provider's filter stopped it, or for one of the provider's other reasons (a malformed answer) it said no more.
  */
-const wasCut = (reason: FinishReason) => reason === 'length' || reason === 'other';
+const wasCut = (reason: FinishReason) => reason !== 'stop';
 
 interface Answering {
   agent: RoleAgent;
@@ -218,8 +218,10 @@ async function prepare(
     onError: ({ error }) => {
       if (!unavailableData(error)) request.report?.(error);
     },
-    prepareStep: ({ steps }) => ({
+    prepareStep: ({ steps, stepNumber }) => ({
       activeTools: offer(talk, foundNames(steps.flatMap((step) => step.toolResults))),
+      // What was found by then is put into words.
+      ...(stepNumber === MOST_STEPS - 1 ? { toolChoice: 'none' } : {}),
     }),
     onStepEnd: ({ providerMetadata }) => {
       const served = providerMetadata?.catalyst as CatalystMetadata | undefined;

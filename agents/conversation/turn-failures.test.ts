@@ -91,6 +91,9 @@ function streamedBy() {
   return { says, ends: () => void writer.close() };
 }
 
+const modeOf = (body: { toolConfig?: { functionCallingConfig?: { mode?: string } } }) =>
+  body.toolConfig?.functionCallingConfig?.mode;
+
 async function textFrom(stream: ReadableStream<UIMessageChunk>): Promise<string> {
   let text = '';
   for await (const chunk of stream) if (chunk.type === 'text-delta') text += chunk.delta;
@@ -108,6 +111,27 @@ async function brokenOff(kind: FaultKind = 'stream-error-later') {
   return { conversationId, message, broken, answer };
 }
 
+describe('an answer that looks up as often as it may', () => {
+  const look = { calls: [{ name: 'attendance_registers', args: {} }] };
+
+  it('has to put into words what it found', async () => {
+    const asked = vi.spyOn(globalThis, 'fetch');
+    stage.models.puppet([...Array.from({ length: 7 }, () => look), { text: LONG }]);
+    const { last, text } = await turn({ conversationId: randomUUID(), message: question('look everywhere') });
+    const mayCall = asked.mock.calls.map(([, init]) => modeOf(JSON.parse(String(init?.body))) !== 'NONE');
+    expect(mayCall).toEqual([true, true, true, true, true, true, true, false]);
+    expect(text).toBe(LONG);
+    expect(last).toMatchObject({ type: 'finish', messageMetadata: { model: expect.any(String) } });
+    expect(last).not.toHaveProperty('messageMetadata.ended');
+  });
+
+  it('fails, and is not taken for whole, if it looks up all the same', async () => {
+    stage.models.puppet(Array.from({ length: 8 }, () => look));
+    const { last } = await turn({ conversationId: randomUUID(), message: question('look everywhere') });
+    expect(last).toMatchObject({ type: 'error', errorText: expect.stringContaining('could not be finished') });
+  });
+});
+
 describe('an answer that breaks off', () => {
   it.each<FaultKind>(['stream-error-later', 'stream-reset-later', 'no-finish-reason', 'broken-chunk'])(
     'by %s ends with an error, says so, and is kept as far as it came',
@@ -121,7 +145,7 @@ describe('an answer that breaks off', () => {
     },
   );
 
-  it.each(['MAX_TOKENS', 'OTHER', 'UNEXPECTED_TOOL_CALL', 'MALFORMED_RESPONSE'])(
+  it.each(['MAX_TOKENS', 'SAFETY', 'OTHER', 'UNEXPECTED_TOOL_CALL', 'MALFORMED_RESPONSE'])(
     'because its model ended it with %s is marked as cut off, and gone on with at no cost',
     async (finishReason) => {
       const provider = streamedBy();
