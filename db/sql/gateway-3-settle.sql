@@ -162,12 +162,20 @@ begin
   return true;
 end $$;
 
+-- Whether a minute or a day has ended since an attempt was reserved in it.
+create or replace function gateway.has_turned(l public.api_usage_logs, m public.ai_models, window_of text, moment timestamptz) returns boolean
+language sql stable as $$
+  select case window_of when 'day' then l.day < gateway.day_of(moment, m.day_time_zone)
+    else m.minute_window = 'fixed' and l.minute_at < date_trunc('minute', moment) end
+$$;
+
 -- Until when a refused bucket rests. The provider's own word first; a day's refusal that our own counter contradicts is
--- tried again by one probe after the delay that came with it; without any word the pause grows with each refusal.
+-- tried again by one probe after the delay that came with it; what was refused in a window that has turned since, soon.
+-- Without any word the pause grows with each refusal.
 create or replace function gateway.rests_until(b public.ai_buckets, m public.ai_models, l public.api_usage_logs, failure jsonb, moment timestamptz)
 returns timestamptz language plpgsql stable set search_path = '' as $$
 declare
-  delay interval := make_interval(secs => (failure ->> 'retry_after_ms')::numeric / 1000.0);
+  delay interval := make_interval(secs => (failure ->> 'retry_after_ms')::numeric / 1000.0); window_of text := failure ->> 'window';
   day_ends timestamptz := gateway.day_starts_at(gateway.day_of(moment, m.day_time_zone) + 1, m.day_time_zone);
   counted_full boolean := gateway.taken_on(gateway.day_of(moment, m.day_time_zone), b.day, b.day_requests, b.next_day_requests)
     >= least(b.requests_per_day, coalesce((failure ->> 'quota_value')::int, b.requests_per_day));
@@ -175,12 +183,30 @@ begin
   -- "At once" was just tried, and refused.
   if l.is_probe and delay < interval '1 second' then delay := null; end if;
   if (failure ->> 'quota_value')::int = 0 then return day_ends; end if;
-  case failure ->> 'window'
+  if window_of is not null and gateway.has_turned(l, m, window_of, moment) then return moment + coalesce(delay, interval '1 second'); end if;
+  case window_of
     when 'day' then return case when delay is null or counted_full or l.is_probe then day_ends else moment + delay end;
     when 'minute' then return coalesce(moment + delay,
       case when m.minute_window = 'fixed' then date_trunc('minute', moment) else moment end + interval '60 seconds');
     else return moment + coalesce(delay, make_interval(secs => least(600, 5 * 2 ^ least(b.failures, 10)) * (0.75 + random() / 2)));
   end case;
+end $$;
+
+-- How many requests our own count has of the window in which an attempt was refused, without that attempt. Null: not known any
+-- more, since the bucket has gone on to the next window.
+create or replace function gateway.counted_beside(b public.ai_buckets, m public.ai_models, l public.api_usage_logs, window_of text, moment timestamptz)
+returns int language plpgsql stable set search_path = '' as $$
+begin
+  if window_of = 'minute' and m.minute_window = 'sliding' then
+    return (select count(*) from public.api_usage_logs u where u.bucket_id = b.id and u.occupies_until > moment);
+  elsif window_of = 'minute' then
+    return case when not gateway.has_turned(l, m, window_of, moment)
+        then gateway.taken_in(date_trunc('minute', moment), b.minute_at, b.minute_requests, b.next_minute_requests)
+      when b.minute_at = l.minute_at then b.minute_requests end;
+  end if;
+  return case when not gateway.has_turned(l, m, window_of, moment)
+      then gateway.taken_on(gateway.day_of(moment, m.day_time_zone), b.day, b.day_requests, b.next_day_requests)
+    when b.day = l.day then b.day_requests end;
 end $$;
 
 -- The provider refused for quota: the bucket rests. A limit that it names and that differs from ours is reported; a lower
@@ -200,9 +226,7 @@ begin
     when 'requests-per-day' then b.requests_per_day end;
   applied := case when named < ours or coalesce(b.learned_limits ? counter, false) then named end;
   -- This request is counted no longer, unless it had been answered in part: close() took it back.
-  counted := case counter
-    when 'requests-per-minute' then gateway.taken_in(date_trunc('minute', moment), b.minute_at, b.minute_requests, b.next_minute_requests)
-    when 'requests-per-day' then gateway.taken_on(gateway.day_of(moment, m.day_time_zone), b.day, b.day_requests, b.next_day_requests) end;
+  if counter in ('requests-per-minute', 'requests-per-day') then counted := gateway.counted_beside(b, m, l, failure ->> 'window', moment); end if;
   update public.ai_buckets x set
     cooldown_until = greatest(x.cooldown_until, until), cooldown_reason = failure ->> 'reason', cooled_at = moment, needs_probe = true,
     probe_until = null,
