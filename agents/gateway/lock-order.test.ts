@@ -206,3 +206,31 @@ test('limits of a family are saved beside settlements and beside the clearing of
   await owner`update public.ai_models set requests_per_minute = 15 where family = ${FAMILY}`;
   expect({ failed: [...failed, ...failures], ...now }).toEqual({ failed: [], limit: 18, cooling: 0, limits: 1 });
 });
+
+test('a key goes to another project, and loses a family, beside settlements in both', async () => {
+  await owner`create or replace function app.assert_super_admin() returns void language sql as 'select'`;
+  const ids = (await oneOfEach(12)).map(({ id }) => id);
+  // Two attempts, the first in the bucket that comes first; the other's project has a bucket that comes later still.
+  const [met] = await owner`
+    select x.id as one, y.id as two, k.id as key, k.revision, p.name as project, g.id as later
+    from public.api_usage_logs x join public.api_usage_logs y on y.id = any (${ids}) and x.bucket_id < y.bucket_id
+    join public.ai_projects p on p.id = x.project_id join public.ai_keys k on k.id = y.key_id
+    join public.ai_buckets g on g.project_id = y.project_id and g.id > y.bucket_id and x.project_id <> y.project_id
+    where x.id = any (${ids}) limit 1`;
+  const change: Statement = async (sql) => {
+    const [row] =
+      await sql`select app.super_change_key(${met!.key}, ${met!.revision}, null, ${met!.project}, ${[FAMILY]}) as answer`;
+    return row!.answer.outcome;
+  };
+  const items = [met!.one, met!.two].map((id) => ({ reservation_id: id, outcome: 'unsent', admitted: false }));
+  const later: Statement = async (sql) => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return settle(items)(sql);
+  };
+  const { answers, failures } = await together(urls.superuser, [later, change], { held: 2, buckets: [met!.later] });
+  expect({ answers, failures }).toEqual({ answers: [2, 'done'], failures: [] });
+  const [now] = await owner`
+    select (select name from public.ai_projects p join public.ai_keys k on k.project_id = p.id where k.id = ${met!.key}) as project,
+      array(select family from public.ai_key_assignments where key_id = ${met!.key}) as families`;
+  expect(now).toEqual({ project: met!.project, families: [FAMILY] });
+});

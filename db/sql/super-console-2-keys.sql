@@ -87,7 +87,8 @@ begin
   return outcomes;
 end $$;
 
--- Changes label, project or families of a key; what is null stays. Answers {outcome: 'done' | 'stale' | 'final' | 'gone' |
+-- Changes label, project or families of a key; what is null stays. Both projects' buckets are held first, since each of the
+-- changes holds some of them. Answers {outcome: 'done' | 'stale' | 'final' | 'gone' |
 -- 'unknown-family', key?, family?}.
 create or replace function app.super_change_key(key uuid, seen int, new_label text, new_project text, new_families text[]) returns jsonb
 language plpgsql security definer set search_path = '' as $$
@@ -101,6 +102,7 @@ begin
   select f into wrong from unnest(new_families) f where not exists (select from public.ai_models m where m.family = f) limit 1;
   if wrong is not null then return jsonb_build_object('outcome', 'unknown-family', 'family', wrong); end if;
 
+  perform gateway.hold_buckets(array(select p.id from public.ai_projects p where p.id = k.project_id or p.name = btrim(new_project)));
   if new_families is not null then
     delete from public.ai_key_assignments a where a.key_id = key and a.family <> all (new_families);
     insert into public.ai_key_assignments (family, key_id) select distinct f, key from unnest(new_families) f on conflict do nothing;
