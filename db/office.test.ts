@@ -224,7 +224,9 @@ describe('requests about data', () => {
     await racing`begin`;
     await racing`insert into public.legal_holds (school_id, subject_id, reason, placed_by) values (${schoolId}, ${child}, 'Another', ${people.admin.userId})`;
     const erasing = refusal(complete(id)); // waits for the hold
-    await until(() => superuser`select from pg_locks where locktype = 'advisory' and not granted`);
+    await until(
+      () => superuser`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
     await racing`commit`;
     racing.release();
     expect(await erasing).toBe('23514');

@@ -20,8 +20,7 @@ export type Opening = {
 };
 
 type Controller = ReadableStreamDefaultController<LanguageModelV4StreamPart>;
-/** Whether the reader has left. */
-type Reading = { ended: boolean };
+type Reader = { hasLeft: boolean };
 
 /** An answer that broke off after a part of it was seen. The interface offers to continue from there. */
 export class AnswerInterrupted extends Error {
@@ -62,11 +61,11 @@ function relay(
   held: HeldStream,
   opening: Opening,
 ): ReadableStream<LanguageModelV4StreamPart> {
-  const reading: Reading = { ended: false };
+  const reader: Reader = { hasLeft: false };
   return new ReadableStream<LanguageModelV4StreamPart>({
-    start: (controller) => void pass(controller, first, held, opening, reading),
+    start: (controller) => void pass(controller, first, held, opening, reader),
     cancel: () => {
-      reading.ended = true;
+      reader.hasLeft = true;
       opening.attempt.abort();
       held.cancel();
     },
@@ -78,7 +77,7 @@ async function pass(
   first: LanguageModelV4StreamPart[],
   held: HeldStream,
   opening: Opening,
-  reading: Reading,
+  reader: Reader,
 ): Promise<void> {
   try {
     for (let parts = first; ; parts = await held.next()) {
@@ -86,7 +85,7 @@ async function pass(
       if (parts.at(-1)?.type === 'finish') return controller.close();
     }
   } catch (error) {
-    await endBroken(controller, error, opening, reading);
+    await endBroken(controller, error, opening, reader);
   } finally {
     held.cancel();
   }
@@ -105,11 +104,11 @@ async function endBroken(
   controller: Controller,
   error: unknown,
   { attempt, secret, options }: Opening,
-  reading: Reading,
+  reader: Reader,
 ): Promise<void> {
   const failure = attempt.aborted || attempt.ended ? undefined : (await attempt.failed(error, secret)).failure;
   // The reader may have left while the failure was written down: a stream that is closed takes no more parts.
-  if (reading.ended) return;
+  if (reader.hasLeft) return;
   // The signal's own reason and not what broke: that may be the provider's, with the key and the prompt in it.
   if (!failure || attempt.aborted) return controller.error(options.abortSignal?.reason);
   const reason = redact(failure.reason, secret);

@@ -13,11 +13,7 @@ beforeEach(async () => {
   await gateway.onlyKeys(FAMILY, 1);
 });
 
-async function reserved(change: Partial<ReserveRequest> = {}) {
-  const answer = await pool.reserve({ ...request, ...change });
-  if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
-  return answer.reservation.id;
-}
+const reserved = async (change: Partial<ReserveRequest> = {}) => (await gateway.reserved({ ...request, ...change })).id;
 async function reservedMany(count: number) {
   const ids = [];
   for (let done = 0; done < count; done += 1) ids.push(await reserved());

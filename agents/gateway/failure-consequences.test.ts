@@ -15,11 +15,7 @@ beforeEach(async () => {
   await gateway.setClock(NOW);
 });
 
-async function reserved(): Promise<Reservation> {
-  const answer = await pool.reserve({ tokens: 100, endpoint: 'test', needsTools: true, firstFamily: FAMILY });
-  if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
-  return answer.reservation;
-}
+const reserved = () => gateway.reserved({ tokens: 100, endpoint: 'test', needsTools: true, firstFamily: FAMILY });
 
 /** Ends an attempt as the provider's answer would. */
 async function fail(reservation: Reservation, came: FailureRow['came']): Promise<void> {

@@ -14,11 +14,7 @@ beforeEach(async () => {
   await gateway.onlyKeys(FAMILY, 2);
 });
 
-async function reserved() {
-  const answer = await pool.reserve(request);
-  if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
-  return answer.reservation.id;
-}
+const reserved = async () => (await gateway.reserved(request)).id;
 const settled = async (id: string, figures: Record<string, unknown>) => {
   await owner`select gateway.settle(${owner.json([{ reservation_id: id, outcome: 'ok', admitted: true, ...figures } as never])})`;
   const [row] = await owner`select * from public.api_usage_logs where id = ${id}`;

@@ -7,11 +7,7 @@ const { owner, pool } = gateway;
 const FAMILY = 'gemini-2.5-flash-lite';
 const request: ReserveRequest = { tokens: 100, endpoint: 'test', needsTools: true };
 
-async function reserved(change: Partial<ReserveRequest> = {}) {
-  const answer = await pool.reserve({ ...request, ...change });
-  if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
-  return answer.reservation;
-}
+const reserved = (change: Partial<ReserveRequest> = {}) => gateway.reserved({ ...request, ...change });
 const minuteQuota = (quotaValue?: number): FailureReport => ({
   outcome: 'quota',
   class: 'quota',

@@ -4,15 +4,11 @@ import { gatewayDatabase } from './testing/gateway-harness.ts';
 import { report, type Statement, settle, together } from './testing/together.ts';
 
 const gateway = await gatewayDatabase();
-const { owner, pool, urls } = gateway;
+const { owner, urls } = gateway;
 const FAMILY = 'gemini-2.5-flash-lite';
 const request: ReserveRequest = { tokens: 100, endpoint: 'test', needsTools: true };
 
-async function reserved(change: Partial<ReserveRequest> = {}) {
-  const answer = await pool.reserve({ ...request, ...change });
-  if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
-  return answer.reservation;
-}
+const reserved = (change: Partial<ReserveRequest> = {}) => gateway.reserved({ ...request, ...change });
 /** One reservation in each of so many buckets. */
 async function oneOfEach(count: number, change: Partial<ReserveRequest> = {}) {
   const reservations = [];

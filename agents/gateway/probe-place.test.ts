@@ -12,10 +12,9 @@ const at = (second: number) =>
   gateway.setClock(new Date(Date.parse('2026-03-03T12:00:00Z') + second * 1000).toISOString());
 
 async function probe() {
-  const answer = await pool.reserve(request);
-  if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
-  expect(answer.reservation.isProbe).toBe(true);
-  return answer.reservation;
+  const reservation = await gateway.reserved(request);
+  expect(reservation.isProbe).toBe(true);
+  return reservation;
 }
 
 beforeEach(async () => {

@@ -8,11 +8,7 @@ const { owner, pool } = gateway;
 const FAMILY = 'gemini-2.5-flash-lite';
 const request: ReserveRequest = { tokens: 100, endpoint: 'test', needsTools: true };
 
-async function reserved(change: Partial<ReserveRequest> = {}) {
-  const answer = await pool.reserve({ ...request, ...change });
-  if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
-  return answer.reservation;
-}
+const reserved = (change: Partial<ReserveRequest> = {}) => gateway.reserved({ ...request, ...change });
 const theBucket = async () => {
   const [bucket] = await owner`
     select b.* from public.ai_buckets b join public.ai_models m on m.id = b.family_id where m.family = ${FAMILY} and b.key_ids <> '{}'`;
@@ -40,11 +36,7 @@ test('a bucket that somebody is writing to is waited for, not passed over as ful
   await owner.begin(async (tx) => {
     await tx`select from public.ai_buckets where id = ${id} for update`;
     asked = pool.reserve(request);
-    // Until it is seen to wait for the lock.
-    for (let waits = 0; waits === 0; ) {
-      const [row] = await owner`select count(*)::int as n from pg_locks where not granted`;
-      waits = row!.n;
-    }
+    await expect.poll(gateway.held).toBe(1);
   });
   expect((await asked!).outcome).toBe('reserved');
 });

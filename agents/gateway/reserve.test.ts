@@ -9,11 +9,7 @@ const request: ReserveRequest = { tokens: 100, endpoint: 'test', needsTools: tru
 const FAMILY = 'gemini-2.5-flash-lite';
 const [school] = await owner`select id from public.schools limit 1`;
 
-async function reserved(change: Partial<ReserveRequest> = {}) {
-  const answer = await pool.reserve({ ...request, ...change });
-  if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
-  return answer.reservation;
-}
+const reserved = (change: Partial<ReserveRequest> = {}) => gateway.reserved({ ...request, ...change });
 const bucketOf = async (reservationId: string) => {
   const [bucket] =
     await owner`select b.* from public.ai_buckets b join public.api_usage_logs u on u.bucket_id = b.id where u.id = ${reservationId}`;

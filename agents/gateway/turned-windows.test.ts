@@ -18,11 +18,7 @@ const refusal = (window: 'minute' | 'day', facts: Partial<FailureReport> = {}): 
   httpStatus: 429,
   ...facts,
 });
-async function reserved() {
-  const answer = await pool.reserve(request);
-  if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
-  return answer.reservation;
-}
+const reserved = () => gateway.reserved(request);
 /** Reserves so many and has all but the first `admitted` refused, at another time. */
 async function refusedLater(count: number, admitted: number, at: string, facts: FailureReport) {
   const all = [];

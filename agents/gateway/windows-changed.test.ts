@@ -14,11 +14,7 @@ const becomes = (kind: 'fixed' | 'sliding') =>
   owner`update public.ai_models set minute_window = ${kind} where family = ${FAMILY}`;
 async function reservedMany(count: number) {
   const ids = [];
-  for (let done = 0; done < count; done += 1) {
-    const answer = await pool.reserve(request);
-    if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
-    ids.push(answer.reservation.id);
-  }
+  for (let done = 0; done < count; done += 1) ids.push((await gateway.reserved(request)).id);
   return ids;
 }
 /** How many more are let in now. */

@@ -5,7 +5,7 @@ import { ownDatabase } from '#db/testing.ts';
 import { type DemonstrationKey, demonstrationKeys, seedKeyPool } from '#embedded/gemini/demonstration-keys.ts';
 import { type DemonstrationModelOptions, startDemonstrationModels } from '#embedded/gemini/server.ts';
 import type { CatalystMetadata } from '../metadata.ts';
-import { KeyPool } from '../pool.ts';
+import { KeyPool, type Reservation, type ReserveRequest } from '../pool.ts';
 import { GatewayModel, type GatewayModelOptions } from '../provider.ts';
 import { KeyRing } from '../vault.ts';
 
@@ -29,6 +29,18 @@ export async function gatewayDatabase() {
     owner,
     pool,
     urls: database.urls,
+    /** Reserves; throws if nothing can be. */
+    async reserved(request: ReserveRequest): Promise<Reservation> {
+      const answer = await pool.reserve(request);
+      if (answer.outcome !== 'reserved') throw new Error(`Not reserved: ${answer.outcome}`);
+      return answer.reservation;
+    },
+    /** How many connections wait for a lock. */
+    async held(): Promise<number> {
+      const [row] =
+        await owner`select count(*)::int as held from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+      return row!.held;
+    },
     /** Freezes the gateway's clock, or lets it run again. */
     async setClock(moment: string | null): Promise<void> {
       await owner`delete from gateway.clock`;
