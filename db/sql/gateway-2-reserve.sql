@@ -222,6 +222,15 @@ begin
     'usage', jsonb_build_object('current_rpm', s.minute_requests + 1, 'current_rpd', s.day_requests + 1, 'current_tpm', s.minute_tokens + tokens));
 end $$;
 
+-- A few buckets of a family: the first four from an id on, and round to the beginning.
+create or replace function gateway.few_buckets(of_family uuid, first_id uuid, without_keys uuid[]) returns table (id uuid)
+language sql stable rows 4 as $$
+  select n.id from (
+    (select x.id from public.ai_buckets x where x.family_id = of_family and x.id >= first_id and not x.key_ids <@ without_keys order by x.id limit 4) union all
+    (select x.id from public.ai_buckets x where x.family_id = of_family and x.id < first_id and not x.key_ids <@ without_keys order by x.id limit 4)) n
+  limit 4
+$$;
+
 -- The usual case in one look: locks the emptiest of a few free buckets of a family with fixed windows, without asking why
 -- others are full. The columns are those of the locked row; the conditions are checked on it again. Null says nothing
 -- of the buckets that it did not look at.
@@ -245,12 +254,7 @@ begin
       gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)::real / b.tokens_per_minute,
       gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests)::real / b.requests_per_day) as room, null, moment
   into s
-  from (
-    select n.id from (
-      (select x.id from public.ai_buckets x where x.family_id = family.id and x.id >= first_id and not x.key_ids <@ without_keys order by x.id limit 4) union all
-      (select x.id from public.ai_buckets x where x.family_id = family.id and x.id < first_id and not x.key_ids <@ without_keys order by x.id limit 4)) n
-    limit 4) c
-  join public.ai_buckets b on b.id = c.id
+  from gateway.few_buckets(family.id, first_id, without_keys) c join public.ai_buckets b on b.id = c.id
   where not b.key_ids <@ without_keys and not b.needs_probe and (b.cooldown_until is null or b.cooldown_until <= moment)
     and gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests) < b.requests_per_minute
     and gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens) <= b.tokens_per_minute - tokens
@@ -260,6 +264,19 @@ begin
     and (not spans_day or b.day < today or b.next_day_requests < b.requests_per_day)
   order by room desc
   limit 1 for update of b skip locked;
+  return s;
+end $$;
+
+-- The same of a family whose minute slides, without the lock: what fills it are rows of their own, so that it has to be
+-- counted anew once the bucket is locked.
+create or replace function gateway.find_free(family public.ai_models, tokens int, without_keys uuid[], moment timestamptz) returns gateway.bucket_state
+language plpgsql set search_path = '' as $$
+declare first_id uuid := gen_random_uuid(); s gateway.bucket_state;
+begin
+  select t.* into s from gateway.bucket_states(family, moment, tokens) t
+  where t.bucket_id = any (array(select c.id from gateway.few_buckets(family.id, first_id, without_keys) c))
+    and t.refusal is null and not t.needs_probe
+  order by t.room desc limit 1;
   return s;
 end $$;
 
@@ -347,18 +364,24 @@ drop function if exists gateway.look(jsonb, text, int, uuid[], uuid, text);
 create or replace function gateway.look(request jsonb, wanted_tier text, tokens int, without_keys uuid[], asker uuid, how text,
   out taken jsonb, out families int, out skipped jsonb, out contended boolean, out unfair boolean, out ready_at timestamptz, out moment timestamptz)
 language plpgsql set search_path = '' as $$
-declare family public.ai_models; s gateway.bucket_state; c record; pressed boolean := false; elapsed real;
+declare family public.ai_models; s gateway.bucket_state; c record; pressed boolean := false; elapsed real; is_fixed boolean; decision jsonb;
 begin
   moment := gateway.now();
   elapsed := extract(epoch from moment - date_trunc('minute', moment)) / 60;
   skipped := '{}'; families := 0; contended := false; unfair := false;
   for family in select m.* from gateway.chain(request, wanted_tier, moment) m loop
     families := families + 1;
-    if how <> 'waiting' and family.minute_window = 'fixed' then
-      s := gateway.lock_free(family, tokens, without_keys, moment);
+    if how <> 'waiting' then
+      is_fixed := family.minute_window = 'fixed';
+      if is_fixed then s := gateway.lock_free(family, tokens, without_keys, moment);
+      else s := gateway.find_free(family, tokens, without_keys, moment); end if;
       if s.bucket_id is not null then
-        if asker is null or (not pressed and coalesce(family.short_until, moment) <= moment and 1 - s.room <= elapsed + 0.05) or gateway.is_fair(asker, request, wanted_tier, tokens, moment) then
-          taken := gateway.book(family, s, tokens, request, without_keys, jsonb_build_object('skipped', skipped), moment);
+        -- A minute that slides never passes: half of it is left for whoever asks more slowly.
+        if asker is null or (not pressed and coalesce(family.short_until, moment) <= moment and 1 - s.room <= case when is_fixed then elapsed + 0.05 else 0.5 end)
+          or gateway.is_fair(asker, request, wanted_tier, tokens, moment) then
+          decision := jsonb_build_object('skipped', skipped);
+          if is_fixed then taken := gateway.book(family, s, tokens, request, without_keys, decision, moment);
+          else taken := gateway.take_or_leave(family, s.bucket_id, tokens, request, without_keys, decision, false); end if;
           if taken is not null then return; end if;
         else
           unfair := true; pressed := true;

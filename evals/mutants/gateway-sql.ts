@@ -214,4 +214,18 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
     to: '',
     tests: ['agents/gateway/lock-order.test.ts'],
   },
+  {
+    name: 'a sliding minute is not counted anew under the lock',
+    file: reserve,
+    from: 'else taken := gateway.take_or_leave(family, s.bucket_id, tokens, request, without_keys, decision, false); end if;',
+    to: 'else taken := gateway.book(family, s, tokens, request, without_keys, decision, moment); end if;',
+    tests: exactness,
+  },
+  {
+    name: 'a refusal is judged by the minute in which it arrives',
+    file: settle,
+    from: 'when b.minute_at = l.minute_at then b.minute_requests end;',
+    to: 'else 0 end;',
+    tests: ['agents/gateway/turned-windows.test.ts'],
+  },
 ];
