@@ -157,8 +157,8 @@ export const attendanceAbsentToday = defineOperation({
             columns: [
               { key: 'class', label: t('column.class') },
               { key: 'name', label: t('column.student') },
-              { key: 'am', label: t('session.am'), format: 'status' },
-              { key: 'pm', label: t('session.pm'), format: 'status' },
+              { key: 'am', label: t('column.am'), format: 'status' },
+              { key: 'pm', label: t('column.pm'), format: 'status' },
               { key: 'minutes', label: t('column.minutes'), align: 'end', format: 'number' },
               { key: 'reason', label: t('column.reason') },
             ],
