@@ -34,6 +34,12 @@ export function stepsOf(message: ChatMessage): Step[] {
   });
 }
 
+/** Several fit what was named, and the person is asked which one is meant: no failure to them. */
+export const asksBack = ({ result }: Step): boolean => result?.status === 'failed' && result.error.code === 'ambiguous';
+
+export const hasFailed = (step: Step): boolean =>
+  step.error !== undefined || (step.result?.status === 'failed' && !asksBack(step));
+
 export const readsOf = (steps: readonly Step[]): ReadResult[] =>
   steps.flatMap(({ result }) => (result?.status === 'done' ? [result] : []));
 

@@ -60,7 +60,7 @@ function Source({
   at: number;
   label: string;
 }) {
-  const { t } = useIntl();
+  const { t, ...place } = useIntl();
   const bubble = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     if (!anchor.current || !bubble.current) return;
@@ -77,7 +77,7 @@ function Source({
       className="invisible fixed max-w-80 rounded-md border border-border bg-raised px-3.5 py-2.5 text-start text-sm text-text shadow-raised"
     >
       <strong className="block font-semibold">{result.title}</strong>
-      {argumentsInWords(step.input).map(({ name, value }) => (
+      {argumentsInWords(step.input, place).map(({ name, value }) => (
         <span key={name} className="block text-muted">
           {name}: {value}
         </span>

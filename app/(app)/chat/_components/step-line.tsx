@@ -6,7 +6,7 @@ import { memo, useState } from 'react';
 import { useIntl } from '#app/_components/intl.tsx';
 import { classNames } from '#app/_components/ui/class-names.ts';
 import { argumentsInShort, argumentsInWords } from '../_client/arguments-in-words.ts';
-import type { Step } from '../_client/chat-message.ts';
+import { asksBack, hasFailed, type Step } from '../_client/chat-message.ts';
 import { useChatSettings } from './chat-settings.tsx';
 import { DrawingsOf } from './drawings-below.tsx';
 import { StepIcon } from './step-icon.tsx';
@@ -14,13 +14,13 @@ import { seconds } from './step-time.ts';
 
 /** One call: what, about whom, how long; opens to what it was given and what it found. */
 export const StepLine = memo(function StepLine({ step, live }: { step: Step; live: boolean }) {
-  const { t } = useIntl();
+  const { t, ...place } = useIntl();
   const { titleOf } = useChatSettings();
   const [open, setOpen] = useState(false);
   const { result, error } = step;
-  const failed = error !== undefined || result?.status === 'failed';
+  const failed = hasFailed(step);
   const running = live && !result && !error;
-  const words = [argumentsInShort(step.input), running ? t('chat.step.running') : seconds([step], t)];
+  const words = [argumentsInShort(step.input, place), running ? t('chat.step.running') : seconds([step], t)];
   return (
     <details className="group/step" onToggle={(event) => setOpen(event.currentTarget.open)} data-no-print>
       <summary className="touch-target flex w-fit max-w-full items-center gap-2 rounded-sm text-muted text-sm hover:text-text">
@@ -35,6 +35,7 @@ export const StepLine = memo(function StepLine({ step, live }: { step: Step; liv
             <span key={word}> · {word}</span>
           ))}
           {failed && <span> · {t('chat.step.failed')}</span>}
+          {asksBack(step) && <span> · {t('chat.step.asksBack')}</span>}
         </span>
         <ChevronRight
           aria-hidden
@@ -47,8 +48,8 @@ export const StepLine = memo(function StepLine({ step, live }: { step: Step; liv
 });
 
 function StepDetail({ step: { input, result, error }, live }: { step: Step; live: boolean }) {
-  const { t } = useIntl();
-  const given = argumentsInWords(input);
+  const { t, ...place } = useIntl();
+  const given = argumentsInWords(input, place);
   const page = result?.status === 'done' ? result.page : undefined;
   return (
     <div className="ms-2 mt-1 mb-3 grid grid-cols-1 gap-3 border-border border-s ps-4 text-sm">

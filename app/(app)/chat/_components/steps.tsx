@@ -2,7 +2,7 @@
 
 import { ChevronRight, ListChecks } from 'lucide-react';
 import { useIntl } from '#app/_components/intl.tsx';
-import type { Step } from '../_client/chat-message.ts';
+import { hasFailed, type Step } from '../_client/chat-message.ts';
 import { StepLine } from './step-line.tsx';
 import { seconds } from './step-time.ts';
 
@@ -11,9 +11,9 @@ export function Steps({ steps, live }: { steps: readonly Step[]; live: boolean }
   const { t } = useIntl();
   const running = live && steps.some((step) => !step.result && !step.error);
   const lines = steps.map((step) => <StepLine key={step.id} step={step} live={live} />);
-  if (steps.length === 1 || running) return <div className="grid gap-1">{lines}</div>;
+  if (steps.length === 1 || running) return <div className="grid grid-cols-1 gap-1">{lines}</div>;
   const prepared = steps.filter(({ result }) => result?.status === 'approval-required').length;
-  const failed = steps.filter(({ result, error }) => error || result?.status === 'failed').length;
+  const failed = steps.filter(hasFailed).length;
   const reads = steps.length - prepared - failed;
   const words = [
     reads > 0 && t('chat.steps', { count: reads }),
@@ -28,7 +28,7 @@ export function Steps({ steps, live }: { steps: readonly Step[]; live: boolean }
         {words.filter(Boolean).join(' · ')}
         <ChevronRight aria-hidden className="size-3.5 transition-transform group-open/all:rotate-90 rtl:-scale-x-100" />
       </summary>
-      <div className="mt-1 grid gap-1 border-border border-s ps-3">{lines}</div>
+      <div className="mt-1 grid grid-cols-1 gap-1 border-border border-s ps-3">{lines}</div>
     </details>
   );
 }
