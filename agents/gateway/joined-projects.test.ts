@@ -68,6 +68,19 @@ describe('what is under way when two projects turn out to be one', () => {
     expect((await take(20)).all).toBe(3);
   });
 
+  test('leaves the sliding window of the two when each leaves its own', async () => {
+    await owner`update public.ai_models set minute_window = 'sliding' where family = ${FAMILY}`;
+    await owner`update public.ai_buckets set requests_per_minute = 0 where project_id = ${kept}`;
+    expect((await take(5)).of(gone)).toHaveLength(5);
+    await owner`update public.ai_buckets set requests_per_minute = case when project_id = ${kept} then 15 else 0 end`;
+    await gateway.setClock('2026-03-03T12:00:40Z');
+    expect((await take(10)).of(kept)).toHaveLength(10);
+    await join();
+    expect((await take(1)).all).toBe(0);
+    await gateway.setClock('2026-03-03T12:01:12Z');
+    expect((await take(20)).all).toBe(5);
+  });
+
   test('is not waited for: a join that meets a settlement changes nothing', async () => {
     const [one] = (await take(12)).of(gone);
     await owner.begin(async (tx) => {

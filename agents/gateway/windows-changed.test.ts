@@ -151,3 +151,16 @@ test('there and back again nothing is lost', async () => {
   await becomes('fixed');
   expect(await more()).toBe(LIMIT - 10);
 });
+
+test('there and back again over the turn of a minute, what the fixed one forgot still fills the sliding one', async () => {
+  await becomes('sliding');
+  await at('12:00:10');
+  await reservedMany(LIMIT);
+  await becomes('fixed');
+  await at('12:01:01');
+  await owner`select public.reset_all_rpm_counters()`;
+  await becomes('sliding');
+  expect(await more()).toBe(0);
+  await at('12:01:12');
+  expect(await more()).toBe(LIMIT);
+});

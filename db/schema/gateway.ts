@@ -115,6 +115,11 @@ export const aiBuckets = pgTable(
     minuteTokensOver: integer().notNull().default(0),
     nextMinuteRequests: integer().notNull().default(0),
     nextMinuteTokens: integer().notNull().default(0),
+    /**
+     * Of a sliding minute: its counters hold every request that leaves it at this moment or later. Null: they are not to
+     * be relied on, and the attempts are counted anew.
+     */
+    firstLeavesAt: moment(),
     day: date({ mode: 'string' }).notNull().default('epoch'),
     dayRequests: integer().notNull().default(0),
     dayRequestsOver: integer().notNull().default(0),

@@ -184,6 +184,7 @@ language plpgsql set search_path = '' as $$
 declare
   k record; reservation uuid; drawn uuid := s.key_ids[1 + floor(random() * cardinality(s.key_ids))::int];
   expires timestamptz := moment + make_interval(secs => least(coalesce((request ->> 'lease_seconds')::double precision, 30), 600));
+  leaves timestamptz := case when family.minute_window = 'sliding' then moment + make_interval(secs => 60 + family.send_guard_milliseconds / 1000.0) end;
 begin
   -- Drawn beforehand: inside the query a volatile draw would be made anew for every key of the pool, and find no index.
   select key.id, key.secret, key.key_version into k from public.ai_keys key
@@ -201,6 +202,8 @@ begin
     minute_at = s.minute_at, minute_requests = s.minute_requests + 1, minute_tokens = s.minute_tokens + tokens,
     next_minute_requests = s.next_minute_requests + s.spans_minute::int,
     next_minute_tokens = s.next_minute_tokens + case when s.spans_minute then tokens else 0 end,
+    -- Beyond what is counted the counters are not to be relied on.
+    first_leaves_at = case when leaves is not null and s.minute_tokens::bigint + tokens < 1000000000 then least(s.first_leaves_at, leaves) end,
     day = s.day, day_requests = s.day_requests + 1, next_day_requests = s.next_day_requests + s.spans_day::int,
     probe_until = case when b.needs_probe then expires end
   where b.id = s.bucket_id;
@@ -210,8 +213,7 @@ begin
   insert into public.api_usage_logs (id, key_id, bucket_id, project_id, family, model, reserved_at, expires_at, minute_at, spans_minute, day,
     spans_day, occupies_until, is_probe, reserved_tokens, fallback_count, decision, endpoint, trace_id, turn_id, user_id, school_id, role)
   values (gateway.attempt_id(moment), k.id, s.bucket_id, s.project_id, family.family, family.model_id, moment, expires, s.minute_at, s.spans_minute, s.day, s.spans_day,
-    case when family.minute_window = 'sliding' then moment + make_interval(secs => 60 + family.send_guard_milliseconds / 1000.0) end,
-    s.needs_probe, tokens, coalesce((request ->> 'fallback_count')::int, 0), decision, request ->> 'endpoint', request ->> 'trace_id',
+    leaves, s.needs_probe, tokens, coalesce((request ->> 'fallback_count')::int, 0), decision, request ->> 'endpoint', request ->> 'trace_id',
     (request ->> 'turn_id')::uuid, (request ->> 'user_id')::uuid, (request ->> 'school_id')::uuid, request ->> 'role')
   returning id into reservation;
 
@@ -231,34 +233,39 @@ language sql stable rows 4 as $$
   limit 4
 $$;
 
--- The usual case in one look: locks the emptiest of a few free buckets of a family with fixed windows, without asking why
--- others are full. The columns are those of the locked row; the conditions are checked on it again. Null says nothing
--- of the buckets that it did not look at.
+-- The usual case in one look: locks the emptiest of a few free buckets of a family, without asking why others are full. The
+-- columns are those of the locked row; the conditions are checked on it again. Null says nothing of the buckets that it did
+-- not look at. What a bucket counts of a sliding minute may have left since, so that it is at most that: enough to know while
+-- it is less than half.
 drop function if exists gateway.lock_free(public.ai_models, int, timestamptz);
 create or replace function gateway.lock_free(family public.ai_models, tokens int, without_keys uuid[], moment timestamptz) returns gateway.bucket_state
 language plpgsql set search_path = '' as $$
 declare
+  slides boolean := family.minute_window = 'sliding';
   minute timestamptz := date_trunc('minute', moment);
   arrival timestamptz := moment + make_interval(secs => family.send_guard_milliseconds / 1000.0);
-  spans_minute boolean := date_trunc('minute', arrival) > minute;
+  spans_minute boolean := not slides and date_trunc('minute', arrival) > minute;
   today date := gateway.day_of(moment, family.day_time_zone);
   spans_day boolean := gateway.day_of(arrival, family.day_time_zone) > today;
   first_id uuid := gen_random_uuid(); s gateway.bucket_state;
 begin
   select b.id, b.project_id, b.key_ids, false, greatest(b.minute_at, minute), spans_minute, greatest(b.day, today), spans_day,
-    gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests),
-    gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens),
+    t.taken_requests, t.taken_tokens,
     case when b.minute_at >= minute then b.next_minute_requests else 0 end, case when b.minute_at >= minute then b.next_minute_tokens else 0 end,
     gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests), case when b.day >= today then b.next_day_requests else 0 end,
-    1 - greatest(gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests)::real / b.requests_per_minute,
-      gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)::real / b.tokens_per_minute,
-      gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests)::real / b.requests_per_day) as room, null, moment
+    1 - greatest(t.taken_requests::real / b.requests_per_minute, t.taken_tokens::real / b.tokens_per_minute,
+      gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests)::real / b.requests_per_day) as room, null, moment,
+    case when slides then b.first_leaves_at end
   into s
   from gateway.few_buckets(family.id, first_id, without_keys) c join public.ai_buckets b on b.id = c.id
+  cross join lateral (
+    select case when slides then b.minute_requests else gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests) end as taken_requests,
+      case when slides then b.minute_tokens else gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens) end as taken_tokens) t
   where not b.key_ids <@ without_keys and not b.needs_probe and (b.cooldown_until is null or b.cooldown_until <= moment)
-    and gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests) < b.requests_per_minute
-    and gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens) <= b.tokens_per_minute - tokens
+    and t.taken_requests < b.requests_per_minute and t.taken_tokens <= b.tokens_per_minute - tokens
     and gateway.taken_on(today, b.day, b.day_requests, b.next_day_requests) < b.requests_per_day
+    and (not slides or gateway.counts_slide(b.first_leaves_at, moment)
+      and (b.first_leaves_at > moment or t.taken_requests < b.requests_per_minute / 2 and t.taken_tokens < b.tokens_per_minute / 2))
     and (not spans_minute or b.minute_at < minute
       or b.next_minute_requests < b.requests_per_minute and b.next_minute_tokens <= b.tokens_per_minute - tokens)
     and (not spans_day or b.day < today or b.next_day_requests < b.requests_per_day)
@@ -267,8 +274,8 @@ begin
   return s;
 end $$;
 
--- The same of a family whose minute slides, without the lock: what fills it are rows of their own, so that it has to be
--- counted anew once the bucket is locked.
+-- The same of a sliding minute where it has to be counted, and without the lock: what fills it are rows of their own, so that it
+-- has to be counted anew once the bucket is locked.
 create or replace function gateway.find_free(family public.ai_models, tokens int, without_keys uuid[], moment timestamptz) returns gateway.bucket_state
 language plpgsql set search_path = '' as $$
 declare first_id uuid := gen_random_uuid(); s gateway.bucket_state;
@@ -364,23 +371,26 @@ drop function if exists gateway.look(jsonb, text, int, uuid[], uuid, text);
 create or replace function gateway.look(request jsonb, wanted_tier text, tokens int, without_keys uuid[], asker uuid, how text,
   out taken jsonb, out families int, out skipped jsonb, out contended boolean, out unfair boolean, out ready_at timestamptz, out moment timestamptz)
 language plpgsql set search_path = '' as $$
-declare family public.ai_models; s gateway.bucket_state; c record; pressed boolean := false; elapsed real; is_fixed boolean; decision jsonb;
+declare family public.ai_models; s gateway.bucket_state; c record; pressed boolean := false; elapsed real; slides boolean; is_short boolean; is_locked boolean; decision jsonb;
 begin
   moment := gateway.now();
   elapsed := extract(epoch from moment - date_trunc('minute', moment)) / 60;
   skipped := '{}'; families := 0; contended := false; unfair := false;
   for family in select m.* from gateway.chain(request, wanted_tier, moment) m loop
     families := families + 1;
-    if how <> 'waiting' then
-      is_fixed := family.minute_window = 'fixed';
-      if is_fixed then s := gateway.lock_free(family, tokens, without_keys, moment);
-      else s := gateway.find_free(family, tokens, without_keys, moment); end if;
+    slides := family.minute_window = 'sliding';
+    is_short := coalesce(family.short_until > moment, false);
+    -- A sliding minute that is short has room in few buckets: all are looked at, at once.
+    if how = 'quick' or how = 'whole' and not (slides and is_short) then
+      s := gateway.lock_free(family, tokens, without_keys, moment);
+      is_locked := s.bucket_id is not null;
+      if slides and not is_locked and not is_short then s := gateway.find_free(family, tokens, without_keys, moment); end if;
       if s.bucket_id is not null then
         -- A minute that slides never passes: half of it is left for whoever asks more slowly.
-        if asker is null or (not pressed and coalesce(family.short_until, moment) <= moment and 1 - s.room <= case when is_fixed then elapsed + 0.05 else 0.5 end)
+        if asker is null or (not pressed and not is_short and 1 - s.room <= case when slides then 0.5 else elapsed + 0.05 end)
           or gateway.is_fair(asker, request, wanted_tier, tokens, moment) then
           decision := jsonb_build_object('skipped', skipped);
-          if is_fixed then taken := gateway.book(family, s, tokens, request, without_keys, decision, moment);
+          if is_locked then taken := gateway.book(family, s, tokens, request, without_keys, decision, moment);
           else taken := gateway.take_or_leave(family, s.bucket_id, tokens, request, without_keys, decision, false); end if;
           if taken is not null then return; end if;
         else

@@ -1,10 +1,12 @@
 -- The end of an attempt: settled with the real figures exactly once, renewed while it lasts, expired when its owner died.
 
 -- Corrects the counters that a reservation stands in. `requests` and `tokens` change the windows that it was made in,
--- `next_requests`, `next_tokens` and `next_days` the ones after them, where it stands too if it spans them. Figures above the estimate may pass a
--- limit, and are kept as such, as far as sums of them fit. A window that has turned needs no correction.
+-- `next_requests`, `next_tokens` and `next_days` the ones after them, where it stands too if it spans them. `leaves`: when it leaves a
+-- minute that slides, after all. Figures above the estimate may pass a limit, and are kept as such, as far as sums of them fit. A window
+-- that has turned needs no correction.
+drop function if exists gateway.correct_bucket(public.api_usage_logs, int, int, int, int, int);
 create or replace function gateway.correct_bucket(
-  l public.api_usage_logs, requests int, tokens int, next_requests int, next_tokens int, next_days int) returns void
+  l public.api_usage_logs, requests int, tokens int, next_requests int, next_tokens int, next_days int, leaves timestamptz) returns void
 language plpgsql set search_path = '' as $$
 begin
   update public.ai_buckets b set
@@ -14,13 +16,17 @@ begin
     next_minute_requests = case when b.minute_at = l.minute_at then greatest(0, b.next_minute_requests + next_requests) else b.next_minute_requests end,
     next_minute_tokens = case when b.minute_at = l.minute_at
       then least(1000000000, greatest(0, b.next_minute_tokens::bigint + next_tokens))::int else b.next_minute_tokens end,
+    first_leaves_at = case when n.minute_tokens < 1000000000 then n.first_leaves_at end,
     day_requests = n.day_requests, day_requests_over = greatest(0, n.day_requests - b.requests_per_day),
     next_day_requests = case when b.day = l.day then greatest(0, b.next_day_requests + next_days) else b.next_day_requests end
   from (
     select s.id,
+      -- What left before counts no more. What leaves before all others after all, or was never sent, is found by counting anew.
+      case when l.occupies_until < s.first_leaves_at or l.occupies_until is null or leaves >= s.first_leaves_at then s.first_leaves_at end as first_leaves_at,
       greatest(0, s.minute_requests + case when l.occupies_until is not null then 0 when s.minute_at = l.minute_at then requests
         when s.minute_at = l.minute_at + interval '60 seconds' then next_requests else 0 end) as minute_requests,
-      least(1000000000, greatest(0, s.minute_tokens::bigint + case when l.occupies_until is not null then 0 when s.minute_at = l.minute_at then tokens
+      least(1000000000, greatest(0, s.minute_tokens::bigint + case when l.occupies_until < s.first_leaves_at then 0
+        when l.occupies_until is not null or s.minute_at = l.minute_at then tokens
         when s.minute_at = l.minute_at + interval '60 seconds' then next_tokens else 0 end))::int as minute_tokens,
       greatest(0, s.day_requests + case when s.day = l.day then requests when s.day = l.day + 1 then next_days else 0 end) as day_requests
     from public.ai_buckets s where s.id = l.bucket_id for update
@@ -74,7 +80,7 @@ language plpgsql set search_path = '' as $$
 declare
   l public.api_usage_logs; m public.ai_models; moment timestamptz := gateway.now();
   admitted boolean := figures ->> 'admitted'; input int := gateway.figure(figures, 'input_tokens'); change int;
-  next_minute_gone boolean; next_day_gone boolean; first_byte_at timestamptz; output int := gateway.figure(figures, 'output_tokens');
+  next_minute_gone boolean; next_day_gone boolean; first_byte_at timestamptz; leaves timestamptz; output int := gateway.figure(figures, 'output_tokens');
   first_byte int := gateway.figure(figures, 'first_byte_ms');
 begin
   select * into l from public.api_usage_logs u where u.id = reservation and (u.state = 'reserved' or u.state = 'expired' and not u.settled_late) for update;
@@ -82,6 +88,7 @@ begin
   select * into m from public.ai_models x where x.family = l.family;
   if figures ? 'served_model' then m := gateway.priced_as(m, figures ->> 'served_model'); end if;
   first_byte_at := l.reserved_at + make_interval(secs => first_byte / 1000.0);
+  leaves := case when l.occupies_until is not null and admitted is not false then least(l.occupies_until, first_byte_at + interval '60 seconds') end;
 
   update public.api_usage_logs u set
     state = 'settled', settled_late = l.state = 'expired', closed_at = moment, outcome = figures ->> 'outcome',
@@ -90,17 +97,16 @@ begin
     latency_ms = gateway.figure(figures, 'latency_ms'), http_status = gateway.figure(figures, 'http_status', 32767), failure = left(figures ->> 'failure', 500),
     served_model = figures ->> 'served_model',
     cost_usd = least(999999, (coalesce(input, 0) * m.input_price_per_million + coalesce(output, 0) * m.output_price_per_million) / 1000000),
-    occupies_until = case when l.occupies_until is null or admitted is false then null
-      else least(l.occupies_until, coalesce(first_byte_at, 'infinity') + interval '60 seconds') end
+    occupies_until = leaves
   where u.id = reservation;
 
   change := case when admitted is false then -l.reserved_tokens else coalesce(input, l.reserved_tokens) - l.reserved_tokens end;
   -- Answered before its window ended: then it was counted there, and not in the next.
   next_minute_gone := l.spans_minute and coalesce(admitted is false or first_byte_at < l.minute_at + interval '60 seconds', false);
   next_day_gone := l.spans_day and coalesce(admitted is false or first_byte_at < gateway.day_starts_at(l.day + 1, m.day_time_zone), false);
-  if change <> 0 or admitted is false or next_minute_gone or next_day_gone then
+  if change <> 0 or admitted is false or next_minute_gone or next_day_gone or leaves < l.occupies_until then
     perform gateway.correct_bucket(l, case when admitted is false then -1 else 0 end, change, case when next_minute_gone then -1 else 0 end,
-      case when next_minute_gone then -l.reserved_tokens when l.spans_minute then change else 0 end, case when next_day_gone then -1 else 0 end);
+      case when next_minute_gone then -l.reserved_tokens when l.spans_minute then change else 0 end, case when next_day_gone then -1 else 0 end, leaves);
   end if;
   return l;
 end $$;
@@ -198,7 +204,7 @@ create or replace function gateway.counted_beside(b public.ai_buckets, m public.
 returns int language plpgsql stable set search_path = '' as $$
 begin
   if window_of = 'minute' and m.minute_window = 'sliding' then
-    return (select count(*) from public.api_usage_logs u where u.bucket_id = b.id and u.occupies_until > moment);
+    return (select s.taken_requests from gateway.sliding_minute(true, b.id, b.minute_requests, b.minute_tokens, b.first_leaves_at, moment) s);
   elsif window_of = 'minute' then
     return case when not gateway.has_turned(l, m, window_of, moment)
         then gateway.taken_in(date_trunc('minute', moment), b.minute_at, b.minute_requests, b.next_minute_requests)
@@ -316,7 +322,7 @@ begin
   end;
   for x in select g.* from public.ai_buckets g where g.project_id = gone loop
     update public.ai_buckets b set
-      minute_at = n.minute_at, day = n.day,
+      minute_at = n.minute_at, first_leaves_at = null, day = n.day,
       minute_requests = n.minute_requests, minute_requests_over = greatest(0, n.minute_requests - b.requests_per_minute),
       minute_tokens = n.minute_tokens, minute_tokens_over = greatest(0, n.minute_tokens - b.tokens_per_minute),
       day_requests = n.day_requests, day_requests_over = greatest(0, n.day_requests - b.requests_per_day),

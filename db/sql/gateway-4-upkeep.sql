@@ -168,6 +168,7 @@ declare
   guard interval := make_interval(secs => greatest(old.send_guard_milliseconds, new.send_guard_milliseconds) / 1000.0);
 begin
   perform from public.ai_buckets b where b.family_id = new.id order by b.id for update;
+  update public.ai_buckets b set first_leaves_at = null where b.family_id = new.id;
   update public.api_usage_logs u set
     occupies_until = case when new.minute_window = 'sliding'
       then least(u.reserved_at + guard, u.reserved_at + make_interval(secs => u.first_byte_ms / 1000.0)) + interval '60 seconds' end,

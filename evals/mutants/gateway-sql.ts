@@ -14,6 +14,7 @@ const settle = 'db/sql/gateway-3-settle.sql';
 const upkeep = 'db/sql/gateway-4-upkeep.sql';
 const windows = 'db/sql/gateway-1-windows.sql';
 const capacity = ['agents/gateway/reserve.test.ts', 'agents/gateway/reserve-guards.test.ts'];
+const sliding = ['agents/gateway/sliding-minutes.test.ts'];
 const exactness = [...capacity, 'evals/bench/gateway-exactness.test.ts'];
 
 /** Dropped locks, caps that are off by one, missing guards, lost states: each must be noticed by a test (issue 3, 12). */
@@ -35,15 +36,15 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
   {
     name: 'one request more than the minute allows',
     file: reserve,
-    from: 'b.minute_requests, b.next_minute_requests) < b.requests_per_minute\n    and',
-    to: 'b.minute_requests, b.next_minute_requests) <= b.requests_per_minute\n    and',
+    from: 'and t.taken_requests < b.requests_per_minute and',
+    to: 'and t.taken_requests <= b.requests_per_minute and',
     tests: capacity,
   },
   {
     name: "the request's own tokens are forgotten",
     file: reserve,
-    from: 'b.next_minute_tokens) <= b.tokens_per_minute - tokens\n    and gateway.taken_on',
-    to: 'b.next_minute_tokens) <= b.tokens_per_minute\n    and gateway.taken_on',
+    from: 't.taken_tokens <= b.tokens_per_minute - tokens\n',
+    to: 't.taken_tokens <= b.tokens_per_minute\n',
     tests: capacity,
   },
   {
@@ -56,7 +57,7 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
   {
     name: 'no guard near the end of a minute',
     file: reserve,
-    from: "  spans_minute boolean := date_trunc('minute', arrival) > minute;",
+    from: "  spans_minute boolean := not slides and date_trunc('minute', arrival) > minute;",
     to: '  spans_minute boolean := false;',
     tests: exactness,
   },
@@ -70,8 +71,8 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
   {
     name: 'a resting bucket is used',
     file: reserve,
-    from: ' and (b.cooldown_until is null or b.cooldown_until <= moment)\n    and gateway',
-    to: '\n    and gateway',
+    from: ' and (b.cooldown_until is null or b.cooldown_until <= moment)\n    and t.',
+    to: '\n    and t.',
     tests: capacity,
   },
   {
@@ -227,5 +228,47 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
     from: 'when b.minute_at = l.minute_at then b.minute_requests end;',
     to: 'else 0 end;',
     tests: ['agents/gateway/turned-windows.test.ts'],
+  },
+  {
+    name: 'what has left a sliding minute stays counted',
+    file: windows,
+    from: 'then known_requests - x.requests else',
+    to: 'then known_requests else',
+    tests: sliding,
+  },
+  {
+    name: 'a count of long ago is believed',
+    file: windows,
+    from: "first_leaves_at between moment - interval '60 seconds' and moment + interval '60 seconds'",
+    to: 'first_leaves_at is not null',
+    tests: sliding,
+  },
+  {
+    name: 'what leaves a sliding minute before all others is not seen',
+    file: settle,
+    from: 'or l.occupies_until is null or leaves >= s.first_leaves_at then',
+    to: 'or true then',
+    tests: sliding,
+  },
+  {
+    name: 'real figures do not reach a sliding minute',
+    file: settle,
+    from: 'when l.occupies_until is not null or s.minute_at = l.minute_at then tokens',
+    to: 'when l.occupies_until is null and s.minute_at = l.minute_at then tokens',
+    tests: sliding,
+  },
+  {
+    name: 'a sliding minute is taken for known when its windows change',
+    file: upkeep,
+    from: '  update public.ai_buckets b set first_leaves_at = null where b.family_id = new.id;\n',
+    to: '',
+    tests: ['agents/gateway/windows-changed.test.ts'],
+  },
+  {
+    name: 'joined projects know one sliding minute of the two',
+    file: settle,
+    from: 'minute_at = n.minute_at, first_leaves_at = null, day = n.day,',
+    to: 'minute_at = n.minute_at, day = n.day,',
+    tests: ['agents/gateway/joined-projects.test.ts'],
   },
 ];

@@ -6,7 +6,7 @@ export async function arrange(owner: Sql, rules: ReadonlyMap<string, BucketRules
   await owner`truncate public.api_usage_logs`;
   await owner`
     update public.ai_buckets set minute_at = 'epoch', minute_requests = 0, minute_tokens = 0, minute_requests_over = 0,
-      minute_tokens_over = 0, next_minute_requests = 0, next_minute_tokens = 0, day = 'epoch', day_requests = 0,
+      minute_tokens_over = 0, next_minute_requests = 0, next_minute_tokens = 0, first_leaves_at = null, day = 'epoch', day_requests = 0,
       day_requests_over = 0, next_day_requests = 0, cooldown_until = null, cooldown_reason = null, cooled_at = null,
       failures = 0, needs_probe = false, probe_until = null, learned_limits = null`;
   await owner`update public.ai_models set status = 'paused' where model_id <> all (${[...rules.keys()]})`;
