@@ -62,9 +62,11 @@ describe('who is over their fair share of the minute', () => {
     expect((await ask()).outcome).toBe('reserved');
   });
 
-  test('is told the next minute where a family is looked at bucket by bucket', async () => {
+  test('is told where a minute slides when one of those that they were granted has faded', async () => {
+    await gateway.setClock('2026-03-03T12:00:30Z');
     await owner`update public.ai_models set minute_window = 'sliding' where family = ${FIRST}`;
     await second(`day = '2026-03-03', day_requests = b.requests_per_day`);
-    expect(await refused()).toMatchObject({ retryAt: NEXT_MINUTE });
+    // They had four: all four share the minute out, and up to a quarter of it is for whoever comes first.
+    expect(await refused()).toMatchObject({ retryAt: '2026-03-03T12:00:45+00:00', retryAfterMs: 15_000 });
   });
 });

@@ -104,9 +104,15 @@ begin
   delete from public.ai_request_logs r where r.id = turn and r.user_id = person;
 end $$;
 
+-- What is left of a count that fades with every minute to 1/e: of a steady rate, as many as come in a minute.
+create or replace function gateway.faded(count real, since timestamptz, moment timestamptz) returns real language sql stable as $$
+  select count * exp(-least(60, greatest(0, extract(epoch from moment - since)::real / 60)))::real
+$$;
+
 -- Whether one more request is within what a person may have of a minute that is running out: up to the max-min fair share, and
 -- beyond it what the others will not come for. Demand is what was asked in this minute, carried on to its end, or in
--- the one before; the share is found by filling all demands to one level until the capacity is used.
+-- the one before; the share is found by filling all demands to one level until the capacity is used. Where a minute slides, what was
+-- granted lately stands for what was granted in the minute: nobody has all of theirs at its beginning.
 drop function if exists gateway.over_fair_share(public.ai_models, uuid, timestamptz);
 create or replace function gateway.is_fair(asker uuid, request jsonb, wanted_tier text, tokens int, moment timestamptz) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -116,17 +122,24 @@ declare
   answer boolean;
 begin
   with room as (
-    select coalesce(sum(greatest(0, least(
-      b.requests_per_minute - gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests),
-      (b.tokens_per_minute - gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)) / tokens,
-      b.requests_per_day - case when b.day >= gateway.day_of(moment, m.day_time_zone) then b.day_requests else 0 end))), 0)::real as requests
+    select coalesce(bool_or(m.minute_window = 'sliding'), false) as slides,
+      coalesce(sum(greatest(0, least(
+        b.requests_per_minute - gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests),
+        (b.tokens_per_minute - gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)) / tokens,
+        d.requests_left))), 0)::real as of_minute,
+      -- Each request fills a sliding minute for as long as it may have taken to arrive, too.
+      coalesce(sum(least(b.requests_per_minute, b.tokens_per_minute / tokens) * 60000.0 / (60000 + m.send_guard_milliseconds))
+        filter (where d.requests_left > 0), 0)::real as of_sixty_seconds,
+      coalesce(sum(greatest(0, least(b.requests_per_minute, d.requests_left))), 0)::real as of_day
     from gateway.chain(request, wanted_tier, moment) m join public.ai_buckets b on b.family_id = m.id
+    cross join lateral (
+      select b.requests_per_day - case when b.day >= gateway.day_of(moment, m.day_time_zone) then b.day_requests else 0 end as requests_left) d
     where b.key_ids <> '{}' and coalesce(b.cooldown_until, moment) <= moment
   ), people as (
-    select d.asker, case when d.minute_at = minute then d.granted else 0 end as granted,
+    select d.asker, case when room.slides then gateway.faded(d.lately, d.lately_at, moment) when d.minute_at = minute then d.granted else 0 end as granted,
       case when d.minute_at = minute then d.asked else 0 end as asked,
       case when d.minute_at = minute then d.asked_before else d.asked end as before
-    from gateway.demand d where d.minute_at between minute - interval '60 seconds' and minute
+    from gateway.demand d cross join room where d.minute_at between minute - interval '60 seconds' and minute
     union all
     select is_fair.asker, 0, 1, 0
     where not exists (select from gateway.demand d where d.asker = is_fair.asker and d.minute_at between minute - interval '60 seconds' and minute)
@@ -135,7 +148,9 @@ begin
   ), demands as (
     select r.*, greatest(r.before, r.asked + r.rate * left_over)::real as wanted from rates r
   ), capacity as (
-    select room.requests + (select sum(d.granted) from demands d) as requests, room.requests as still from room
+    select still + g.granted as requests, still
+    from room cross join (select coalesce(sum(d.granted), 0)::real as granted from demands d) g
+    cross join lateral (select case when slides then least(of_day, of_sixty_seconds - g.granted) else of_minute end as still) s
   ), filled as (
     select (c.requests - coalesce(sum(d.wanted) over (order by d.wanted, d.asker rows between unbounded preceding and 1 preceding), 0))
       / (count(*) over () - row_number() over (order by d.wanted, d.asker) + 1) as level, d.wanted
@@ -150,17 +165,27 @@ begin
   return answer;
 end $$;
 
+-- When somebody who has had their share comes by room again: as the next minute begins, or where it slides as soon as one of
+-- those that they were granted lately has faded.
+create or replace function gateway.fair_at(who uuid, slides boolean, moment timestamptz) returns timestamptz
+language plpgsql stable set search_path = '' as $$
+begin
+  if not slides then return date_trunc('minute', moment) + interval '60 seconds'; end if;
+  return moment + make_interval(secs => 60 / greatest(1, (select gateway.faded(d.lately, d.lately_at, moment) from gateway.demand d where d.asker = who)));
+end $$;
+
 drop function if exists gateway.remember_demand(uuid, int, int);
 create or replace function gateway.remember_demand(who uuid, asks int, grants int, moment timestamptz) returns boolean
 language plpgsql set search_path = '' as $$
 declare minute timestamptz := date_trunc('minute', moment);
 begin
-  insert into gateway.demand as d (asker, minute_at, asked, granted) values (who, minute, asks, grants)
+  insert into gateway.demand as d (asker, minute_at, asked, granted, lately, lately_at) values (who, minute, asks, grants, grants, moment)
   on conflict (asker) do update set
     asked_before = case when d.minute_at >= minute then d.asked_before when d.minute_at = minute - interval '60 seconds' then d.asked else 0 end,
     asked = case when d.minute_at >= minute then d.asked else 0 end + asks,
     granted = case when d.minute_at >= minute then d.granted else 0 end + grants,
-    minute_at = greatest(d.minute_at, minute);
+    minute_at = greatest(d.minute_at, minute),
+    lately = gateway.faded(d.lately, d.lately_at, moment) + grants, lately_at = moment;
   return found;
 end $$;
 
@@ -365,8 +390,7 @@ end $$;
 
 -- One look down the chain: 'quick' at the first family alone and at no reason, 'whole', or 'waiting' for locked buckets.
 -- `taken` is the reservation, or null with the reasons; `contended` when buckets had room but were locked. A minute that is
--- used up faster than it passes, or soon after somebody had to be refused, is shared out fairly. Room that was refused for that
--- is there again, and shared out anew, when the next minute begins.
+-- used up faster than it passes, or soon after somebody had to be refused, is shared out fairly.
 drop function if exists gateway.look(jsonb, text, int, uuid[], uuid, text);
 create or replace function gateway.look(request jsonb, wanted_tier text, tokens int, without_keys uuid[], asker uuid, how text,
   out taken jsonb, out families int, out skipped jsonb, out contended boolean, out unfair boolean, out ready_at timestamptz, out moment timestamptz)
@@ -386,8 +410,8 @@ begin
       is_locked := s.bucket_id is not null;
       if slides and not is_locked and not is_short then s := gateway.find_free(family, tokens, without_keys, moment); end if;
       if s.bucket_id is not null then
-        -- A minute that slides never passes: half of it is left for whoever asks more slowly.
-        if asker is null or (not pressed and not is_short and 1 - s.room <= case when slides then 0.5 else elapsed + 0.05 end)
+        -- A minute that slides never passes: what one takes of it at once, others miss for as long.
+        if asker is null or (not pressed and not is_short and 1 - s.room <= case when slides then 0.25 else elapsed + 0.05 end)
           or gateway.is_fair(asker, request, wanted_tier, tokens, moment) then
           decision := jsonb_build_object('skipped', skipped);
           if is_locked then taken := gateway.book(family, s, tokens, request, without_keys, decision, moment);
@@ -395,7 +419,7 @@ begin
           if taken is not null then return; end if;
         else
           unfair := true; pressed := true;
-          ready_at := least(ready_at, date_trunc('minute', moment) + interval '60 seconds');
+          ready_at := least(ready_at, gateway.fair_at(asker, slides, moment));
           skipped := skipped || jsonb_build_object(family.family, '{"fair-share": 1}'::jsonb);
           continue;
         end if;
@@ -409,7 +433,7 @@ begin
       unfair := true;
       c.skipped := c.skipped || jsonb_build_object('fair-share', cardinality(c.buckets));
       c.buckets := '{}';
-      c.ready_at := date_trunc('minute', moment) + interval '60 seconds';
+      c.ready_at := gateway.fair_at(asker, slides, moment);
     end if;
     pressed := true;
     ready_at := least(ready_at, c.ready_at);
