@@ -57,6 +57,9 @@ export function textOf(message: Pick<ChatMessage, 'parts'>): string {
     .join('\n\n');
 }
 
+/** Whether an answer has nothing that a person could see: it ended before its first word, and no operation was called. */
+export const isBlank = (message: ChatMessage): boolean => textOf(message) === '' && stepsOf(message).length === 0;
+
 /** The sentence in which a turn failed, as it is kept with the message. */
 export function failureOf(message: ChatMessage): string | undefined {
   const part = message.parts.find(({ type }) => type === 'data-failure');

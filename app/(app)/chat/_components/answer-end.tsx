@@ -4,7 +4,7 @@ import { RotateCw } from 'lucide-react';
 import { useTranslate } from '#app/_components/intl.tsx';
 import { Button } from '#app/_components/ui/button.tsx';
 import { Callout } from '#app/_components/ui/callout.tsx';
-import { type ChatMessage, failureOf } from '../_client/chat-message.ts';
+import { type ChatMessage, failureOf, isBlank } from '../_client/chat-message.ts';
 import { useChatActions } from './chat-actions.tsx';
 
 /** How an answer ended, when not as planned; the last one can be taken up again. */
@@ -51,7 +51,14 @@ export function AnswerEnd({
         {failure ?? t('chat.failure.internal')}
       </Callout>
     );
-  if (!ended) return message.parts.length === 0 ? <p className="text-muted">{t('chat.failure.empty')}</p> : null;
+  if (isBlank(message) && ended !== 'stopped')
+    return (
+      <p className="flex flex-wrap items-center gap-3 text-muted">
+        {t('chat.failure.empty')}
+        {again}
+      </p>
+    );
+  if (!ended) return null;
   return (
     <p className="flex flex-wrap items-center gap-3 text-muted text-sm">
       {t(`chat.ended.${ended}`)}
