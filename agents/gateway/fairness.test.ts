@@ -92,6 +92,16 @@ describe.each(KINDS)('where minutes are $kind', ({ kind, secondsOfRoom, settled 
     expect(theirs.reduce((sum, value) => sum + value, 0)).toBeGreaterThanOrEqual(3 * 3 * 6 * 0.9);
     expect(got.get(busy!.userId)).toBeGreaterThanOrEqual(((3 * 60 * 60) / secondsOfRoom - 3 * 3 * 6) * 0.95);
   }, 120_000);
+
+  test('when there are more people than room, all of it is used, and who asks most gets no more of it than one', async () => {
+    await gateway.onlyKeys('gemini-2.5-flash-lite', 1); // 15 a minute
+    const [busy, ...others] = people(41);
+    const demands = [...others.map((person) => ({ person, everySeconds: 10 })), { person: busy!, everySeconds: 0.2 }];
+    const got = await granted(demands, settled + 3, { from: settled * 60 });
+    const all = [...got.values()].reduce((sum, value) => sum + value, 0);
+    expect(all / ((3 * 60 * 15) / secondsOfRoom)).toBeGreaterThanOrEqual(0.9);
+    expect(got.get(busy!.userId)).toBeLessThanOrEqual(3);
+  }, 120_000);
 });
 
 test('who has had their share of a sliding minute is told when one of those has faded', async () => {
@@ -108,6 +118,15 @@ test('who has had their share of a sliding minute is told when one of those has 
   expect(had).toBeGreaterThan(1);
   const { retryAt } = answers.at(-1) as { retryAt: string };
   expect(Date.parse(retryAt)).toBeCloseTo(Date.parse('2026-03-03T12:00:20Z') + 60_000 / had, -2);
+});
+
+test('who was refused for hours is remembered as somebody who had nothing', async () => {
+  const id = randomUUID();
+  const remember = (grants: number, minutes: number) =>
+    owner`select gateway.remember_demand(${id}, 1, ${grants}, '2026-03-03T12:00:00Z'::timestamptz + make_interval(mins => ${minutes}))`;
+  await remember(5, 0);
+  for (let asked = 1; asked < 60; asked += 1) await remember(0, asked * 5);
+  expect(await owner`select lately from gateway.demand where asker = ${id}`).toEqual([{ lately: 0 }]);
 });
 
 test('while there is enough for all nobody is held back', async () => {

@@ -104,9 +104,11 @@ begin
   delete from public.ai_request_logs r where r.id = turn and r.user_id = person;
 end $$;
 
--- What is left of a count that fades with every minute to 1/e: of a steady rate, as many as come in a minute.
+-- What is left of a count that fades with every minute to 1/e: of a steady rate, as many as come in a minute. So little that
+-- it could not be told from nothing is nothing, before it is less than a number can be.
 create or replace function gateway.faded(count real, since timestamptz, moment timestamptz) returns real language sql stable as $$
-  select count * exp(-least(60, greatest(0, extract(epoch from moment - since)::real / 60)))::real
+  select case when count < 0.001 or moment - since > interval '15 minutes' then 0
+    else count * exp(-greatest(0, extract(epoch from moment - since)::real / 60))::real end
 $$;
 
 -- Whether one more request is within what a person may have of a minute that is running out: up to the max-min fair share, and
@@ -123,6 +125,7 @@ declare
 begin
   with room as (
     select coalesce(bool_or(m.minute_window = 'sliding'), false) as slides,
+      case when bool_or(m.minute_window = 'sliding') then 60 else left_over end as ahead,
       coalesce(sum(greatest(0, least(
         b.requests_per_minute - gateway.taken_in(minute, b.minute_at, b.minute_requests, b.next_minute_requests),
         (b.tokens_per_minute - gateway.taken_in(minute, b.minute_at, b.minute_tokens, b.next_minute_tokens)) / tokens,
@@ -146,7 +149,8 @@ begin
   ), rates as (
     select p.*, greatest(p.asked / elapsed, p.before / 60.0)::real as rate from people p
   ), demands as (
-    select r.*, greatest(r.before, r.asked + r.rate * left_over)::real as wanted from rates r
+    select r.*, case when room.slides then greatest(r.before, r.rate * 60) else greatest(r.before, r.asked + r.rate * left_over) end::real as wanted
+    from rates r cross join room
   ), capacity as (
     select still + g.granted as requests, still
     from room cross join (select coalesce(sum(d.granted), 0)::real as granted from demands d) g
@@ -156,12 +160,19 @@ begin
       / (count(*) over () - row_number() over (order by d.wanted, d.asker) + 1) as level, d.wanted
     from demands d, capacity c
   ), share as (
-    select max(level) filter (where level < wanted) as level from filled
+    -- One for everybody at least: shares of less would leave the room to nobody.
+    select greatest(1, case when room.slides then f.level else floor(f.level) end) as level
+    from (select max(level) filter (where level < wanted) as level from filled) f cross join room
+    where f.level is not null
+  ), claims as (
+    select sum(least(greatest(0, least(s.level, d.wanted) - d.granted),
+      case when d.asked > 0 or room.ahead > 30 then ceil(d.rate * room.ahead) else d.rate * room.ahead end)) as of_others
+    from share s cross join room cross join demands d where d.asker <> is_fair.asker
   )
-  select share.level is null or mine.granted + 1 <= share.level or c.still - 1 >= coalesce((
-      select sum(least(greatest(0, least(share.level, d.wanted) - d.granted), case when d.asked > 0 or left_over > 30 then ceil(d.rate * left_over) else d.rate * left_over end)) from demands d where d.asker <> is_fair.asker), 0)
+  -- What fades is never quite gone.
+  select coalesce(mine.granted + case when room.slides then least(1, s.level / 2) else 1 end <= s.level or c.still - 1 >= coalesce(o.of_others, 0), true)
   into answer
-  from share, capacity c, demands mine where mine.asker = is_fair.asker;
+  from demands mine cross join room cross join capacity c cross join claims o left join share s on true where mine.asker = is_fair.asker;
   return answer;
 end $$;
 

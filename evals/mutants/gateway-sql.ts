@@ -271,4 +271,18 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
     to: 'minute_at = n.minute_at, day = n.day,',
     tests: ['agents/gateway/joined-projects.test.ts'],
   },
+  {
+    name: 'shares of a sliding minute are reckoned by the calendar',
+    file: reserve,
+    from: 'case when room.slides then gateway.faded(d.lately, d.lately_at, moment) when',
+    to: 'case when',
+    tests: ['agents/gateway/fairness.test.ts'],
+  },
+  {
+    name: 'shares of less than one leave the room to nobody',
+    file: reserve,
+    from: 'select greatest(1, case when room.slides then f.level else floor(f.level) end) as level',
+    to: 'select f.level as level',
+    tests: ['agents/gateway/fairness.test.ts'],
+  },
 ];
