@@ -152,4 +152,18 @@ describe('the count of a sliding minute', () => {
     for (let asked = 0; asked < LIMIT; asked += 1) await gateway.reserved(request(10));
     expect(await miscounted()).toEqual([]);
   });
+
+  test('is made anew when one ends that was counted as of a fixed minute', async () => {
+    await gateway.onlyKeys(FAMILY, 1);
+    const { id } = await gateway.reserved(request(10));
+    // As of a reservation that read the family just before its minutes were said to slide.
+    await owner`update public.api_usage_logs set occupies_until = null`;
+    await owner`update public.ai_buckets set first_leaves_at = null`;
+    await gateway.reserved(request(20));
+    await setClock(BEGIN + 3000);
+    await gateway.reserved(request(30));
+    pool.settle(id, { outcome: 'unsent', admitted: false });
+    await pool.drain();
+    expect(await miscounted()).toEqual([]);
+  });
 });

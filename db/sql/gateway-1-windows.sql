@@ -73,7 +73,6 @@ language sql stable rows 1 as $$
     select count(*)::int as requests, coalesce(sum(coalesce(u.input_tokens, u.reserved_tokens)), 0) as tokens
     from public.api_usage_logs u
     where slides and k.has_left and u.bucket_id = bucket and u.occupies_until between k.earliest and k.latest
-    offset 0
   ) x
 $$;
 

@@ -21,8 +21,9 @@ begin
     next_day_requests = case when b.day = l.day then greatest(0, b.next_day_requests + next_days) else b.next_day_requests end
   from (
     select s.id,
-      -- What left before counts no more. What leaves before all others after all, or was never sent, is found by counting anew.
-      case when l.occupies_until < s.first_leaves_at or l.occupies_until is null or leaves >= s.first_leaves_at then s.first_leaves_at end as first_leaves_at,
+      -- What had left counts no more, and what leaves later than the first stays. Anything else is found by counting anew: it turned out
+      -- to leave before all others, was never sent, or was counted as of a fixed minute.
+      case when l.occupies_until < s.first_leaves_at or leaves >= s.first_leaves_at then s.first_leaves_at end as first_leaves_at,
       greatest(0, s.minute_requests + case when l.occupies_until is not null then 0 when s.minute_at = l.minute_at then requests
         when s.minute_at = l.minute_at + interval '60 seconds' then next_requests else 0 end) as minute_requests,
       least(1000000000, greatest(0, s.minute_tokens::bigint + case when l.occupies_until < s.first_leaves_at then 0

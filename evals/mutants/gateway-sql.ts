@@ -246,8 +246,8 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
   {
     name: 'what leaves a sliding minute before all others is not seen',
     file: settle,
-    from: 'or l.occupies_until is null or leaves >= s.first_leaves_at then',
-    to: 'or true then',
+    from: '< s.first_leaves_at or leaves >= s.first_leaves_at then',
+    to: '< s.first_leaves_at or true then',
     tests: sliding,
   },
   {
