@@ -13,11 +13,13 @@ const MINUTES_A_ROUND = 4;
 const STARTS_AT = Date.parse('2026-03-03T12:00:10Z');
 const LIMITS = { requestsPerMinute: 1_000_000, requestsPerDay: 1_000_000, tokensPerMinute: 1_000_000_000 };
 const MOST_VIOLATIONS = 10;
+const CRASHES = ['SIGQUIT', 'SIGKILL'] as const;
+const WINDOWS = ['fixed', 'sliding'] as const;
 
 /**
  * Whether the gateway's ledger survives `kill -9` of its callers and crashes of its database in the middle of traffic:
- * rounds of calling processes that are all killed, each round in a minute of its own of a clock that stands still, so
- * that judge and ledger can be laid side by side. `--kills`, `--database-crashes` (a tenth of the kills).
+ * rounds of calling processes that are all killed, by turns in fixed and in sliding minutes, each round in a minute of its
+ * own of a clock that stands still, so that judge and ledger can be laid side by side. `--kills`, `--database-crashes` (a tenth of the kills).
  */
 export async function bench(args: string[]): Promise<BenchReport> {
   const { kills } = readFlags(args, { kills: 20, 'database-crashes': 2 });
@@ -33,10 +35,11 @@ export async function bench(args: string[]): Promise<BenchReport> {
     await arrange(database.owner, new Map(FAMILIES.map((model) => [model, rules])));
     const results: RoundResult[] = [];
     for (let index = 0; index < rounds; index += 1) {
-      const crash = index >= crashes ? undefined : index % 2 === 0 ? 'SIGQUIT' : 'SIGKILL';
+      // Both ways of crashing meet both kinds of minutes.
+      const crash = index >= crashes ? undefined : CRASHES[(index + Math.floor(index / 2)) % 2]!;
       const ownKills = share(kills, index, rounds);
       const moment = STARTS_AT + index * MINUTES_A_ROUND * MINUTE;
-      results.push(await round({ database, provider, moment, kills: ownKills, crash }));
+      results.push(await round({ database, provider, window: WINDOWS[index % 2]!, moment, kills: ownKills, crash }));
       process.stderr.write(`round ${index + 1} of ${rounds}: ${results.at(-1)!.attempts} attempts\n`);
     }
     return reportOf(results, { kills, databaseCrashes: Math.min(crashes, rounds) });
@@ -50,8 +53,17 @@ const share = (whole: number, index: number, parts: number) =>
   Math.floor(whole / parts) + (index < whole % parts ? 1 : 0);
 
 function reportOf(results: readonly RoundResult[], given: { kills: number; databaseCrashes: number }): BenchReport {
-  const sum = (what: 'attempts' | 'admitted' | 'underWay' | 'expired' | 'leaked' | 'missingRows') =>
-    results.reduce((all, result) => all + result[what], 0);
+  const sum = (
+    what:
+      | 'attempts'
+      | 'admitted'
+      | 'underWay'
+      | 'expired'
+      | 'leaked'
+      | 'missingRows'
+      | 'slidingBuckets'
+      | 'countingThemselves',
+  ) => results.reduce((all, result) => all + result[what], 0);
   const violations = results.flatMap((result) => result.violations);
   const figures = {
     ...given,
@@ -59,6 +71,8 @@ function reportOf(results: readonly RoundResult[], given: { kills: number; datab
     admitted: sum('admitted'),
     underWay: sum('underWay'),
     expired: sum('expired'),
+    slidingBuckets: sum('slidingBuckets'),
+    countingThemselves: sum('countingThemselves'),
     leaked: sum('leaked'),
     violations: violations.length,
     missingRows: sum('missingRows'),
@@ -70,6 +84,8 @@ function reportOf(results: readonly RoundResult[], given: { kills: number; datab
     ['requests that the judge admitted', figures.admitted],
     ['calls under way at a kill or crash', figures.underWay],
     ['attempts that expired', figures.expired],
+    ['buckets with sliding minutes', figures.slidingBuckets],
+    ['of those, read from their own count', figures.countingThemselves],
     ['reservations open after 60 s', figures.leaked],
     ['attempts without a row', figures.missingRows],
     ['buckets or calls that do not add up', figures.violations],

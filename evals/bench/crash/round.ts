@@ -4,6 +4,7 @@ import postgres from 'postgres';
 import { KeyPool } from '#agents/gateway/pool.ts';
 import { GatewayModel } from '#agents/gateway/provider.ts';
 import { KeyRing } from '#agents/gateway/vault.ts';
+import type { BucketRules } from '../exactness/reckoning.ts';
 import { POOL_SECRET, type PoolDatabase } from '../pool-database.ts';
 import { faultsOf, missing, strangers } from './comparison.ts';
 import { attemptsByCall, callersGone, expire, ledgerOf } from './ledger.ts';
@@ -14,12 +15,15 @@ const MINUTE = 60_000;
 const LANES = 6;
 const CALLS_BEFORE = 4;
 const CALM_CALLS = 24;
+/** A bucket that has been in use for a few seconds knows its sliding minute. */
+const WARM_MS = 5000;
 /** A settlement does not wait for its commit to reach the disk: three rounds of the WAL writer, and some. */
 const UNWRITTEN_MS = 1000;
 
 export interface RoundOptions {
   database: PoolDatabase;
   provider: CrashProvider;
+  window: BucketRules['window'];
   /** The frozen moment of this round; the next minute but one is the round's too. */
   moment: number;
   /** Processes that ask and are killed, one after another. */
@@ -35,6 +39,9 @@ export interface RoundResult {
   /** Attempts that ended without a word of their owner. */
   expired: number;
   leaked: number;
+  /** Buckets that sliding minutes stood in, and those of them whose own count was read. */
+  slidingBuckets: number;
+  countingThemselves: number;
   missingRows: number;
   violations: string[];
 }
@@ -43,6 +50,7 @@ export interface RoundResult {
 export async function round(options: RoundOptions): Promise<RoundResult> {
   const { database, provider, moment } = options;
   await moveTo(options, moment);
+  await database.owner`update public.ai_models set minute_window = ${options.window} where status = 'active'`;
   const stopped = await killEveryone(options);
   await provider.quiet();
   await callersGone(database.owner);
@@ -52,16 +60,18 @@ export async function round(options: RoundOptions): Promise<RoundResult> {
   const gateway = postgres(database.gatewayUrl, { max: 1, onnotice: () => {} });
   const leaked = await expire(gateway, database.owner);
   await gateway.end();
-  const minuteAt = new Date(Math.floor(moment / MINUTE) * MINUTE);
   const judged = provider.server.judge.counts(moment);
-  const ledger = await ledgerOf(database.owner, minuteAt, stopped);
-  const attempts = await attemptsByCall(database.owner, minuteAt);
+  const ledger = await ledgerOf(database.owner, moment + WARM_MS, stopped);
+  const attempts = await attemptsByCall(database.owner, moment);
+  const slid = options.window === 'sliding' ? ledger.filter(({ rows }) => rows > 0) : [];
   return {
     attempts: sum([...attempts.values()].map(({ rows }) => rows)),
     admitted: seen.length,
     underWay: stopped.length,
     expired: sum([...attempts.values()].map(({ expired }) => expired)),
     leaked,
+    slidingBuckets: slid.length,
+    countingThemselves: slid.filter(({ countsItself }) => countsItself).length,
     missingRows: missing(seen, attempts),
     violations: [
       ...ledger.flatMap((bucket) => faultsOf(bucket, judged)),
@@ -77,12 +87,13 @@ async function moveTo({ database, provider }: RoundOptions, moment: number): Pro
 }
 
 /** Every call that was under way at a stop. */
-async function killEveryone({ database, provider, kills, crash }: RoundOptions): Promise<string[]> {
+async function killEveryone({ database, provider, moment, kills, crash }: RoundOptions): Promise<string[]> {
   const args = { url: database.gatewayUrl, baseURL: provider.server.url, secret: POOL_SECRET, lanes: LANES };
   const victims = Array.from({ length: kills }, () => new Victim(args));
   const crashAfter = Math.floor(kills / 2);
   try {
     await Promise.all(victims.map((victim) => victim.hasWorked(CALLS_BEFORE)));
+    await database.setClock({ frozenAt: moment + WARM_MS });
     for (const [index, victim] of victims.entries()) {
       if (crash && index === crashAfter) {
         const alive = victims.slice(index);
@@ -114,7 +125,7 @@ async function calmWindow(options: RoundOptions): Promise<string[]> {
   await pool.close();
   provider.takeSeen();
   const judged = provider.server.judge.counts(moment);
-  const ledger = await ledgerOf(database.owner, new Date(Math.floor(moment / MINUTE) * MINUTE), []);
+  const ledger = await ledgerOf(database.owner, moment, []);
   return ledger
     .filter(({ bucket, counted }) => counted !== (judged.get(bucket)?.minuteRequests ?? 0))
     .map(({ bucket, counted }) => `${bucket.replace('\n', ' ')}: ${counted} in the ledger after the window turned`);
