@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Caller } from './caller.ts';
-import { ownDatabase } from './testing.ts';
+import { ownDatabase, waitingForLocks } from './testing.ts';
 import { withCaller } from './with-caller.ts';
 
 const { superuser, connection, caller, urls } = await ownDatabase();
@@ -23,11 +23,6 @@ const refusal = (work: PromiseLike<unknown>): Promise<string> =>
 const only = <Row>(rows: readonly Row[]): Row => {
   if (rows.length !== 1 || !rows[0]) throw new Error(`${rows.length} rows`);
   return rows[0];
-};
-
-/** Asks again until there is a row. */
-const until = async (ask: () => PromiseLike<readonly unknown[]>) => {
-  while ((await ask()).length === 0);
 };
 
 beforeAll(async () => {
@@ -224,9 +219,7 @@ describe('requests about data', () => {
     await racing`begin`;
     await racing`insert into public.legal_holds (school_id, subject_id, reason, placed_by) values (${schoolId}, ${child}, 'Another', ${people.admin.userId})`;
     const erasing = refusal(complete(id)); // waits for the hold
-    await until(
-      () => superuser`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    );
+    await vi.waitFor(async () => expect(await waitingForLocks(superuser)).toBe(1));
     await racing`commit`;
     racing.release();
     expect(await erasing).toBe('23514');

@@ -45,6 +45,14 @@ export async function ownDatabase(): Promise<TestDatabase> {
   return made.database;
 }
 
+/** How many sessions of a database wait for a lock; of one application, if named. */
+export async function waitingForLocks(sql: postgres.Sql, application?: string): Promise<number> {
+  const [row] = await sql<[{ waiting: number }]>`
+    select count(*)::int as waiting from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and coalesce(application_name = ${application ?? null}, true)`;
+  return row.waiting;
+}
+
 /** Name of the untouched copy that `ownDatabase` copies from. */
 export const TEMPLATE = 'catalyst_template';
 

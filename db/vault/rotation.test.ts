@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { ownDatabase } from '../testing.ts';
+import { ownDatabase, waitingForLocks } from '../testing.ts';
 import { fingerprintKey } from './fingerprint-key.ts';
 import { SecretRing, UnreadableSecret } from './key-ring.ts';
 import { rotate, sealedColumns } from './rotation.ts';
@@ -183,9 +183,5 @@ test('only the service login rotates, and it touches sealed columns alone', asyn
 
 /** Resolves when a session of this database waits for a lock. */
 async function untilSomebodyWaits(): Promise<void> {
-  for (;;) {
-    const [row] = await owner<{ waits: boolean }[]>`
-      select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock') as waits`;
-    if (row?.waits) return;
-  }
+  while ((await waitingForLocks(owner)) === 0);
 }

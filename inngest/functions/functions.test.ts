@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test, vi } from 'vitest';
 import { connect } from '#db/client.ts';
 import { demonstration } from '#db/seed/demonstration.ts';
-import { ownDatabase } from '#db/testing.ts';
+import { ownDatabase, waitingForLocks } from '#db/testing.ts';
 import { deliveries } from '../deliveries.ts';
 import { functions } from '../functions.ts';
 import type { Mail } from '../mail.ts';
@@ -136,11 +136,7 @@ test('an undo waits while a row is being delivered, and then finds it delivered'
   const undo = superuser`delete from outbox where id = ${id} and delivered_at is null returning id`.then(
     (rows) => rows.length,
   );
-  await vi.waitFor(async () =>
-    expect(
-      await superuser`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-    ).toHaveLength(1),
-  );
+  await vi.waitFor(async () => expect(await waitingForLocks(superuser)).toBe(1));
   release();
   expect(await undo).toBe(0);
   expect(await pass).toMatchObject({ rows: 1 });

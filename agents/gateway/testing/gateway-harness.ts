@@ -1,13 +1,14 @@
 import type { LanguageModelV4StreamPart } from '@ai-sdk/provider';
 import postgres from 'postgres';
 import { afterAll } from 'vitest';
-import { ownDatabase } from '#db/testing.ts';
+import { ownDatabase, waitingForLocks } from '#db/testing.ts';
 import { type DemonstrationKey, demonstrationKeys, seedKeyPool } from '#embedded/gemini/demonstration-keys.ts';
 import { type DemonstrationModelOptions, startDemonstrationModels } from '#embedded/gemini/server.ts';
 import type { CatalystMetadata } from '../metadata.ts';
 import { KeyPool, type Reservation, type ReserveRequest } from '../pool.ts';
 import { GatewayModel, type GatewayModelOptions } from '../provider.ts';
 import { KeyRing } from '../vault.ts';
+import { untouchedBuckets } from './untouched-buckets.ts';
 
 export const TEST_RING = new KeyRing('cd'.repeat(32));
 
@@ -36,11 +37,7 @@ export async function gatewayDatabase() {
       return answer.reservation;
     },
     /** How many connections wait for a lock. */
-    async held(): Promise<number> {
-      const [row] =
-        await owner`select count(*)::int as held from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
-      return row!.held;
-    },
+    held: () => waitingForLocks(owner),
     /** Freezes the gateway's clock, or lets it run again. */
     async setClock(moment: string | null): Promise<void> {
       await owner`delete from gateway.clock`;
@@ -51,12 +48,7 @@ export async function gatewayDatabase() {
       await pool.drain();
       await owner`delete from gateway.clock`;
       await owner`truncate public.api_usage_logs, public.user_ai_quotas, public.ai_request_logs, public.ai_alerts, gateway.demand, gateway.shared_project_evidence`;
-      await owner`
-        update public.ai_buckets b set minute_at = 'epoch', minute_requests = 0, minute_tokens = 0, minute_requests_over = 0, minute_tokens_over = 0,
-          next_minute_requests = 0, next_minute_tokens = 0, first_leaves_at = null, day = 'epoch', day_requests = 0, day_requests_over = 0, next_day_requests = 0,
-          cooldown_until = null, cooldown_reason = null, cooled_at = null, failures = 0, needs_probe = false, probe_until = null, learned_limits = null, unexplained_at = null,
-          requests_per_minute = m.requests_per_minute, requests_per_day = m.requests_per_day, tokens_per_minute = m.tokens_per_minute
-        from public.ai_models m where m.id = b.family_id`;
+      await untouchedBuckets(owner);
       await owner`update public.ai_projects set assumed = false`;
       await owner`
         update public.ai_keys k set status = 'active', status_reason = null, project_id = p.id

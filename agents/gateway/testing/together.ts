@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { waitingForLocks } from '#db/testing.ts';
 
 export type Statement = (sql: postgres.Sql) => Promise<unknown>;
 
@@ -20,12 +21,7 @@ export async function together(
     await gate.begin(async (tx) => {
       await tx`select from public.ai_buckets where ${buckets ? tx`id = any (${buckets})` : tx`true`} order by id for update`;
       under = Promise.allSettled(statements.map((run, index) => run(connections[index]!)));
-      for (let waiting = 0; waiting < held; await new Promise((resolve) => setTimeout(resolve, 5))) {
-        const [row] = await gate`
-          select count(*)::int as waiting from pg_stat_activity
-          where application_name = 'together' and datname = current_database() and wait_event_type = 'Lock'`;
-        waiting = row!.waiting;
-      }
+      while ((await waitingForLocks(gate, 'together')) < held) await new Promise((resolve) => setTimeout(resolve, 5));
       // Those that are not held up may come as far as they do.
       if (held < statements.length) await new Promise((resolve) => setTimeout(resolve, 100));
     });
