@@ -15,8 +15,9 @@ alter role catalyst_admin createrole;
 alter role catalyst_service bypassrls;
 -- The login inherits nothing (noinherit): it becomes a caller by `set role` alone. Without options, which version 15 does not know.
 grant app_caller to catalyst_app;
--- Default answers, so that no statement of a caller can hold a row for ever.
+-- Default answers, so that no statement of a caller can hold a row, or wait for one, for ever.
 alter role catalyst_app set statement_timeout = '15s';
+alter role catalyst_gateway set statement_timeout = '15s';
 alter role catalyst_app set idle_in_transaction_session_timeout = '30s';
 
 create schema if not exists extensions;

@@ -47,6 +47,19 @@ describe('the time to retry is true: served then, refused a millisecond before',
       '2026-03-04T08:00:00.000Z',
     ],
     [
+      'the minute’s requests, and those of the next',
+      full(
+        `minute_at = '2026-03-03T12:00Z', minute_requests = requests_per_minute, next_minute_requests = requests_per_minute`,
+        'true',
+      ),
+      '2026-03-03T12:02:00.000Z',
+    ],
+    [
+      'the day’s requests, and those of the next',
+      full(`day = '2026-03-03', day_requests = requests_per_day, next_day_requests = requests_per_day`, 'true'),
+      '2026-03-05T08:00:00.000Z',
+    ],
+    [
       'a cooldown',
       full(`cooldown_until = '2026-03-03T12:00:47.25Z', needs_probe = true`, 'true'),
       '2026-03-03T12:00:47.250Z',

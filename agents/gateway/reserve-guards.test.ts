@@ -1,6 +1,7 @@
+import postgres from 'postgres';
 import { beforeEach, expect, test } from 'vitest';
-import type { FailureReport, ReserveRequest } from './pool.ts';
-import { gatewayDatabase } from './testing/gateway-harness.ts';
+import { type FailureReport, KeyPool, type ReserveRequest } from './pool.ts';
+import { gatewayDatabase, TEST_RING } from './testing/gateway-harness.ts';
 
 /** Each of these guards could be lost without a request being lost in quiet times: one test a guard. */
 const gateway = await gatewayDatabase();
@@ -39,6 +40,23 @@ test('a bucket that somebody is writing to is waited for, not passed over as ful
     await expect.poll(gateway.held).toBe(1);
   });
   expect((await asked!).outcome).toBe('reserved');
+});
+
+test('what the database cannot do for long fails, and leaves nothing behind', async () => {
+  const login = postgres(gateway.urls.gateway, { max: 1 });
+  expect(await login`show statement_timeout`).toEqual([{ statement_timeout: '15s' }]);
+  await login.end();
+  const [database] = await owner`select current_database() as name`;
+  await owner.unsafe(`alter role catalyst_gateway in database ${database!.name} set statement_timeout = '200ms'`);
+  const impatient = new KeyPool({ url: gateway.urls.gateway, ring: TEST_RING });
+  const { id } = await theBucket();
+  await owner.begin(async (tx) => {
+    await tx`select from public.ai_buckets where id = ${id} for update`;
+    await expect(impatient.reserve(request)).rejects.toMatchObject({ code: '57014' });
+  });
+  await impatient.close();
+  expect(await owner`select from public.api_usage_logs`).toEqual([]);
+  expect(await reserved()).toMatchObject({ usage: { current_rpm: 1 } });
 });
 
 test('the day is a limit as the minute is, until it turns where the provider is', async () => {

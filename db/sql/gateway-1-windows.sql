@@ -91,8 +91,10 @@ language sql stable rows 40 as $$
       moment,
       b.cooldown_until,
       case when b.needs_probe and b.probe_until > moment then b.probe_until end,
-      case when r.is_day_full then w.day_ends_at end,
-      case when r.is_minute_full then coalesce(t.first_leaves_at, t.minute_at + interval '60 seconds') end)
+      -- What may have arrived in the next window may have filled that, too.
+      case when r.is_day_full then case when t.next_day_requests < b.requests_per_day then w.day_ends_at else gateway.day_starts_at(t.day + 2, family.day_time_zone) end end,
+      case when r.is_minute_full then coalesce(t.first_leaves_at, t.minute_at + case
+        when t.next_minute_requests < b.requests_per_minute and t.next_minute_tokens <= b.tokens_per_minute - tokens then interval '60 seconds' else interval '120 seconds' end) end)
     end,
     t.first_leaves_at
   from gateway.windows_at(family, moment) w

@@ -112,16 +112,19 @@ create or replace function gateway.faded(count real, since timestamptz, moment t
 $$;
 
 -- Whether one more request is within what a person may have of a minute that is running out: up to the max-min fair share, and
--- beyond it what the others will not come for. Demand is what was asked in this minute, carried on to its end, or in
--- the one before; the share is found by filling all demands to one level until the capacity is used. Where a minute slides, what was
--- granted lately stands for what was granted in the minute: nobody has all of theirs at its beginning.
+-- beyond it what the others will not come for; and where it is not, when it will be. Demand is what was asked in this
+-- minute, carried on to its end, or in the one before; the level of the shares is found by filling all demands to it until the
+-- capacity is used. Of a fixed minute shares are whole requests: what does not divide goes to those who had least lately. Where a
+-- minute slides, what was granted lately stands for what was granted in the minute: nobody has all of theirs at its beginning.
 drop function if exists gateway.over_fair_share(public.ai_models, uuid, timestamptz);
-create or replace function gateway.is_fair(asker uuid, request jsonb, wanted_tier text, tokens int, moment timestamptz) returns boolean
+drop function if exists gateway.is_fair(uuid, jsonb, text, int, timestamptz);
+drop function if exists gateway.fair_at(uuid, boolean, timestamptz);
+create or replace function gateway.fair_share(who uuid, request jsonb, wanted_tier text, tokens int, moment timestamptz,
+  out is_fair boolean, out fair_at timestamptz)
 language plpgsql stable set search_path = '' as $$
 declare
   minute timestamptz := date_trunc('minute', moment);
   elapsed real := greatest(1, extract(epoch from moment - minute)); left_over real := 60 - extract(epoch from moment - minute);
-  answer boolean;
 begin
   with room as (
     select coalesce(bool_or(m.minute_window = 'sliding'), false) as slides,
@@ -140,12 +143,12 @@ begin
     where b.key_ids <> '{}' and coalesce(b.cooldown_until, moment) <= moment
   ), people as (
     select d.asker, case when room.slides then gateway.faded(d.lately, d.lately_at, moment) when d.minute_at = minute then d.granted else 0 end as granted,
-      case when d.minute_at = minute then d.asked else 0 end as asked,
-      case when d.minute_at = minute then d.asked_before else d.asked end as before
-    from gateway.demand d cross join room where d.minute_at between minute - interval '60 seconds' and minute
+      case when d.minute_at = minute then d.asked when d.minute_at < minute - interval '60 seconds' then 1 else 0 end as asked,
+      case when d.minute_at = minute then d.asked_before when d.minute_at = minute - interval '60 seconds' then d.asked else 0 end as before,
+      case when d.minute_at = minute then d.lately_before else gateway.faded(d.lately, d.lately_at, minute) end as had
+    from gateway.demand d cross join room where d.minute_at between minute - interval '60 seconds' and minute or d.asker = who
     union all
-    select is_fair.asker, 0, 1, 0
-    where not exists (select from gateway.demand d where d.asker = is_fair.asker and d.minute_at between minute - interval '60 seconds' and minute)
+    select who, 0, 1, 0, 0 where not exists (select from gateway.demand d where d.asker = who)
   ), rates as (
     select p.*, greatest(p.asked / elapsed, p.before / 60.0)::real as rate from people p
   ), demands as (
@@ -160,29 +163,29 @@ begin
       / (count(*) over () - row_number() over (order by d.wanted, d.asker) + 1) as level, d.wanted
     from demands d, capacity c
   ), share as (
-    -- One for everybody at least: shares of less would leave the room to nobody.
-    select greatest(1, case when room.slides then f.level else floor(f.level) end) as level
-    from (select max(level) filter (where level < wanted) as level from filled) f cross join room
-    where f.level is not null
+    select max(level) filter (where level < wanted) as level from filled
+  ), shares as (
+    select d.*, u.place, u.sharers, u.rest,
+      case when room.slides then s.level when u.place is null then greatest(floor(s.level), ceil(d.wanted)) else floor(s.level) + (u.place <= u.rest)::int end as level
+    from demands d cross join share s cross join room left join (
+      select n.asker, row_number() over (order by n.had, n.asker) as place, count(*) over () as sharers,
+        floor((h.level - floor(h.level)) * count(*) over () + 0.01) as rest -- as much as a real number may be wrong
+      from demands n cross join share h where n.wanted > h.level) u on u.asker = d.asker
   ), claims as (
-    select sum(least(greatest(0, least(s.level, d.wanted) - d.granted),
-      case when d.asked > 0 or room.ahead > 30 then ceil(d.rate * room.ahead) else d.rate * room.ahead end)) as of_others
-    from share s cross join room cross join demands d where d.asker <> is_fair.asker
+    select coalesce(sum(least(greatest(0, least(s.level, s.wanted) - s.granted),
+      case when s.asked > 0 or room.ahead > 30 then ceil(s.rate * room.ahead) else s.rate * room.ahead end)), 0) as of_others
+    from shares s cross join room where s.asker <> who
   )
-  -- What fades is never quite gone.
-  select coalesce(mine.granted + case when room.slides then least(1, s.level / 2) else 1 end <= s.level or c.still - 1 >= coalesce(o.of_others, 0), true)
-  into answer
-  from demands mine cross join room cross join capacity c cross join claims o left join share s on true where mine.asker = is_fair.asker;
-  return answer;
-end $$;
-
--- When somebody who has had their share comes by room again: as the next minute begins, or where it slides as soon as one of
--- those that they were granted lately has faded.
-create or replace function gateway.fair_at(who uuid, slides boolean, moment timestamptz) returns timestamptz
-language plpgsql stable set search_path = '' as $$
-begin
-  if not slides then return date_trunc('minute', moment) + interval '60 seconds'; end if;
-  return moment + make_interval(secs => 60 / greatest(1, (select gateway.faded(d.lately, d.lately_at, moment) from gateway.demand d where d.asker = who)));
+  select mine.level is null or mine.granted <= most.granted or c.still - 1 >= o.of_others,
+    case when room.slides then moment + make_interval(secs => 60 * ln(greatest(1, mine.granted / most.granted)))
+      -- Who had one queues behind those who had none.
+      else minute + interval '60 seconds' * case when mine.level >= 1 then 1 else
+        least(15, greatest(1, coalesce((mine.place - 1 + case when mine.granted > 0 then mine.sharers else 0 end) / nullif(mine.rest, 0)::int, 1))) end end
+  into is_fair, fair_at
+  from shares mine cross join room cross join capacity c cross join claims o
+  -- What is left of a steady rate when the next is due: a count that fades swings about the rate.
+  cross join lateral (select case when room.slides then 1 / (exp(1 / greatest(mine.level, 0.02)::double precision) - 1) else mine.level - 1 end as granted) most
+  where mine.asker = who;
 end $$;
 
 drop function if exists gateway.remember_demand(uuid, int, int);
@@ -196,6 +199,7 @@ begin
     asked = case when d.minute_at >= minute then d.asked else 0 end + asks,
     granted = case when d.minute_at >= minute then d.granted else 0 end + grants,
     minute_at = greatest(d.minute_at, minute),
+    lately_before = case when d.minute_at >= minute then d.lately_before else gateway.faded(d.lately, d.lately_at, minute) end,
     lately = gateway.faded(d.lately, d.lately_at, moment) + grants, lately_at = moment;
   return found;
 end $$;
@@ -406,7 +410,7 @@ drop function if exists gateway.look(jsonb, text, int, uuid[], uuid, text);
 create or replace function gateway.look(request jsonb, wanted_tier text, tokens int, without_keys uuid[], asker uuid, how text,
   out taken jsonb, out families int, out skipped jsonb, out contended boolean, out unfair boolean, out ready_at timestamptz, out moment timestamptz)
 language plpgsql set search_path = '' as $$
-declare family public.ai_models; s gateway.bucket_state; c record; pressed boolean := false; elapsed real; slides boolean; is_short boolean; is_locked boolean; decision jsonb;
+declare family public.ai_models; s gateway.bucket_state; c record; is_fair boolean; fair_at timestamptz; pressed boolean := false; elapsed real; slides boolean; is_short boolean; is_locked boolean; decision jsonb;
 begin
   moment := gateway.now();
   elapsed := extract(epoch from moment - date_trunc('minute', moment)) / 60;
@@ -422,15 +426,18 @@ begin
       if slides and not is_locked and not is_short then s := gateway.find_free(family, tokens, without_keys, moment); end if;
       if s.bucket_id is not null then
         -- A minute that slides never passes: what one takes of it at once, others miss for as long.
-        if asker is null or (not pressed and not is_short and 1 - s.room <= case when slides then 0.25 else elapsed + 0.05 end)
-          or gateway.is_fair(asker, request, wanted_tier, tokens, moment) then
+        is_fair := true;
+        if asker is not null and (pressed or is_short or 1 - s.room > case when slides then 0.25 else elapsed + 0.05 end) then
+          select * into is_fair, fair_at from gateway.fair_share(asker, request, wanted_tier, tokens, moment);
+        end if;
+        if is_fair then
           decision := jsonb_build_object('skipped', skipped);
           if is_locked then taken := gateway.book(family, s, tokens, request, without_keys, decision, moment);
           else taken := gateway.take_or_leave(family, s.bucket_id, tokens, request, without_keys, decision, false); end if;
           if taken is not null then return; end if;
         else
           unfair := true; pressed := true;
-          ready_at := least(ready_at, gateway.fair_at(asker, slides, moment));
+          ready_at := least(ready_at, fair_at);
           skipped := skipped || jsonb_build_object(family.family, '{"fair-share": 1}'::jsonb);
           continue;
         end if;
@@ -440,11 +447,15 @@ begin
     exit when how = 'quick';
 
     select * into c from gateway.candidates(family, without_keys, tokens);
-    if asker is not null and c.buckets <> '{}' and not gateway.is_fair(asker, request, wanted_tier, tokens, moment) then
+    is_fair := true;
+    if asker is not null and c.buckets <> '{}' then
+      select * into is_fair, fair_at from gateway.fair_share(asker, request, wanted_tier, tokens, moment);
+    end if;
+    if not is_fair then
       unfair := true;
       c.skipped := c.skipped || jsonb_build_object('fair-share', cardinality(c.buckets));
       c.buckets := '{}';
-      c.ready_at := gateway.fair_at(asker, slides, moment);
+      c.ready_at := fair_at;
     end if;
     pressed := true;
     ready_at := least(ready_at, c.ready_at);

@@ -279,10 +279,24 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
     tests: ['agents/gateway/fairness.test.ts'],
   },
   {
+    name: 'what does not divide goes to the same people every minute',
+    file: reserve,
+    from: 'row_number() over (order by n.had, n.asker) as place',
+    to: 'row_number() over (order by n.asker) as place',
+    tests: ['agents/gateway/fairness.test.ts'],
+  },
+  {
     name: 'shares of less than one leave the room to nobody',
     file: reserve,
-    from: 'select greatest(1, case when room.slides then f.level else floor(f.level) end) as level',
-    to: 'select f.level as level',
+    from: 'floor(s.level) + (u.place <= u.rest)::int end as level',
+    to: 'floor(s.level) end as level',
+    tests: ['agents/gateway/fairness.test.ts'],
+  },
+  {
+    name: 'a share that slides is had only once all of it has faded',
+    file: reserve,
+    from: '1 / (exp(1 / greatest(mine.level, 0.02)::double precision) - 1)',
+    to: 'mine.level - 1',
     tests: ['agents/gateway/fairness.test.ts'],
   },
 ];
