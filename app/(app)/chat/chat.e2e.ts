@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
+import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { demonstration } from '#db/seed/demonstration.ts';
 import { expectAccessible, openBrowser, signIn, type Visitor, visit } from '#scripts/browser.ts';
 import { ownInstance } from '#scripts/own-instance.ts';
 
-const { url: baseURL } = ownInstance();
+const { url: baseURL, env } = ownInstance();
 const { teacher, student } = demonstration.accounts;
 
 let browser: Browser;
@@ -285,6 +286,16 @@ describe('on a phone, in the dark', () => {
     await expectAccessible(page);
   });
 
+  it('shows the steps of an answer within the screen', async () => {
+    await ask('which classes do I teach?');
+    const wide = await page.evaluate(() => {
+      const { clientWidth } = document.documentElement;
+      const isWide = (element: Element) => element.getBoundingClientRect().right > clientWidth + 1;
+      return [...document.querySelectorAll('main article *')].filter(isWide).map((element) => element.outerHTML);
+    });
+    expect(wide).toEqual([]);
+  });
+
   it('has targets that a finger can hit', async () => {
     await ask('which classes do I teach?');
     const small = await page
@@ -295,6 +306,23 @@ describe('on a phone, in the dark', () => {
       );
     expect(small).toEqual([]);
   });
+});
+
+it('says that no answer came where one ended before its first word, and asks again', async () => {
+  await signIn(page, student.email);
+  await ask('what can you do?');
+  const sql = postgres(env.DATABASE_SERVICE_URL ?? '', { max: 1 });
+  await sql`
+    update messages set parts = '[{"type": "step-start"}]', metadata = metadata || '{"ended": "interrupted"}'
+    where conversation_id = ${page.url().split('/').at(-1)!} and role = 'assistant'`;
+  await sql.end();
+  await reload();
+  await page.getByText('No answer came. Please try again.').waitFor();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByText('No answer came. Please try again.').waitFor({ state: 'detached' });
+  await send().waitFor();
+  expect(await messages().last().textContent()).toContain('Here is what I can look up for you');
 });
 
 it('shows the whole address of a link before it leads away', async () => {
