@@ -159,18 +159,20 @@ begin
     from room cross join (select coalesce(sum(d.granted), 0)::real as granted from demands d) g
     cross join lateral (select case when slides then least(of_day, of_sixty_seconds - g.granted) else of_minute end as still) s
   ), filled as (
-    select (c.requests - coalesce(sum(d.wanted) over (order by d.wanted, d.asker rows between unbounded preceding and 1 preceding), 0))
-      / (count(*) over () - row_number() over (order by d.wanted, d.asker) + 1) as level, d.wanted
+    select (c.requests - coalesce(sum(d.wanted) over (order by d.wanted rows between unbounded preceding and 1 preceding), 0))
+      / (count(*) over () - row_number() over (order by d.wanted) + 1) as level, d.wanted
     from demands d, capacity c
   ), share as (
     select max(level) filter (where level < wanted) as level from filled
+  ), sharers as (
+    select d.*, s.level as level_of_all, d.wanted > s.level as is_short,
+      row_number() over (partition by d.wanted > s.level order by d.had, d.asker) as place, count(*) over (partition by d.wanted > s.level) as sharers
+    from demands d cross join share s
   ), shares as (
-    select d.*, u.place, u.sharers, u.rest,
-      case when room.slides then s.level when u.place is null then greatest(floor(s.level), ceil(d.wanted)) else floor(s.level) + (u.place <= u.rest)::int end as level
-    from demands d cross join share s cross join room left join (
-      select n.asker, row_number() over (order by n.had, n.asker) as place, count(*) over () as sharers,
-        floor((h.level - floor(h.level)) * count(*) over () + 0.01) as rest -- as much as a real number may be wrong
-      from demands n cross join share h where n.wanted > h.level) u on u.asker = d.asker
+    select d.*, l.rest, case when room.slides or level_of_all is null then level_of_all when d.is_short then l.least + (d.place <= l.rest)::int else greatest(l.least, ceil(d.wanted)) end as level
+    from sharers d cross join room
+    -- As much more as a real number may be wrong.
+    cross join lateral (select floor(level_of_all) as least, floor((level_of_all - floor(level_of_all)) * d.sharers + 0.01) as rest) l
   ), claims as (
     select coalesce(sum(least(greatest(0, least(s.level, s.wanted) - s.granted),
       case when s.asked > 0 or room.ahead > 30 then ceil(s.rate * room.ahead) else s.rate * room.ahead end)), 0) as of_others

@@ -281,15 +281,15 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
   {
     name: 'what does not divide goes to the same people every minute',
     file: reserve,
-    from: 'row_number() over (order by n.had, n.asker) as place',
-    to: 'row_number() over (order by n.asker) as place',
+    from: 'order by d.had, d.asker) as place',
+    to: 'order by d.asker) as place',
     tests: ['agents/gateway/fairness.test.ts'],
   },
   {
     name: 'shares of less than one leave the room to nobody',
     file: reserve,
-    from: 'floor(s.level) + (u.place <= u.rest)::int end as level',
-    to: 'floor(s.level) end as level',
+    from: 'when d.is_short then l.least + (d.place <= l.rest)::int else',
+    to: 'when d.is_short then l.least else',
     tests: ['agents/gateway/fairness.test.ts'],
   },
   {
