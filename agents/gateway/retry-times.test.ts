@@ -72,4 +72,18 @@ describe('who is over their fair share of the minute', () => {
     await gateway.setClock(new Date(told + 1).toISOString());
     expect((await ask()).outcome).toBe('reserved');
   });
+
+  test('is told the minute of their turn, where more people ask than a minute has room for, and is served then', async () => {
+    await owner`truncate gateway.demand`;
+    await owner`update public.ai_models set short_until = '2026-03-03T12:10:00Z' where family = ${FIRST}`;
+    await second(`day = '2026-03-03', day_requests = b.requests_per_day`);
+    expect((await ask()).outcome).toBe('reserved');
+    for (let other = 0; other < 20; other += 1)
+      await owner`insert into gateway.demand (asker, minute_at, asked, asked_before) values (${randomUUID()}, '2026-03-03T12:00Z', 2, 2)`;
+    // Of the twenty fifteen come by room in the next minute, and the five others in the one after it.
+    const minuteAfterNext = '2026-03-03T12:02:00+00:00';
+    expect(await ask()).toMatchObject({ outcome: 'exhausted', retryAt: minuteAfterNext });
+    await gateway.setClock(minuteAfterNext);
+    expect((await ask()).outcome).toBe('reserved');
+  });
 });

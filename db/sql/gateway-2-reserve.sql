@@ -181,7 +181,7 @@ begin
   select mine.level is null or mine.granted <= most.granted or c.still - 1 >= o.of_others,
     case when room.slides then moment + make_interval(secs => 60 * ln(greatest(1, mine.granted / most.granted)))
       -- Who had one queues behind those who had none.
-      else minute + interval '60 seconds' * case when mine.level >= 1 then 1 else
+      else minute + interval '60 seconds' * case when mine.level_of_all >= 1 then 1 else
         least(15, greatest(1, coalesce((mine.place - 1 + case when mine.granted > 0 then mine.sharers else 0 end) / nullif(mine.rest, 0)::int, 1))) end end
   into is_fair, fair_at
   from shares mine cross join room cross join capacity c cross join claims o
