@@ -77,10 +77,13 @@ describe('who is over their fair share of the minute', () => {
     await owner`truncate gateway.demand`;
     await owner`update public.ai_models set short_until = '2026-03-03T12:10:00Z' where family = ${FIRST}`;
     await second(`day = '2026-03-03', day_requests = b.requests_per_day`);
+    await owner`
+      insert into gateway.demand (asker, minute_at, asked, granted, lately, lately_at)
+      values (${person.userId}, '2026-03-03T11:59Z', 1, 1, 1, '2026-03-03T11:59:50Z')`;
     expect((await ask()).outcome).toBe('reserved');
     for (let other = 0; other < 20; other += 1)
       await owner`insert into gateway.demand (asker, minute_at, asked, asked_before) values (${randomUUID()}, '2026-03-03T12:00Z', 2, 2)`;
-    // Of the twenty fifteen come by room in the next minute, and the five others in the one after it.
+    // They had one in the minute before, too: all others come first, fifteen a minute.
     const minuteAfterNext = '2026-03-03T12:02:00+00:00';
     expect(await ask()).toMatchObject({ outcome: 'exhausted', retryAt: minuteAfterNext });
     await gateway.setClock(minuteAfterNext);
