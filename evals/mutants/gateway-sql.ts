@@ -113,7 +113,7 @@ export const GATEWAY_SQL_MUTANTS: readonly SqlMutant[] = [
   {
     name: 'who asks most gets most',
     file: reserve,
-    from: 'mine.granted + case when room.slides then least(1, s.level / 2) else 1 end <= s.level or',
+    from: 'mine.granted <= most.granted or',
     to: 'true or',
     tests: ['agents/gateway/fairness.test.ts'],
   },
